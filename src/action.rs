@@ -1,0 +1,105 @@
+//! Every command that a key can be bound to. What a command does is the business of the pane that applies it.
+
+use serde::Deserialize;
+
+/// What a key means. The kebab-case name is what `keymap.toml` calls it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Action {
+    /// One row down.
+    Down,
+    /// One row up.
+    Up,
+    /// Half a pane down.
+    HalfPageDown,
+    /// Half a pane up.
+    HalfPageUp,
+    /// One pane down.
+    PageDown,
+    /// One pane up.
+    PageUp,
+    /// To the beginning; with a count, to that row.
+    Top,
+    /// To the end; with a count, to that row.
+    Bottom,
+    /// One character left, in a selection.
+    Left,
+    /// One character right, in a selection.
+    Right,
+    /// To the beginning of the next sentence; in a selection, to the end of this one.
+    NextSentence,
+    /// To the beginning of this sentence, or of the one before.
+    PreviousSentence,
+    /// To the beginning of the next paragraph; in a selection, to the end of this one.
+    NextParagraph,
+    /// To the beginning of this paragraph, or of the one before.
+    PreviousParagraph,
+    /// The other pane gets the keys.
+    FocusOther,
+    /// The list gets the keys.
+    FocusList,
+    /// The reader gets the keys.
+    FocusReader,
+    /// Read the selected article.
+    Open,
+    /// The next article of the list.
+    NextArticle,
+    /// The previous article of the list.
+    PreviousArticle,
+    /// Search the library.
+    Search,
+    /// Find in the open article.
+    Find,
+    /// To the next match.
+    NextMatch,
+    /// To the previous match.
+    PreviousMatch,
+    /// To the next article found.
+    NextHit,
+    /// To the previous article found.
+    PreviousHit,
+    /// Begin selecting text, by character.
+    Select,
+    /// Select the paragraph.
+    SelectParagraph,
+    /// Move the other end of the selection.
+    SwapEnds,
+    /// Bookmark the selection, or the sentence at the reading line.
+    Bookmark,
+    /// Write a note to the nearest bookmark, or to a new one.
+    Note,
+    /// Delete the nearest bookmark.
+    Delete,
+    /// Take the last deletion back.
+    Undo,
+    /// Show all bookmarks.
+    Bookmarks,
+    /// Back to where the last jump began.
+    JumpBack,
+    /// Forward again.
+    JumpForward,
+    /// A narrower measure.
+    Narrower,
+    /// A wider measure.
+    Wider,
+    /// Hide or show the list.
+    Zen,
+    /// Show or hide the keys.
+    Help,
+    /// Draw the screen anew.
+    Redraw,
+    /// Stop, and give the terminal back to the shell.
+    Suspend,
+    /// Leave what was opened last, without ever quitting.
+    Cancel,
+    /// Leave what was opened last, or quit.
+    Back,
+    /// Quit.
+    Quit,
+    /// Accept what was typed.
+    Accept,
+    /// The older entry of the history.
+    Older,
+    /// The newer entry of the history.
+    Newer,
+}

@@ -1,0 +1,109 @@
+//! The panel of all bookmarks: which are shown, which one is selected. Keeping them is the notebook's business.
+
+use std::sync::Arc;
+
+use super::keys::Command;
+use crate::action::Action;
+use crate::notebook::Bookmark;
+use crate::text::fold;
+
+/// Rows that one bookmark takes.
+pub const ROWS: usize = 3;
+
+/// The panel of all bookmarks.
+#[derive(Clone, Debug, Default)]
+pub struct Panel {
+    all: Arc<Vec<Bookmark>>,
+    filter: String,
+    /// Numbers in `all` of those that the filter lets through.
+    shown: Vec<usize>,
+    selected: usize,
+    top: usize,
+}
+
+impl Panel {
+    /// Takes in all bookmarks, newest first.
+    pub fn take(&mut self, all: Arc<Vec<Bookmark>>) {
+        self.all = all;
+        self.refilter();
+    }
+
+    /// All bookmarks, newest first.
+    pub fn all(&self) -> &[Bookmark] {
+        &self.all
+    }
+
+    /// A bookmark by its number.
+    pub fn get(&self, id: i64) -> Option<&Bookmark> {
+        self.all.iter().find(|bookmark| bookmark.id == id)
+    }
+
+    /// Shows only bookmarks whose quote, note or title holds every word of `filter`.
+    pub fn filter(&mut self, filter: &str) {
+        filter.clone_into(&mut self.filter);
+        self.selected = 0;
+        self.refilter();
+    }
+
+    /// The filter.
+    pub fn filter_text(&self) -> &str {
+        &self.filter
+    }
+
+    fn refilter(&mut self) {
+        let words: Vec<String> = self.filter.split_whitespace().map(|word| fold(word).text).collect();
+        let holds = |bookmark: &Bookmark| {
+            let text = fold(&format!("{}\n{}\n{}", bookmark.passage.quote, bookmark.note, bookmark.title)).text;
+            words.iter().all(|word| text.contains(word.as_str()))
+        };
+        let numbered = self.all.iter().enumerate();
+        self.shown = numbered.filter(|(_, bookmark)| holds(bookmark)).map(|(number, _)| number).collect();
+        self.selected = self.selected.min(self.shown.len().saturating_sub(1));
+    }
+
+    /// The selected bookmark.
+    pub fn selected(&self) -> Option<&Bookmark> {
+        self.all.get(*self.shown.get(self.selected)?)
+    }
+
+    /// Number of bookmarks that the filter lets through.
+    pub fn len(&self) -> usize {
+        self.shown.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.shown.is_empty()
+    }
+
+    /// Moves the selection, in a panel of `height` rows.
+    pub fn apply(&mut self, command: Command, height: usize) {
+        let times = command.times();
+        let page = (height / ROWS).max(1);
+        let last = self.shown.len().saturating_sub(1);
+        let to = match command.action {
+            Action::Down => self.selected.saturating_add(times),
+            Action::Up => self.selected.saturating_sub(times),
+            Action::HalfPageDown => self.selected.saturating_add((page / 2).max(1).saturating_mul(times)),
+            Action::HalfPageUp => self.selected.saturating_sub((page / 2).max(1).saturating_mul(times)),
+            Action::PageDown => self.selected.saturating_add(page.saturating_mul(times)),
+            Action::PageUp => self.selected.saturating_sub(page.saturating_mul(times)),
+            Action::Top => command.count.unwrap_or(1).saturating_sub(1),
+            Action::Bottom => command.count.map_or(last, |count| count.saturating_sub(1)),
+            _ => return,
+        };
+        self.selected = to.min(last);
+    }
+
+    /// Scrolls so that the selected bookmark is within `height` rows.
+    pub fn scroll(&mut self, height: usize) {
+        let page = (height / ROWS).max(1);
+        self.top = self.top.clamp(self.selected.saturating_sub(page - 1), self.selected);
+    }
+
+    /// The bookmarks from the first one shown, each with whether it is the selected one.
+    pub fn shown(&self) -> impl Iterator<Item = (&Bookmark, bool)> {
+        let numbered = self.shown.iter().enumerate().skip(self.top);
+        numbered.filter_map(|(n, at)| Some((self.all.get(*at)?, n == self.selected)))
+    }
+}

@@ -1,0 +1,320 @@
+//! What each action does to the state, and what typing does.
+
+use super::effect::{Effect, NewMark};
+use super::keys::Command;
+use super::opened::passage;
+use super::prompt::{Asked, Prompt};
+use super::{App, Arrangement, Arrival, Focus, Item, Notice, Overlay, Target};
+use crate::action::Action;
+use crate::config::{Key, Mode, fill};
+use crate::text::Cells;
+
+/// The measure changes by two Chinese characters at a time, within these bounds.
+const MEASURE_STEP: Cells = Cells(4);
+const MEASURE_MIN: Cells = Cells(20);
+const MEASURE_MAX: Cells = Cells(160);
+
+impl App {
+    pub(super) fn press(&mut self, key: Key) {
+        self.notice = None;
+        self.restore = None;
+        let mode = self.mode();
+        if let Some(command) = self.keys.take(key, mode, &self.keymap) {
+            self.run(command);
+        } else if self.prompt.as_mut().is_some_and(|prompt| prompt.edit(key)) {
+            self.typed();
+        }
+    }
+
+    pub(super) fn paste(&mut self, text: &str) {
+        let Some(prompt) = &mut self.prompt else { return };
+        if !prompt.paste(text) {
+            self.notice = Some(Notice::Problem(self.words.paste_cut.clone()));
+        }
+        self.typed();
+    }
+
+    fn run(&mut self, command: Command) {
+        match command.action {
+            Action::Quit => self.quit(),
+            Action::Redraw => self.effects.push(Effect::Redraw),
+            Action::Suspend => self.effects.push(Effect::Suspend),
+            _ if self.prompt.is_some() => self.run_in_prompt(command),
+            Action::Cancel => {
+                self.leave();
+            }
+            Action::Back => {
+                if !self.leave() {
+                    self.quit();
+                }
+            }
+            Action::Help => {
+                let open = matches!(self.overlay, Some(Overlay::Help(_)));
+                self.overlay = (!open).then_some(Overlay::Help(0));
+            }
+            Action::Bookmarks => {
+                let open = self.overlay == Some(Overlay::Bookmarks);
+                self.overlay = (!open).then_some(Overlay::Bookmarks);
+            }
+            _ => match self.overlay {
+                Some(Overlay::Help(_)) => self.scroll_help(command),
+                Some(Overlay::Bookmarks) => self.run_in_panel(command),
+                None => self.run_in_panes(command),
+            },
+        }
+    }
+
+    fn run_in_panes(&mut self, command: Command) {
+        match command.action {
+            Action::FocusOther if self.focus == Focus::List => self.focus_on(Focus::Reader),
+            Action::FocusOther | Action::FocusList => self.focus_on(Focus::List),
+            Action::FocusReader | Action::Open => self.focus_on(Focus::Reader),
+            Action::Search => self.ask_search(),
+            Action::Find => self.ask_find(),
+            Action::NextMatch => self.step_match(1),
+            Action::PreviousMatch => self.step_match(-1),
+            Action::NextHit if self.list.results().is_some() => {
+                self.step_hit(1);
+            }
+            Action::PreviousHit if self.list.results().is_some() => {
+                self.step_hit(-1);
+            }
+            Action::NextArticle | Action::PreviousArticle => self.move_in_list(command),
+            Action::Zen => {
+                let zen = self.arrangement == Arrangement::Zen;
+                self.arrangement = if zen { Arrangement::Both } else { Arrangement::Zen };
+                self.focus_on(Focus::Reader);
+                self.reopen();
+            }
+            Action::Narrower => self.set_measure(self.measure - MEASURE_STEP),
+            Action::Wider => self.set_measure(self.measure + MEASURE_STEP),
+            Action::JumpBack => self.jump_back(),
+            Action::JumpForward => self.jump_forward(),
+            Action::Undo => self.undo(),
+            Action::Select => self.reader.toggle_selection(),
+            Action::SelectParagraph => self.reader.select_paragraph(self.reader_height()),
+            Action::SwapEnds => self.reader.swap_ends(self.reader_height()),
+            Action::Bookmark => self.bookmark(),
+            Action::Note => self.ask_note(),
+            Action::Delete => {
+                let id = self.reader.nearest_mark().map(|mark| mark.bookmark);
+                self.delete(id);
+            }
+            _ if self.focus == Focus::List => self.move_in_list(command),
+            _ => {
+                self.reader.apply(command, self.reader_height());
+            }
+        }
+    }
+
+    fn focus_on(&mut self, focus: Focus) {
+        if focus == Focus::Reader && self.reader.opened().is_none() {
+            if let Some(Item::Unreadable(number)) = self.list.selected() {
+                let problem = self.catalog.pages().get(number as usize).and_then(|page| page.problem.clone());
+                self.notice = problem.map(Notice::Problem);
+            }
+            return;
+        }
+        self.focus = focus;
+        self.reopen();
+    }
+
+    fn set_measure(&mut self, measure: Cells) {
+        self.measure = measure.clamp(MEASURE_MIN, MEASURE_MAX);
+        self.notice = Some(Notice::Done(fill(&self.words.measure, &[&(self.measure.0 / 2).to_string()])));
+        self.reopen();
+    }
+
+    fn move_in_list(&mut self, command: Command) {
+        let height = self.panes().and_then(|panes| panes.list).map_or(self.reader_height(), |list| list.height.into());
+        if self.list.apply(command, height) {
+            let found = self.list.results().is_some();
+            self.open_selected(if found { Arrival::FirstMatch } else { Arrival::Start });
+        }
+    }
+
+    fn run_in_prompt(&mut self, command: Command) {
+        match command.action {
+            Action::Accept => self.accept(),
+            Action::Cancel => self.cancel_prompt(),
+            Action::Older => self.recall(1),
+            Action::Newer => self.recall(-1),
+            _ if matches!(self.prompt.as_ref().map(|prompt| &prompt.asked), Some(Asked::Filter)) => {
+                self.panel.apply(command, self.reader_height());
+            }
+            _ => self.move_in_list(command),
+        }
+    }
+
+    fn recall(&mut self, by: isize) {
+        let history = &self.search.history;
+        let Some(prompt) = &mut self.prompt else { return };
+        if matches!(prompt.asked, Asked::Search | Asked::Find(..)) && prompt.recall(history, by) {
+            self.typed();
+        }
+    }
+
+    fn accept(&mut self) {
+        let Some(prompt) = self.prompt.take() else { return };
+        let typed = prompt.text().to_owned();
+        match prompt.asked {
+            Asked::Search | Asked::Find(..) if typed.trim().is_empty() => {
+                self.prompt = Some(prompt);
+                self.cancel_prompt();
+            }
+            Asked::Search | Asked::Find(..) => self.remember_query(&typed),
+            Asked::Filter => {}
+            Asked::Note(bookmark) => self.effects.push(Effect::SetNote(bookmark, typed)),
+            Asked::NewNote(new) => {
+                self.reader.cancel_selection();
+                self.effects.push(Effect::AddBookmark(NewMark { note: typed, ..new }));
+            }
+        }
+    }
+
+    fn cancel_prompt(&mut self) {
+        let Some(prompt) = self.prompt.take() else { return };
+        match prompt.asked {
+            Asked::Search => {
+                self.leave_search();
+            }
+            Asked::Find(from, needles) => self.leave_find(from, needles),
+            Asked::Filter => self.panel.filter(""),
+            Asked::Note(_) | Asked::NewNote(_) => {}
+        }
+    }
+
+    /// Leaves what was opened last. Tells whether there was anything.
+    fn leave(&mut self) -> bool {
+        if self.overlay.take().is_some() || self.reader.cancel_selection() {
+            return true;
+        }
+        if self.focus == Focus::Reader {
+            self.focus_on(Focus::List);
+            return true;
+        }
+        self.leave_search()
+    }
+
+    fn quit(&mut self) {
+        if let Some(position) = self.last_position() {
+            self.effects.push(Effect::KeepPosition(position));
+        }
+        self.effects.push(Effect::Quit);
+    }
+
+    fn scroll_help(&mut self, command: Command) {
+        let Some(Overlay::Help(top)) = &mut self.overlay else { return };
+        let page = usize::from(self.screen.height / 2);
+        let times = command.times();
+        *top = match command.action {
+            Action::Down => top.saturating_add(times),
+            Action::Up => top.saturating_sub(times),
+            Action::HalfPageDown | Action::PageDown => top.saturating_add(page.saturating_mul(times)),
+            Action::HalfPageUp | Action::PageUp => top.saturating_sub(page.saturating_mul(times)),
+            Action::Top => 0,
+            Action::Bottom => usize::MAX,
+            _ => *top,
+        };
+    }
+
+    fn run_in_panel(&mut self, command: Command) {
+        match command.action {
+            Action::Open | Action::FocusReader => self.jump_to_bookmark(),
+            Action::Find | Action::Search => self.prompt = Some(Prompt::new(Asked::Filter, self.panel.filter_text())),
+            Action::Undo => self.undo(),
+            Action::Delete => {
+                let id = self.panel.selected().map(|bookmark| bookmark.id);
+                self.delete(id);
+            }
+            Action::Note => {
+                if let Some(bookmark) = self.panel.selected() {
+                    self.prompt = Some(Prompt::new(Asked::Note(bookmark.id), &bookmark.note));
+                }
+            }
+            _ => self.panel.apply(command, self.reader_height()),
+        }
+    }
+
+    fn jump_to_bookmark(&mut self) {
+        let Some(bookmark) = self.panel.selected().cloned() else { return };
+        let page = &bookmark.passage.page;
+        let Some(number) = self.catalog.find(&page.path, page.hash) else {
+            self.notice = Some(Notice::Problem(fill(&self.words.not_in_library, &[&page.path])));
+            return;
+        };
+        self.back.extend(self.spot());
+        self.forward.clear();
+        self.overlay = None;
+        self.focus = Focus::Reader;
+        self.open(number, Target::Passage(bookmark.passage), Arrival::Target);
+        self.opening.flash = Some(bookmark.id);
+    }
+
+    fn jump_back(&mut self) {
+        let Some(spot) = self.back.pop() else {
+            self.notice = Some(Notice::Problem(self.words.no_jump.clone()));
+            return;
+        };
+        let here = self.spot();
+        if self.go_to_spot(&spot) {
+            self.forward.extend(here);
+        }
+    }
+
+    fn jump_forward(&mut self) {
+        let Some(spot) = self.forward.pop() else {
+            self.notice = Some(Notice::Problem(self.words.no_jump.clone()));
+            return;
+        };
+        let here = self.spot();
+        if self.go_to_spot(&spot) {
+            self.back.extend(here);
+        }
+    }
+
+    /// The bookmark that would be made now.
+    fn new_mark(&self) -> Option<NewMark> {
+        let opened = self.reader.opened()?;
+        let entry = self.catalog.article(opened.at)?;
+        let passage = passage(opened, &self.reader.chosen()?)?;
+        let title = entry.title.clone();
+        Some(NewMark { passage, article: entry.id.to_string(), title, note: String::new() })
+    }
+
+    fn bookmark(&mut self) {
+        let Some(new) = self.new_mark() else { return };
+        self.reader.cancel_selection();
+        self.effects.push(Effect::AddBookmark(new));
+    }
+
+    /// Asks for the note of the bookmark here, or of one to be made of what is chosen.
+    fn ask_note(&mut self) {
+        let here = self.reader.chosen();
+        let mark = self.reader.nearest_mark().filter(|mark| {
+            self.mode() == Mode::Reader
+                && here.as_ref().is_some_and(|here| here.start < mark.span.end && mark.span.start < here.end)
+        });
+        if let Some(bookmark) = mark.and_then(|mark| self.panel.get(mark.bookmark)) {
+            self.prompt = Some(Prompt::new(Asked::Note(bookmark.id), &bookmark.note));
+        } else if let Some(new) = self.new_mark() {
+            self.prompt = Some(Prompt::new(Asked::NewNote(new), ""));
+        }
+    }
+
+    fn delete(&mut self, id: Option<i64>) {
+        let Some(bookmark) = id.and_then(|id| self.panel.get(id)).cloned() else {
+            self.notice = Some(Notice::Problem(self.words.no_bookmark.clone()));
+            return;
+        };
+        self.effects.push(Effect::RemoveBookmark(bookmark.id));
+        self.deleted.push(bookmark);
+    }
+
+    fn undo(&mut self) {
+        match self.deleted.pop() {
+            Some(bookmark) => self.effects.push(Effect::RestoreBookmark(Box::new(bookmark))),
+            None => self.notice = Some(Notice::Problem(self.words.nothing_to_undo.clone())),
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! What the outside must do. How it does it is the runtime's business.
+
+use super::opened::Request;
+use crate::notebook::{Bookmark, PageRef, Passage};
+
+/// Something for the runtime to do.
+#[derive(Debug)]
+pub enum Effect {
+    /// Search the library.
+    Search(Search),
+    /// Make an article ready to be read.
+    Open(Box<Request>),
+    /// Keep a bookmark.
+    AddBookmark(NewMark),
+    /// Keep a note.
+    SetNote(i64, String),
+    /// Delete a bookmark.
+    RemoveBookmark(i64),
+    /// Take a deletion back.
+    RestoreBookmark(Box<Bookmark>),
+    /// Keep where the reader is.
+    KeepPosition(Position),
+    /// Keep a search in the history.
+    KeepQuery(String),
+    /// Draw every cell anew.
+    Redraw,
+    /// Give the terminal back to the shell.
+    Suspend,
+    /// Quit.
+    Quit,
+}
+
+/// A search of the library.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Search {
+    /// Counts up; only the answer to the newest search is used.
+    pub generation: u64,
+    /// What was typed.
+    pub typed: String,
+}
+
+/// A bookmark to be kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewMark {
+    /// The passage.
+    pub passage: Passage,
+    /// Id of the article.
+    pub article: String,
+    /// Title of the article.
+    pub title: String,
+    /// The note, or nothing.
+    pub note: String,
+}
+
+/// Where the reader is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// The page.
+    pub page: PageRef,
+    /// Id of the article.
+    pub article: String,
+    /// Byte of the page at the reading line.
+    pub byte: usize,
+}

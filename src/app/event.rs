@@ -1,0 +1,78 @@
+//! What happened. Where it comes from (terminal, workers, notebook) is the runtime's business.
+
+use std::sync::Arc;
+
+use super::opened::Opened;
+use crate::config::Key;
+use crate::library::PageEntry;
+use crate::notebook::Bookmark;
+use crate::search::Hit;
+use crate::text::Cells;
+
+/// Something that the program learns of.
+#[derive(Debug)]
+pub enum Event {
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted.
+    Paste(String),
+    /// The screen has a new size, in cells.
+    Resize(Cells, Cells),
+    /// The next pages of the library were read.
+    Pages(Vec<PageEntry>),
+    /// All pages of the library were read.
+    Loaded,
+    /// So many pages of so many are in the index.
+    Indexed(usize, usize),
+    /// The answer to a search.
+    Found(Found),
+    /// The answer to a request for an article, by its generation.
+    Opened(u64, Result<Arc<Opened>, String>),
+    /// What the notebook knew at the start.
+    Remembered(Remembered),
+    /// All bookmarks, after a change was kept.
+    Bookmarks(Arc<Vec<Bookmark>>),
+    /// Something was kept for good; the words say what.
+    Kept(Keeping),
+    /// Something went wrong; a sentence for the user.
+    Problem(String),
+}
+
+/// What was kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keeping {
+    /// A bookmark, by its number.
+    Bookmark(i64),
+    /// A note.
+    Note,
+    /// A deletion.
+    Deletion,
+    /// A deletion taken back.
+    Return,
+}
+
+/// The answer to a search.
+#[derive(Debug)]
+pub struct Found {
+    /// The generation of the search.
+    pub generation: u64,
+    /// The best hits.
+    pub hits: Vec<Hit>,
+    /// Number of all.
+    pub total: usize,
+    /// Folded texts to highlight.
+    pub needles: Vec<String>,
+}
+
+/// What the notebook knew at the start.
+#[derive(Debug, Default)]
+pub struct Remembered {
+    /// All bookmarks, newest first.
+    pub bookmarks: Arc<Vec<Bookmark>>,
+    /// The article that was open last: path and hash of its page, byte of the page at the reading line.
+    pub last: Option<(String, u64, usize)>,
+    /// Article ids and the byte of the page at the reading line when each was left.
+    pub positions: Vec<(String, usize)>,
+    /// Earlier searches, newest first.
+    pub queries: Vec<String>,
+}

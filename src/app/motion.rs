@@ -1,0 +1,97 @@
+//! Steps through the text of an article: by character, sentence and paragraph. Each gives the place where it came
+//! out, which is the place where it began if it can go no further.
+
+use super::opened::Opened;
+use super::typeset::Place;
+use crate::text::{glyphs, sentences};
+
+/// Whether a step goes to a beginning, as in reading, or to an end, as in selecting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Aim {
+    /// To the first character of the next sentence or paragraph.
+    Beginning,
+    /// To the last character of this one; from there, to that of the next.
+    End,
+}
+
+/// Just after the character at `place`.
+pub(super) fn after_character(opened: &Opened, place: Place) -> Place {
+    let rest = opened.block(place).and_then(|block| block.text.get(place.offset..)).unwrap_or_default();
+    let length = glyphs(rest, opened.setting.ambiguous).next().map_or(0, |glyph| glyph.end);
+    Place { offset: place.offset + length, ..place }
+}
+
+pub(super) fn next_character(opened: &Opened, place: Place) -> Place {
+    let next = after_character(opened, place);
+    let here = opened.block(place).map_or(0, |block| block.text.len());
+    let below = Place { block: place.block + 1, offset: 0 };
+    match () {
+        () if next.offset < here => next,
+        () if opened.block(below).is_some() => below,
+        () => place,
+    }
+}
+
+pub(super) fn previous_character(opened: &Opened, place: Place) -> Place {
+    let before = opened.block(place).and_then(|block| block.text.get(..place.offset)).unwrap_or_default();
+    if let Some(glyph) = glyphs(before, opened.setting.ambiguous).last() {
+        return Place { offset: glyph.start, ..place };
+    }
+    let Some(above) = place.block.checked_sub(1) else { return place };
+    last_character(opened, above)
+}
+
+fn last_character(opened: &Opened, block: usize) -> Place {
+    let text = opened.block(Place { block, offset: 0 }).map_or("", |block| block.text.as_str());
+    let offset = glyphs(text, opened.setting.ambiguous).last().map_or(0, |glyph| glyph.start);
+    Place { block, offset }
+}
+
+pub(super) fn next_sentence(opened: &Opened, place: Place, aim: Aim) -> Place {
+    let Some(block) = opened.block(place) else { return place };
+    let ranges = sentences(&block.text);
+    if aim == Aim::End {
+        return sentence_end(opened, next_character(opened, place));
+    }
+    let next = ranges.iter().map(|range| range.start).find(|start| *start > place.offset);
+    match next {
+        Some(offset) => Place { offset, ..place },
+        None => next_paragraph(opened, place, Aim::Beginning),
+    }
+}
+
+fn sentence_end(opened: &Opened, place: Place) -> Place {
+    let Some(block) = opened.block(place) else { return place };
+    let range = sentences(&block.text).into_iter().find(|range| range.contains(&place.offset));
+    let text = range.clone().and_then(|range| block.text.get(range)).unwrap_or_default().trim_end();
+    let last = glyphs(text, opened.setting.ambiguous).last().map_or(0, |glyph| glyph.start);
+    let offset = range.map_or(place.offset, |range| range.start + last);
+    Place { offset: offset.max(place.offset), ..place }
+}
+
+pub(super) fn previous_sentence(opened: &Opened, place: Place, _: Aim) -> Place {
+    let Some(block) = opened.block(place) else { return place };
+    let starts = sentences(&block.text);
+    if let Some(start) = starts.iter().rev().map(|range| range.start).find(|start| *start < place.offset) {
+        return Place { offset: start, ..place };
+    }
+    let Some(above) = place.block.checked_sub(1) else { return place };
+    let text = opened.block(Place { block: above, offset: 0 }).map_or("", |block| block.text.as_str());
+    let offset = sentences(text).last().map_or(0, |range| range.start);
+    Place { block: above, offset }
+}
+
+pub(super) fn next_paragraph(opened: &Opened, place: Place, aim: Aim) -> Place {
+    let below = Place { block: place.block + 1, offset: 0 };
+    let exists = opened.block(below).is_some();
+    if aim == Aim::End {
+        let end = last_character(opened, place.block);
+        return if end == place && exists { last_character(opened, below.block) } else { end };
+    }
+    if exists { below } else { place }
+}
+
+pub(super) fn previous_paragraph(_: &Opened, place: Place, _: Aim) -> Place {
+    if place.offset > 0 { Place { offset: 0, ..place } } else { Place { block: place.block.saturating_sub(1), offset: 0 } }
+}
+

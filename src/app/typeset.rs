@@ -1,0 +1,176 @@
+//! Sets an article in lines: which blocks stand apart, how far each is indented. Breaking a paragraph into lines is
+//! the text room's work; colours are the ui room's.
+
+use std::ops::Range;
+
+use crate::page::{Article, Block, Role};
+use crate::text::{Ambiguous, Cells, Measure, glyphs, wrap};
+
+/// The first line of a paragraph is indented by two characters (CLREQ, paragraph-start indentation), where the line
+/// is long enough to spare them.
+const INDENT: Cells = Cells(4);
+const INDENT_FROM: Cells = Cells(16);
+
+/// Captions and notices keep this distance from the left edge.
+const INSET: Cells = Cells(2);
+
+/// A position in an article: a block by its number, a byte of its text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// Number of the block in the article, from 0.
+    pub block: usize,
+    /// Byte of the block's text.
+    pub offset: usize,
+}
+
+/// A stretch of an article: from one place up to, but not including, another.
+pub type Span = Range<Place>;
+
+/// One row of the reading pane.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetLine {
+    /// The block it shows; an empty line before a block belongs to that block.
+    pub block: usize,
+    /// The bytes of the block's text on it; empty for an empty line.
+    pub range: Range<usize>,
+    /// Cells left free before the text.
+    pub indent: Cells,
+}
+
+/// An article, set.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Setting {
+    /// Its lines, top to bottom.
+    pub lines: Vec<SetLine>,
+    /// How wide they may be.
+    pub width: Cells,
+    /// How wide ambiguous characters were taken to be.
+    pub ambiguous: Ambiguous,
+}
+
+/// Sets `article` in lines of at most `width` cells.
+pub fn typeset(article: &Article, width: Cells, ambiguous: Ambiguous) -> Setting {
+    let mut lines = Vec::new();
+    let mut before: Option<Role> = None;
+    for (number, block) in article.blocks.iter().enumerate() {
+        if before.is_some_and(|before| stands_apart(before, block.role)) {
+            lines.push(SetLine { block: number, range: 0..0, indent: Cells(0) });
+        }
+        before = Some(block.role);
+        lines.extend(set_block(number, block, width, ambiguous));
+    }
+    Setting { lines, width, ambiguous }
+}
+
+fn set_block(number: usize, block: &Block, width: Cells, ambiguous: Ambiguous) -> impl Iterator<Item = SetLine> {
+    let inset = match block.role {
+        Role::Caption | Role::Credit | Role::Notice | Role::Ornament if width >= INDENT_FROM => INSET,
+        _ => Cells(0),
+    };
+    let indent = match block.role {
+        Role::Body | Role::Duplicate if width >= INDENT_FROM => INDENT,
+        _ => Cells(0),
+    };
+    let measure = Measure { width: width - inset, indent, ambiguous };
+    wrap(&block.text, &measure).into_iter().map(move |line| SetLine {
+        block: number,
+        range: line.range,
+        indent: inset + line.indent,
+    })
+}
+
+/// Whether an empty line parts two neighbouring blocks: paragraphs follow one another without, other things are
+/// grouped by what they are.
+fn stands_apart(above: Role, below: Role) -> bool {
+    let group = |role| match role {
+        Role::Kicker | Role::Headline | Role::Subtitle => 0,
+        Role::Byline => 1,
+        Role::Section => 2,
+        Role::Body | Role::Duplicate => 3,
+        Role::Caption | Role::Credit => 4,
+        Role::Jump => 5,
+        Role::Notice | Role::Ornament => 6,
+    };
+    group(above) != group(below) || below == Role::Section
+}
+
+impl Setting {
+    /// The row on which `place` stands.
+    pub fn row_of(&self, place: Place) -> usize {
+        let after = self.lines.partition_point(|line| (line.block, line.range.start) <= (place.block, place.offset));
+        after.saturating_sub(1)
+    }
+
+    /// Where the text of `row` begins; the end of the article below the last row.
+    pub fn place_of(&self, row: usize) -> Place {
+        let line = self.lines.get(row).or(self.lines.last());
+        line.map_or_else(Place::default, |line| Place { block: line.block, offset: line.range.start })
+    }
+
+    /// The column of `place` on its row.
+    pub fn column_of(&self, article: &Article, place: Place) -> Cells {
+        let Some(line) = self.lines.get(self.row_of(place)) else { return Cells(0) };
+        let before = self.text(article, line).get(..place.offset.saturating_sub(line.range.start));
+        line.indent + glyphs(before.unwrap_or_default(), self.ambiguous).map(|glyph| glyph.cells).sum()
+    }
+
+    /// The place at `column` of `row`: the character drawn there, or the last one of the row.
+    pub fn place_at(&self, article: &Article, row: usize, column: Cells) -> Place {
+        let start = self.place_of(row);
+        let Some(line) = self.lines.get(row) else { return start };
+        let mut at = line.indent;
+        let mut offset = line.range.start;
+        for glyph in glyphs(self.text(article, line), self.ambiguous) {
+            offset = line.range.start + glyph.start;
+            at += glyph.cells;
+            if at > column {
+                break;
+            }
+        }
+        Place { block: start.block, offset }
+    }
+
+    /// The text on a line.
+    pub fn text<'a>(&self, article: &'a Article, line: &SetLine) -> &'a str {
+        let block = article.blocks.get(line.block);
+        block.and_then(|block| block.text.get(line.range.clone())).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page;
+
+    fn sample() -> Article {
+        let body = "这一段文字足够长，可以在十六格宽的版心里折成好几行，用来检查位置。".repeat(3);
+        page::read(&format!("## 春天来了\n\n{body}\n\n{body}完。\n")).remove(0)
+    }
+
+    #[test]
+    fn paragraphs_are_indented_and_headlines_are_not() {
+        let article = sample();
+        let setting = typeset(&article, Cells(40), Ambiguous::Narrow);
+        let first = |role| {
+            let block = article.blocks.iter().position(|block| block.role == role).unwrap();
+            setting.lines.iter().find(|line| line.block == block && !line.range.is_empty()).unwrap().indent
+        };
+        assert_eq!(first(Role::Headline), Cells(0));
+        assert_eq!(first(Role::Body), Cells(4));
+    }
+
+    #[test]
+    fn every_place_is_found_again() {
+        let article = sample();
+        for width in [16, 40, 80] {
+            let setting = typeset(&article, Cells(width), Ambiguous::Narrow);
+            for (row, line) in setting.lines.iter().enumerate() {
+                for (offset, _) in setting.text(&article, line).char_indices() {
+                    let place = Place { block: line.block, offset: line.range.start + offset };
+                    assert_eq!(setting.row_of(place), row);
+                    assert_eq!(setting.place_at(&article, row, setting.column_of(&article, place)), place);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! `dubao doctor`: what the program finds around it.
+
+use std::env;
+use std::io::{self, IsTerminal};
+
+use serde::Serialize;
+
+use super::Status;
+use super::out::Out;
+use crate::config::{Paths, Words};
+use crate::notebook::Notebook;
+use crate::runtime::{measure_ambiguous, now, sentence, warning};
+use crate::text::Ambiguous;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// Print JSON; see `dubao help json`.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Serialize)]
+struct Report {
+    version: &'static str,
+    terminal: Terminal,
+    notebook: Keeping,
+    index: &'static str,
+}
+
+#[derive(Serialize)]
+struct Terminal {
+    name: Option<String>,
+    is_terminal: bool,
+    columns: Option<u16>,
+    rows: Option<u16>,
+    colours: &'static str,
+    /// Cells of ambiguous characters, if the terminal says.
+    ambiguous: Option<u8>,
+}
+
+#[derive(Serialize)]
+struct Keeping {
+    path: Option<String>,
+    bookmarks: Option<usize>,
+    /// What is wrong with it.
+    problem: Option<String>,
+}
+
+pub(super) fn run(arguments: &Arguments, words: &Words, out: &mut Out) -> anyhow::Result<Status> {
+    let report = Report {
+        version: env!("CARGO_PKG_VERSION"),
+        terminal: terminal(),
+        notebook: notebook(words),
+        index: "in memory, made anew at each start",
+    };
+    if arguments.json {
+        out.json(&report)?;
+    } else {
+        print(&report, out)?;
+    }
+    Ok(if report.notebook.problem.is_some() { Status::Failed } else { Status::Done })
+}
+
+fn terminal() -> Terminal {
+    let is_terminal = io::stdout().is_terminal();
+    let size = crossterm::terminal::size().ok().filter(|_| is_terminal);
+    let no_colour = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let ambiguous = measure_ambiguous().map(|ambiguous| if ambiguous == Ambiguous::Wide { 2 } else { 1 });
+    Terminal {
+        name: env::var("TERM").ok(),
+        is_terminal,
+        columns: size.map(|(columns, _)| columns),
+        rows: size.map(|(_, rows)| rows),
+        colours: if no_colour { "none (NO_COLOR)" } else { "16" },
+        ambiguous,
+    }
+}
+
+fn notebook(words: &Words) -> Keeping {
+    let Some(path) = Paths::from_env().map(|paths| paths.notebook()) else {
+        let problem = "no home directory is known: set HOME, or DUBAO_DATA_DIR to a full path".to_owned();
+        return Keeping { path: None, bookmarks: None, problem: Some(problem) };
+    };
+    let shown = Some(path.display().to_string());
+    if !path.exists() {
+        return Keeping { path: shown, bookmarks: Some(0), problem: None };
+    }
+    match Notebook::open(&path, now()) {
+        Ok(notebook) => Keeping {
+            path: shown,
+            bookmarks: notebook.bookmarks().ok().map(|all| all.len()),
+            problem: warning(&notebook, words),
+        },
+        Err(error) => Keeping { path: shown, bookmarks: None, problem: Some(sentence(&error)) },
+    }
+}
+
+fn print(report: &Report, out: &mut Out) -> anyhow::Result<()> {
+    let terminal = &report.terminal;
+    let unknown = || "unknown".to_owned();
+    let number = |n: Option<u16>| n.map_or_else(unknown, |n| n.to_string());
+    out.line(&format!("dubao      {}", report.version))?;
+    out.line(&format!("terminal   {}", terminal.name.as_deref().unwrap_or("unknown")))?;
+    out.line(&format!("size       {} × {} cells", number(terminal.columns), number(terminal.rows)))?;
+    out.line(&format!("colours    {}", terminal.colours))?;
+    let ambiguous = number(terminal.ambiguous.map(u16::from));
+    out.line(&format!("ambiguous  {ambiguous} cells (characters such as “ ” — …)"))?;
+    out.line(&format!("notebook   {}", report.notebook.path.as_deref().unwrap_or("unknown")))?;
+    let bookmarks = report.notebook.bookmarks.map_or_else(unknown, |n| n.to_string());
+    out.line(&format!("bookmarks  {bookmarks}"))?;
+    if let Some(problem) = &report.notebook.problem {
+        out.line(&format!("problem    {problem}"))?;
+    }
+    out.line(&format!("index      {}", report.index))
+}

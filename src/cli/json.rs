@@ -1,0 +1,174 @@
+//! The form of what `--json` prints: one object a line. Changing it breaks other people's programs.
+
+use serde::Serialize;
+
+use crate::library::{ArticleId, Source};
+use crate::notebook::{Bookmark, State};
+use crate::page::{self, Role};
+use crate::search;
+
+/// What `dubao help json` prints.
+pub(super) const HELP: &str = "\
+Every command with --json prints one JSON object a line.
+
+list, show: an article
+  id         16 hexadecimal digits, the same as long as the article's text is the same
+  title      the headline, or the beginning of the text if it has none
+  kicker, subtitle
+             the line above and the line below the headline, or null
+  byline     names of the authors
+  kind       news, brief, photo, notice, teaser or banner
+  date       the date of the page, or null if it is not known
+  source     the paper, or null if it is not known
+  page       the file's path; `seed:NAME` for a page that comes with dubao; `-` for standard input
+  chars      length in characters other than white space
+  blocks     (show only) objects with
+    role     kicker, headline, subtitle, section, byline, body, caption, credit, jump, notice, ornament or duplicate
+    lines    pairs [first, last] of lines of the page, from 1
+    text     the text with hard line breaks joined
+             Every character of the page other than white space is in exactly one block.
+search: a hit
+  id, title, page
+             of the article
+  score      the higher, the better
+  matches    how often the article holds what was searched
+  snippet    the text around a match
+  ranges     pairs [start, end) of matches in it, in characters
+bookmarks: a bookmark
+  id         its number
+  article    id of its article when it was made
+  page       the page's path
+  state      in-place, moved, changed or lost
+  quote, prefix, suffix
+             the passage, and 32 characters before and after it
+  start, end its place in the page when it was made, in bytes of the decoded text
+  note, tags
+  created, modified
+             RFC 3339, UTC
+doctor: one object with version, terminal, notebook and index
+";
+
+#[derive(Serialize)]
+pub(super) struct Article<'a> {
+    id: String,
+    title: &'a str,
+    kicker: Option<&'a str>,
+    subtitle: Option<&'a str>,
+    byline: &'a [String],
+    kind: &'static str,
+    date: Option<&'a str>,
+    source: Option<&'a str>,
+    page: String,
+    chars: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    blocks: Option<Vec<Block<'a>>>,
+}
+
+#[derive(Serialize)]
+struct Block<'a> {
+    role: &'static str,
+    lines: &'a [(usize, usize)],
+    text: &'a str,
+}
+
+/// Whether an article's text is printed with it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Detail {
+    Listing,
+    Blocks,
+}
+
+impl<'a> Article<'a> {
+    pub(super) fn new(article: &'a page::Article, source: &Source, detail: Detail) -> Self {
+        let block = |block: &'a page::Block| Block { role: block.role.name(), lines: &block.lines, text: &block.text };
+        Self {
+            id: ArticleId::of(article).to_string(),
+            title: &article.title,
+            kicker: article.text_of(Role::Kicker),
+            subtitle: article.text_of(Role::Subtitle),
+            byline: &article.byline,
+            kind: article.kind.name(),
+            date: None,
+            source: None,
+            page: source.path(),
+            chars: article.chars(),
+            blocks: (detail == Detail::Blocks).then(|| article.blocks.iter().map(block).collect()),
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct Hit<'a> {
+    id: String,
+    title: &'a str,
+    page: String,
+    score: f32,
+    matches: usize,
+    snippet: &'a str,
+    ranges: Vec<(usize, usize)>,
+}
+
+impl<'a> Hit<'a> {
+    pub(super) fn new(hit: &'a search::Hit, article: &'a page::Article, source: &Source) -> Self {
+        let snippet = &hit.snippet;
+        let chars = |byte: usize| snippet.text.get(..byte).map_or(0, |before| before.chars().count());
+        Self {
+            id: ArticleId::of(article).to_string(),
+            title: &article.title,
+            page: source.path(),
+            score: hit.score,
+            matches: hit.matches,
+            snippet: &snippet.text,
+            ranges: snippet.ranges.iter().map(|range| (chars(range.start), chars(range.end))).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct Mark<'a> {
+    id: i64,
+    article: &'a str,
+    page: &'a str,
+    state: &'static str,
+    quote: &'a str,
+    prefix: &'a str,
+    suffix: &'a str,
+    start: usize,
+    end: usize,
+    note: &'a str,
+    tags: &'a [String],
+    created: Option<String>,
+    modified: Option<String>,
+}
+
+impl<'a> Mark<'a> {
+    pub(super) fn new(bookmark: &'a Bookmark, state: State) -> Self {
+        let time = |seconds| jiff::Timestamp::from_second(seconds).ok().map(|time| time.to_string());
+        let passage = &bookmark.passage;
+        Self {
+            id: bookmark.id,
+            article: &bookmark.article,
+            page: &passage.page.path,
+            state: name(state),
+            quote: &passage.quote,
+            prefix: &passage.prefix,
+            suffix: &passage.suffix,
+            start: passage.start,
+            end: passage.end,
+            note: &bookmark.note,
+            tags: &bookmark.tags,
+            created: time(bookmark.created),
+            modified: time(bookmark.modified),
+        }
+    }
+}
+
+/// A state's name in JSON.
+pub(super) const fn name(state: State) -> &'static str {
+    match state {
+        State::InPlace => "in-place",
+        State::Moved => "moved",
+        State::Changed => "changed",
+        State::Lost => "lost",
+    }
+}

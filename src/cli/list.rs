@@ -1,0 +1,43 @@
+//! `dubao list`: one article a line.
+
+use std::path::PathBuf;
+
+use super::json::{self, Detail};
+use super::out::{self, Out};
+use super::Status;
+use crate::library::{ArticleId, Page, Source, SourceError, sources};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// Files and folders; without any, the pages that come with dubao.
+    paths: Vec<PathBuf>,
+    /// Print JSON, one object a line; see `dubao help json`.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(arguments: &Arguments, out: &mut Out) -> anyhow::Result<Status> {
+    let mut status = Status::Nothing;
+    let mut failed = false;
+    for source in sources(&arguments.paths) {
+        let Some((source, page)) = read(source) else {
+            failed = true;
+            continue;
+        };
+        for article in &page.articles {
+            status = Status::Done;
+            if arguments.json {
+                out.json(&json::Article::new(article, &source, Detail::Listing))?;
+            } else {
+                out.fields(&[&ArticleId::of(article).to_string(), &article.title, &source.path()])?;
+            }
+        }
+    }
+    Ok(if failed { Status::Failed } else { status })
+}
+
+/// Reads a page; tells the user why if it cannot be read.
+pub(super) fn read(source: Result<Source, SourceError>) -> Option<(Source, Page)> {
+    let read = source.and_then(|source| Page::read(&source).map(|page| (source, page)));
+    read.inspect_err(|error| out::complain(&format!("dubao: {error}"))).ok()
+}

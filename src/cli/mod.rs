@@ -1,0 +1,119 @@
+//! The command line: what can be asked, and who answers. Every answer works without a terminal, in pipes.
+
+mod bookmarks;
+mod doctor;
+mod json;
+mod list;
+mod out;
+mod read;
+mod search;
+mod show;
+
+use std::ffi::OsString;
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+use self::out::Out;
+use crate::config::{Lang, Words};
+
+/// Read, search and mark Chinese articles.
+#[derive(Debug, Parser)]
+#[command(name = "dubao", version, disable_help_subcommand = true, args_conflicts_with_subcommands = true)]
+struct Arguments {
+    /// Files and folders to read; `-` is standard input. Without any, the five pages that come with dubao.
+    paths: Vec<PathBuf>,
+    /// Language of the interface; by default that of the locale.
+    #[arg(long, value_enum, global = true)]
+    lang: Option<Lang>,
+    /// Cells of characters such as “ ” — …, which terminals draw in 1 or 2; by default the terminal is asked.
+    #[arg(long, value_name = "CELLS", value_parser = clap::value_parser!(u8).range(1..=2), global = true)]
+    ambiguous: Option<u8>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Print one article a line.
+    List(list::Arguments),
+    /// Print an article, or all articles of a file, as the reading pane sets them.
+    Show(show::Arguments),
+    /// Search, and print the hits, best first.
+    Search(search::Arguments),
+    /// Print the bookmarks, newest first.
+    Bookmarks(bookmarks::Arguments),
+    /// Examine the terminal, the places of files, and the notebook.
+    Doctor(doctor::Arguments),
+    /// Print this help, or that on a topic.
+    Help {
+        /// `json`: the form of what `--json` prints.
+        topic: Option<String>,
+    },
+}
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Status {
+    /// Done, or found.
+    Done,
+    /// Nothing was found.
+    Nothing,
+    /// Something went wrong, and was told.
+    Failed,
+}
+
+/// Does what `arguments` (the program's name first) ask. Gives 0 if it was done, 1 if nothing was found, 2 if
+/// something went wrong.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let mut out = Out::stdout();
+    let status = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => dispatch(arguments, &mut out),
+        Err(error) if error.use_stderr() => {
+            out::complain(&error.render().to_string());
+            Ok(Status::Failed)
+        }
+        Err(error) => out.text(&error.render().to_string()).map(|()| Status::Done),
+    };
+    let status = status.and_then(|status| out.finish().map(|()| status).map_err(Into::into));
+    match status {
+        Ok(Status::Done) => ExitCode::SUCCESS,
+        Ok(Status::Nothing) => ExitCode::from(1),
+        Ok(Status::Failed) => ExitCode::from(2),
+        // Whoever was reading has read enough.
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            out::complain(&format!("dubao: {error:#}"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn dispatch(arguments: Arguments, out: &mut Out) -> anyhow::Result<Status> {
+    let words = Words::of(arguments.lang.unwrap_or_else(Lang::from_env))?;
+    match arguments.command {
+        None => read::run(arguments.paths, words, arguments.ambiguous),
+        Some(Command::List(arguments)) => list::run(&arguments, out),
+        Some(Command::Show(show)) => show::run(&show, arguments.ambiguous, out),
+        Some(Command::Search(arguments)) => search::run(&arguments, out),
+        Some(Command::Bookmarks(arguments)) => bookmarks::run(&arguments, &words, out),
+        Some(Command::Doctor(arguments)) => doctor::run(&arguments, &words, out),
+        Some(Command::Help { topic }) => help(topic.as_deref(), out),
+    }
+}
+
+fn help(topic: Option<&str>, out: &mut Out) -> anyhow::Result<Status> {
+    match topic {
+        None => out.text(&Arguments::command().render_long_help().to_string())?,
+        Some("json") => out.text(json::HELP)?,
+        Some(topic) => anyhow::bail!("there is no help on `{topic}`; try `dubao help json`"),
+    }
+    Ok(Status::Done)
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let mut causes = error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>());
+    causes.any(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}

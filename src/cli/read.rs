@@ -1,0 +1,32 @@
+//! `dubao [PATH…]`: the reader.
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+
+use super::Status;
+use crate::config::{Paths, Theme, Words};
+use crate::runtime::{self, Options};
+use crate::text::Ambiguous;
+
+/// Runs the reader.
+pub(super) fn run(paths: Vec<PathBuf>, words: Words, cells: Option<u8>) -> anyhow::Result<Status> {
+    for path in paths.iter().filter(|path| path.as_os_str() != "-") {
+        path.metadata().with_context(|| format!("{}: cannot be read", path.display()))?;
+    }
+    let home = Paths::from_env().context("no home directory is known: set HOME, or DUBAO_DATA_DIR to a full path")?;
+    let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    runtime::run(Options {
+        paths,
+        notebook: home.notebook(),
+        words,
+        theme: if plain { Theme::mono() } else { Theme::colours() },
+        ambiguous: cells.map(ambiguous),
+    })?;
+    Ok(Status::Done)
+}
+
+/// What `--ambiguous` means.
+pub(super) const fn ambiguous(cells: u8) -> Ambiguous {
+    if cells == 2 { Ambiguous::Wide } else { Ambiguous::Narrow }
+}

@@ -1,0 +1,137 @@
+//! `dubao show`: articles, set as the reading pane sets them.
+
+use std::path::{Path, PathBuf};
+
+use super::json::{self, Detail};
+use super::list::read;
+use super::out::{self, Out};
+use super::{Status, read::ambiguous};
+use crate::app::typeset;
+use crate::library::{ArticleId, Page, Source, SourceError, sources};
+use crate::page::Article;
+use crate::text::{Ambiguous, Cells};
+
+/// Width of what is printed where there is no terminal to ask, and the greatest one that is chosen unasked, in cells.
+const WIDTH: u16 = 80;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// Files, or ids of articles as `dubao list` prints them (the first digits are enough).
+    #[arg(required = true, value_name = "ID|FILE")]
+    what: Vec<PathBuf>,
+    /// Print JSON, one object a line; see `dubao help json`.
+    #[arg(long)]
+    json: bool,
+    /// Longest line, in cells.
+    #[arg(long, value_name = "CELLS", value_parser = clap::value_parser!(u16).range(2..=1000))]
+    width: Option<u16>,
+    /// Print the pages as they are in their files.
+    #[arg(long, conflicts_with_all = ["json", "width"])]
+    raw: bool,
+}
+
+pub(super) fn run(arguments: &Arguments, cells: Option<u8>, out: &mut Out) -> anyhow::Result<Status> {
+    let print = Print {
+        width: Cells(arguments.width.unwrap_or_else(width).into()),
+        ambiguous: cells.map_or(Ambiguous::Narrow, ambiguous),
+        form: match (arguments.json, arguments.raw) {
+            (true, _) => Form::Json,
+            (_, true) => Form::Raw,
+            _ => Form::Set,
+        },
+    };
+    let mut failed = false;
+    let mut first = true;
+    for what in &arguments.what {
+        let pages: Vec<_> = match id_of(what) {
+            Some(digits) => find(&digits),
+            None => sources(std::slice::from_ref(what)).into_iter().map(|source| (source, None)).collect(),
+        };
+        if pages.is_empty() {
+            out::complain(&format!("dubao: {}: no such file, and no article with this id", what.display()));
+            failed = true;
+        }
+        for (source, nth) in pages {
+            let Some((source, page)) = read(source) else {
+                failed = true;
+                continue;
+            };
+            print.page(&source, &page, nth, (&mut first, out))?;
+        }
+    }
+    Ok(if failed { Status::Failed } else { Status::Done })
+}
+
+fn width() -> u16 {
+    crossterm::terminal::size().map_or(WIDTH, |(width, _)| width.clamp(2, WIDTH))
+}
+
+/// The digits of an id, if `what` looks like one and is no file.
+fn id_of(what: &Path) -> Option<String> {
+    let text = what.to_str()?;
+    let is_id = (4..=16).contains(&text.len()) && text.chars().all(|c| c.is_ascii_hexdigit());
+    (is_id && !what.exists()).then(|| text.to_lowercase())
+}
+
+/// The articles of the library whose ids begin with `digits`.
+fn find(digits: &str) -> Vec<(Result<Source, SourceError>, Option<usize>)> {
+    let mut found = Vec::new();
+    for source in sources(&[]).into_iter().flatten() {
+        let Ok(page) = Page::read(&source) else { continue };
+        for (nth, article) in page.articles.iter().enumerate() {
+            if ArticleId::of(article).to_string().starts_with(digits) {
+                found.push((Ok(source.clone()), Some(nth)));
+            }
+        }
+    }
+    found
+}
+
+enum Form {
+    Set,
+    Json,
+    Raw,
+}
+
+struct Print {
+    width: Cells,
+    ambiguous: Ambiguous,
+    form: Form,
+}
+
+impl Print {
+    /// Prints the article of that number, or all, an empty line between them.
+    fn page(
+        &self,
+        source: &Source,
+        page: &Page,
+        nth: Option<usize>,
+        (first, out): (&mut bool, &mut Out),
+    ) -> anyhow::Result<()> {
+        if matches!(self.form, Form::Raw) {
+            return out.text(&page.text);
+        }
+        let chosen = page.articles.iter().enumerate().filter(|(number, _)| nth.is_none_or(|nth| nth == *number));
+        for (_, article) in chosen {
+            match self.form {
+                Form::Json => out.json(&json::Article::new(article, source, Detail::Blocks))?,
+                Form::Set | Form::Raw => {
+                    if !std::mem::take(first) {
+                        out.line("")?;
+                    }
+                    self.set(article, out)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn set(&self, article: &Article, out: &mut Out) -> anyhow::Result<()> {
+        let setting = typeset(article, self.width, self.ambiguous);
+        for line in &setting.lines {
+            let text = setting.text(article, line);
+            out.line(&format!("{:indent$}{text}", "", indent = line.indent.0))?;
+        }
+        Ok(())
+    }
+}

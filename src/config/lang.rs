@@ -1,0 +1,133 @@
+//! The words of the interface, in Chinese or English: `assets/lang/*.toml`. Texts that are read are not translated.
+
+use std::collections::BTreeMap;
+use std::env;
+
+use serde::Deserialize;
+
+use crate::action::Action;
+
+const ZH: &str = include_str!("../../assets/lang/zh.toml");
+const EN: &str = include_str!("../../assets/lang/en.toml");
+
+/// A language of the interface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Lang {
+    /// Chinese.
+    Zh,
+    /// English.
+    En,
+}
+
+impl Lang {
+    /// The language of the locale: Chinese if it names Chinese, English otherwise.
+    pub fn from_env() -> Self {
+        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| env::var(name).ok());
+        match locale.into_iter().find(|locale| !locale.is_empty()) {
+            Some(locale) if locale.starts_with("zh") => Self::Zh,
+            _ => Self::En,
+        }
+    }
+}
+
+/// The words of the interface. `{}` stands for what [`fill`] puts in.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each field is the English sentence in assets/lang/en.toml")]
+pub struct Words {
+    pub kept_bookmark: String,
+    pub kept_note: String,
+    pub kept_deletion: String,
+    pub kept_return: String,
+    pub not_in_library: String,
+    pub measure: String,
+    pub paste_cut: String,
+    pub no_search: String,
+    pub no_match: String,
+    pub wrapped: String,
+    pub no_jump: String,
+    pub no_bookmark: String,
+    pub nothing_to_undo: String,
+    pub too_small: String,
+    pub loading: String,
+    pub empty: String,
+    pub no_hits: String,
+    pub indexing: String,
+    pub hits: String,
+    pub article_of: String,
+    pub match_of: String,
+    pub selected: String,
+    pub ask_search: String,
+    pub ask_find: String,
+    pub ask_filter: String,
+    pub ask_note: String,
+    pub help: String,
+    pub bookmarks: String,
+    pub no_bookmarks: String,
+    pub panel_hints: String,
+    pub help_hints: String,
+    pub notebook_read_only: String,
+    pub notebook_in_memory: String,
+    pub modes: BTreeMap<String, String>,
+    pub kinds: BTreeMap<String, String>,
+    pub hints: BTreeMap<Action, String>,
+    pub actions: BTreeMap<Action, String>,
+}
+
+impl Words {
+    /// The words of a language.
+    ///
+    /// # Errors
+    /// If the embedded file is wrong; a test keeps it right.
+    pub fn of(lang: Lang) -> Result<Self, toml::de::Error> {
+        toml::from_str(match lang {
+            Lang::Zh => ZH,
+            Lang::En => EN,
+        })
+    }
+
+    /// What an action does, in a few words.
+    pub fn action(&self, action: Action) -> &str {
+        self.actions.get(&action).map_or("", String::as_str)
+    }
+}
+
+/// Puts `values` in the places of `{}`, in order.
+pub fn fill(template: &str, values: &[&str]) -> String {
+    let mut parts = template.split("{}");
+    let mut filled = parts.next().unwrap_or_default().to_owned();
+    let mut values = values.iter();
+    for part in parts {
+        filled.push_str(values.next().copied().unwrap_or("{}"));
+        filled.push_str(part);
+    }
+    filled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Keymap;
+
+    #[test]
+    fn both_languages_describe_every_bound_action() {
+        let map = Keymap::embedded().unwrap();
+        for lang in [Lang::Zh, Lang::En] {
+            let words = Words::of(lang).unwrap();
+            for section in ["all", "list", "reader", "select", "bookmarks", "prompt"] {
+                assert!(words.modes.contains_key(section), "{lang:?} {section}");
+                for bindings in map.section(section) {
+                    assert!(!words.action(bindings.run).is_empty(), "{lang:?} {:?}", bindings.run);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn both_languages_have_the_same_gaps() {
+        let gaps = |text: &str| text.lines().map(|line| line.matches("{}").count()).sum::<usize>();
+        assert_eq!(gaps(ZH), gaps(EN));
+        assert_eq!(fill("{} / {}", &["3", "7"]), "3 / 7");
+        assert_eq!(fill("{}", &[]), "{}");
+    }
+}

@@ -1,0 +1,39 @@
+//! Where the program keeps its files: the XDG directories, or what the `DUBAO_*_DIR` variables say instead.
+
+use std::env;
+use std::path::PathBuf;
+
+use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
+
+/// The directories of dubao. They need not exist.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paths {
+    /// What is precious: the notebook.
+    pub data: PathBuf,
+}
+
+impl Paths {
+    /// Asks the environment. `None` if there is neither a home directory nor an override.
+    pub fn from_env() -> Option<Self> {
+        let strategy = || {
+            choose_app_strategy(AppStrategyArgs {
+                top_level_domain: "org".to_owned(),
+                author: "dubao".to_owned(),
+                app_name: "dubao".to_owned(),
+            })
+            .ok()
+        };
+        let data = absolute("DUBAO_DATA_DIR").or_else(|| Some(strategy()?.data_dir()))?;
+        Some(Self { data })
+    }
+
+    /// The notebook's file.
+    pub fn notebook(&self) -> PathBuf {
+        self.data.join("notebook.sqlite")
+    }
+}
+
+/// The directory that a variable names; a relative one is not used, as the XDG base directory rules ask.
+fn absolute(variable: &str) -> Option<PathBuf> {
+    env::var_os(variable).map(PathBuf::from).filter(|path| path.is_absolute())
+}

@@ -1,0 +1,64 @@
+//! A page in memory: its text and the articles read from it.
+
+use std::fmt;
+
+use twox_hash::XxHash3_64;
+
+use super::source::{Source, SourceError};
+use crate::page::{self, Article};
+
+/// Names an article by its text: the same as long as its characters, white space aside, are the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ArticleId(pub u64);
+
+impl ArticleId {
+    /// The id of `article`.
+    pub fn of(article: &Article) -> Self {
+        let text: String =
+            article.blocks.iter().flat_map(|b| b.text.chars()).filter(|c| !c.is_whitespace()).collect();
+        Self(XxHash3_64::oneshot(text.as_bytes()))
+    }
+}
+
+impl fmt::Display for ArticleId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}", self.0)
+    }
+}
+
+/// The decoded text of a source, and its articles.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Its identity; see [`Source::path`].
+    pub path: String,
+    /// A hash of its text, by which it is known again under another path.
+    pub hash: u64,
+    /// Its text, as decoded.
+    pub text: String,
+    /// Its articles, in reading order.
+    pub articles: Vec<Article>,
+}
+
+impl Page {
+    /// Reads a source and splits it into articles.
+    ///
+    /// # Errors
+    /// [`SourceError`] if its text cannot be had.
+    pub fn read(source: &Source) -> Result<Self, SourceError> {
+        let text = source.read()?;
+        let articles = page::read(&text);
+        Ok(Self { path: source.path(), hash: XxHash3_64::oneshot(text.as_bytes()), text, articles })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_outlives_new_line_breaks() {
+        let id = |text: &str| ArticleId::of(&page::read(text)[0]);
+        assert_eq!(id("春天来了，河水开始解冻。\n"), id("\n\n春天来了，河水开始解冻。"));
+        assert_ne!(id("春天来了，河水开始解冻。"), id("秋天来了，河水开始结冰。"));
+    }
+}

@@ -1,0 +1,223 @@
+//! Where pages come from: the embedded seeds, files, folders, standard input. What a page says is not known here.
+
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use walkdir::{DirEntry, WalkDir};
+
+use super::decode::{DecodeError, decode};
+use super::seeds::SEEDS;
+
+/// A source longer than this is not read: it would not fit beside everything else.
+const MAX_BYTES: u64 = 256 << 20;
+
+/// In a folder, files with these extensions, or none, are taken for text. A file named by the user always is.
+const EXTENSIONS: [&str; 4] = ["txt", "text", "md", "markdown"];
+
+/// One place that holds the text of one page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A page that comes with the program, by its number.
+    Seed(usize),
+    /// A file.
+    File(PathBuf),
+    /// Standard input, which can be read only once, and so was.
+    Stdin(String),
+}
+
+/// Why a source cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum SourceError {
+    /// The system would not give its bytes.
+    #[error("{path}: cannot be read: {error}")]
+    Io {
+        /// Its path.
+        path: String,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// Its bytes are no text that dubao knows.
+    #[error("{path}: {error}")]
+    Decode {
+        /// Its path.
+        path: String,
+        /// What is wrong.
+        error: DecodeError,
+    },
+    /// It is a device, a pipe or a socket.
+    #[error("{path}: it is neither a file nor a folder")]
+    NotAFile {
+        /// Its path.
+        path: String,
+    },
+    /// It is too large to be held in memory.
+    #[error("{path}: it has {bytes} bytes; dubao reads files of up to {MAX_BYTES} bytes: split it")]
+    TooLarge {
+        /// Its path.
+        path: String,
+        /// Its length in bytes.
+        bytes: u64,
+    },
+}
+
+impl Source {
+    /// The name that identifies the page in the notebook and in JSON: an absolute path, `seed:NAME`, or `-`.
+    pub fn path(&self) -> String {
+        match self {
+            Self::Seed(number) => SEEDS.get(*number).map_or_else(String::new, |(name, _)| format!("seed:{name}")),
+            Self::File(path) => path.display().to_string(),
+            Self::Stdin(_) => "-".to_owned(),
+        }
+    }
+
+    /// The source that has this path; see [`Source::path`]. `None` for standard input and unknown seeds.
+    pub fn from_path(path: &str) -> Option<Self> {
+        match path.strip_prefix("seed:") {
+            Some(name) => SEEDS.iter().position(|(seed, _)| *seed == name).map(Self::Seed),
+            None if path == "-" => None,
+            None => Some(Self::File(path.into())),
+        }
+    }
+
+    /// A short name to show: the file's, without its extension.
+    pub fn label(&self) -> String {
+        match self {
+            Self::Seed(number) => SEEDS.get(*number).map_or("", |(name, _)| name.trim_end_matches(".txt")).to_owned(),
+            Self::File(path) => path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
+            Self::Stdin(_) => "-".to_owned(),
+        }
+    }
+
+    /// Reads and decodes it.
+    ///
+    /// # Errors
+    /// [`SourceError`], which names the source and what to do.
+    pub fn read(&self) -> Result<String, SourceError> {
+        match self {
+            Self::Seed(number) => Ok(SEEDS.get(*number).map_or("", |(_, text)| text).to_owned()),
+            Self::Stdin(text) => Ok(text.clone()),
+            Self::File(path) => read_file(path),
+        }
+    }
+}
+
+fn read_file(path: &Path) -> Result<String, SourceError> {
+    let name = || path.display().to_string();
+    let io = |error| SourceError::Io { path: name(), error };
+    let metadata = fs::metadata(path).map_err(io)?;
+    if !metadata.is_file() {
+        return Err(SourceError::NotAFile { path: name() });
+    }
+    if metadata.len() > MAX_BYTES {
+        return Err(SourceError::TooLarge { path: name(), bytes: metadata.len() });
+    }
+    let mut bytes = Vec::new();
+    // The file may grow while it is read; what it holds beyond the limit is not waited for.
+    File::open(path).and_then(|file| file.take(MAX_BYTES).read_to_end(&mut bytes)).map_err(io)?;
+    decode(bytes).map_err(|error| SourceError::Decode { path: name(), error })
+}
+
+/// All sources under `paths`, folders walked in the order of their file names; `-` is standard input. Without any
+/// path, the embedded seeds. A file that is reached by two ways is there once; what cannot be walked is an error
+/// among the others.
+pub fn sources(paths: &[PathBuf]) -> Vec<Result<Source, SourceError>> {
+    if paths.is_empty() {
+        return (0..SEEDS.len()).map(|number| Ok(Source::Seed(number))).collect();
+    }
+    let mut seen = HashSet::new();
+    let mut found = Vec::new();
+    for path in paths {
+        if path.as_os_str() == "-" {
+            found.push(stdin());
+        } else {
+            walk(path, &mut seen, &mut found);
+        }
+    }
+    found
+}
+
+fn stdin() -> Result<Source, SourceError> {
+    let mut bytes = Vec::new();
+    let path = || "-".to_owned();
+    io::stdin().take(MAX_BYTES).read_to_end(&mut bytes).map_err(|error| SourceError::Io { path: path(), error })?;
+    decode(bytes).map(Source::Stdin).map_err(|error| SourceError::Decode { path: path(), error })
+}
+
+fn walk(root: &Path, seen: &mut HashSet<(u64, u64)>, found: &mut Vec<Result<Source, SourceError>>) {
+    let root = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
+    for entry in WalkDir::new(&root).follow_links(true).sort_by_file_name().into_iter().filter_entry(visible) {
+        match entry {
+            Ok(entry) if entry.file_type().is_dir() => {}
+            Ok(entry) if entry.depth() > 0 && !is_text(entry.path()) => {}
+            Ok(entry) => {
+                let identity = entry.metadata().map(|metadata| (metadata.dev(), metadata.ino()));
+                if !identity.is_ok_and(|identity| !seen.insert(identity)) {
+                    found.push(Ok(Source::File(entry.into_path())));
+                }
+            }
+            // A link that leads back up was walked already, on the way here.
+            Err(error) if error.loop_ancestor().is_some() => {}
+            Err(error) => {
+                let path = error.path().unwrap_or(&root).display().to_string();
+                let error = error.into_io_error().unwrap_or_else(|| io::Error::other("it cannot be walked"));
+                found.push(Err(SourceError::Io { path, error }));
+            }
+        }
+    }
+}
+
+fn visible(entry: &DirEntry) -> bool {
+    entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b".")
+}
+
+fn is_text(path: &Path) -> bool {
+    path.extension().is_none_or(|extension| EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    fn labels(found: &[Result<Source, SourceError>]) -> Vec<String> {
+        found.iter().map(|source| source.as_ref().map_or_else(ToString::to_string, Source::label)).collect()
+    }
+
+    #[test]
+    fn without_paths_there_are_the_seeds() {
+        let found = sources(&[]);
+        assert_eq!(found.len(), 5);
+        assert!(found.iter().all(|source| source.as_ref().is_ok_and(|source| !source.read().unwrap().is_empty())));
+    }
+
+    #[test]
+    fn a_folder_is_walked_in_order_and_each_file_once() {
+        let dir = tempfile::tempdir().unwrap();
+        for name in ["b.txt", "a.md", ".hidden.txt", "photo.jpg"] {
+            fs::write(dir.path().join(name), "文").unwrap();
+        }
+        symlink(dir.path(), dir.path().join("loop")).unwrap();
+        symlink(dir.path().join("b.txt"), dir.path().join("c.txt")).unwrap();
+        assert_eq!(labels(&sources(&[dir.path().to_owned()])), ["a", "b"]);
+    }
+
+    #[test]
+    fn what_cannot_be_read_says_why() {
+        let dir = tempfile::tempdir().unwrap();
+        let gbk = dir.path().join("gbk.txt");
+        fs::write(&gbk, b"\xB9\xFA").unwrap();
+        let message = Source::File(gbk).read().unwrap_err().to_string();
+        assert!(message.contains("gbk.txt") && message.contains("UTF-8"), "{message}");
+        let missing = sources(&[dir.path().join("none.txt")]);
+        assert!(missing[0].as_ref().is_err_and(|error| error.to_string().contains("none.txt")));
+    }
+
+    #[test]
+    fn a_device_is_not_read() {
+        assert!(matches!(Source::File("/dev/zero".into()).read(), Err(SourceError::NotAFile { .. })));
+    }
+}

@@ -1,0 +1,20 @@
+//! What the reader made, kept in one `SQLite` file: bookmarks with notes, reading positions, read marks, queries.
+//! When to save, and what to do on an error, is decided by the caller; this room starts no threads.
+
+mod anchor;
+mod backup;
+mod bookmarks;
+mod error;
+mod history;
+mod lock;
+mod passage;
+mod progress;
+mod store;
+
+pub use anchor::{Anchor, State, locate};
+pub use backup::Recovery;
+pub use bookmarks::{Bookmark, NewBookmark};
+pub use error::NotebookError;
+pub use passage::{PageRef, Passage};
+pub use progress::Progress;
+pub use store::{Access, Notebook};

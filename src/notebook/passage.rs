@@ -1,0 +1,121 @@
+//! A passage: a stretch of a page, with what it takes to find it again.
+//! The finding is in `anchor.rs`.
+
+use std::ops::Range;
+
+/// Chars of context kept on each side of a quote.
+const CONTEXT: usize = 32;
+
+/// Which page, and which state of it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PageRef {
+    /// Absolute path, or `seed:NAME` for a page that comes with the program.
+    pub path: String,
+    /// Content hash of the decoded source.
+    pub hash: u64,
+}
+
+/// A stretch of a page's decoded source, quoted with its context (W3C Web Annotation, text quote and text position
+/// selectors).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Passage {
+    /// The page it was taken from.
+    pub page: PageRef,
+    /// First byte in the decoded source.
+    pub start: usize,
+    /// Byte after the last one in the decoded source.
+    pub end: usize,
+    /// The source's own text, line breaks included.
+    pub quote: String,
+    /// Up to 32 chars before the quote.
+    pub prefix: String,
+    /// Up to 32 chars after the quote.
+    pub suffix: String,
+}
+
+impl Passage {
+    /// Quotes a range of bytes of the decoded source. `None` when the range is not within it, cuts a character, or
+    /// holds nothing but white space.
+    pub fn new(page: PageRef, source: &str, range: Range<usize>) -> Option<Self> {
+        let quote = source.get(range.clone())?;
+        if quote.trim().is_empty() {
+            return None;
+        }
+        let before = source.get(..range.start)?;
+        let after = source.get(range.end..)?;
+        let prefix = before.char_indices().rev().take(CONTEXT).last().map_or(before.len(), |(at, _)| at);
+        Some(Self {
+            page,
+            start: range.start,
+            end: range.end,
+            quote: quote.to_owned(),
+            prefix: before.get(prefix..)?.to_owned(),
+            suffix: after.chars().take(CONTEXT).collect(),
+        })
+    }
+
+    /// The quote in one line: white space is dropped between Chinese or Japanese characters, and one space elsewhere.
+    pub fn quote_line(&self) -> String {
+        let mut line = String::with_capacity(self.quote.len());
+        for word in self.quote.split_whitespace() {
+            let joined = line.chars().next_back().is_none_or(is_cjk) && word.chars().next().is_some_and(is_cjk);
+            if !joined && !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        line
+    }
+}
+
+/// Whether lines of this script are written without spaces between words: Han, kana, their punctuation and wide forms.
+fn is_cjk(c: char) -> bool {
+    matches!(c, '‘'..='”' | '—' | '…' | '\u{2E80}'..='\u{30FF}' | '\u{3100}'..='\u{312F}' | '\u{31A0}'..='\u{31FF}'
+        | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{FE30}'..='\u{FE4F}'
+        | '\u{FF00}'..='\u{FFEF}' | '\u{20000}'..='\u{3FFFF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn page() -> PageRef {
+        PageRef { path: "seed:test".into(), hash: 1 }
+    }
+
+    fn line(quote: &str) -> String {
+        Passage::new(page(), quote, 0..quote.len()).unwrap().quote_line()
+    }
+
+    #[test]
+    fn white_space_in_one_line() {
+        assert_eq!(line("　　清晨的码头\n　　很安静。"), "清晨的码头很安静。");
+        assert_eq!(line("a  quiet\r\nmorning\t"), "a quiet morning");
+        assert_eq!(line("他说：\n“好。”"), "他说：“好。”");
+        assert_eq!(line("用 Rust 写"), "用 Rust 写");
+        assert_eq!(line("새벽의\n항구"), "새벽의 항구");
+    }
+
+    #[test]
+    fn refused_ranges() {
+        let source = "码头 \n 清晨";
+        assert_eq!(Passage::new(page(), source, 1..3), None);
+        assert_eq!(Passage::new(page(), source, 0..99), None);
+        assert_eq!(Passage::new(page(), source, 3..3), None);
+        assert_eq!(Passage::new(page(), source, 6..9), None);
+    }
+
+    proptest! {
+        #[test]
+        fn context_is_what_stands_around(before in any::<String>(), quote in "\\S.{0,9}", after in any::<String>()) {
+            let source = format!("{before}{quote}{after}");
+            let passage = Passage::new(page(), &source, before.len()..before.len() + quote.len()).unwrap();
+            prop_assert_eq!(passage.prefix.chars().count(), before.chars().count().min(32));
+            prop_assert_eq!(passage.suffix.chars().count(), after.chars().count().min(32));
+            prop_assert!(before.ends_with(&passage.prefix) && after.starts_with(&passage.suffix));
+            prop_assert_eq!(passage.quote, quote);
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! The lines of a page and what can be measured on each of them: length, space above, column, end mark.
+//! What a line is (headline, paragraph, byline …) is decided in `role`.
+
+/// How far apart a line stands from the one above it, against what is usual on its page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Gap {
+    /// Nearer than usual: the lines were set together.
+    Tight,
+    /// As most lines of the page.
+    Usual,
+    /// Farther, as where a picture stood; also above the first line.
+    Wide,
+}
+
+/// One physical line that is not blank.
+#[derive(Clone, Debug)]
+pub(super) struct Line<'a> {
+    /// Its number in the file, from 1.
+    pub number: usize,
+    /// The byte of the page at which `text` begins.
+    pub start: usize,
+    /// What stands on it, without the white space at both ends.
+    pub text: &'a str,
+    /// How many `#` it begins with, as Markdown marks headings.
+    pub level: usize,
+    /// Whether white space stands before the text.
+    pub indented: bool,
+    /// The space above it.
+    pub gap: Gap,
+    /// Its width in cells, counted roughly: 1 for ASCII, 2 for anything else.
+    pub width: usize,
+    /// The width in cells of the column it was wrapped in, if lines around it show one.
+    pub column: Option<usize>,
+}
+
+/// Lines on either side that are looked at to find the column of a line.
+const NEIGHBOURS: usize = 7;
+/// Lines that must agree on a width before it is called a column.
+const AGREEING: usize = 5;
+/// How much the lines of a column may differ, in cells: a line ends early where a mark may not begin the next.
+const RAGGED: usize = 3;
+/// The widest column, in cells; longer lines are paragraphs.
+const WIDEST_COLUMN: usize = 100;
+
+impl<'a> Line<'a> {
+    /// The text without the marks of a Markdown heading.
+    pub(super) fn words(&self) -> &'a str {
+        self.text.trim_start_matches('#').trim_start()
+    }
+
+    /// Whether the line reaches the end of its column; a line without a column does not.
+    pub(super) fn fills(&self) -> bool {
+        self.column.is_some_and(|column| self.width + RAGGED >= column)
+    }
+
+    /// Whether a sentence ends with the line.
+    pub(super) fn finished(&self) -> bool {
+        finished(self.text)
+    }
+
+    /// The length of the text in half characters of white space and all, without `#`.
+    pub(super) fn is_long(&self) -> bool {
+        self.width > 84
+    }
+}
+
+/// The lines of `page` that hold anything, in order. Lines end at `\n` only.
+pub(super) fn lines(page: &str) -> Vec<Line<'_>> {
+    let mut lines = Vec::new();
+    let mut blanks = Vec::new();
+    let mut start = 0;
+    let mut blank = 0;
+    for (index, raw) in page.split('\n').enumerate() {
+        let text = raw.trim();
+        if text.is_empty() {
+            blank += 1;
+        } else {
+            let before = raw.len() - raw.trim_start().len();
+            lines.push(Line {
+                number: index + 1,
+                start: start + before,
+                text,
+                level: text.bytes().take_while(|&byte| byte == b'#').count(),
+                indented: before > 0,
+                gap: Gap::Wide,
+                width: cells(text),
+                column: None,
+            });
+            blanks.push(blank);
+            blank = 0;
+        }
+        start += raw.len() + 1;
+    }
+    set_gaps(&mut lines, &blanks);
+    set_columns(&mut lines);
+    lines
+}
+
+/// Compares the blank lines above each line with their most frequent number.
+fn set_gaps(lines: &mut [Line], blanks: &[usize]) {
+    let mut counts = [0_usize; 3];
+    for &blank in blanks.iter().skip(1) {
+        if let Some(count) = counts.get_mut(blank) {
+            *count += 1;
+        }
+    }
+    let usual = (0..counts.len()).rev().max_by_key(|&n| counts[n]).unwrap_or(0);
+    for (line, &blank) in lines.iter_mut().zip(blanks).skip(1) {
+        line.gap = match blank {
+            n if n < usual => Gap::Tight,
+            n if n > usual + 1 => Gap::Wide,
+            _ => Gap::Usual,
+        };
+    }
+}
+
+/// What [`column`] wants to know of a line.
+struct Shape {
+    width: usize,
+    /// Whether no sentence ends with it.
+    runs_on: bool,
+    /// Whether it has marks inside.
+    marked: bool,
+}
+
+/// Finds the column of each line in the lines around it.
+fn set_columns(lines: &mut [Line]) {
+    let shape = |line: &Line| Shape {
+        width: line.width,
+        runs_on: !line.finished(),
+        marked: line.text.contains(inside_a_sentence),
+    };
+    let shapes: Vec<Shape> = lines.iter().map(shape).collect();
+    for (index, line) in lines.iter_mut().enumerate() {
+        let window = index.saturating_sub(NEIGHBOURS)..(index + NEIGHBOURS + 1).min(shapes.len());
+        line.column = shapes.get(window).and_then(|around| column(around, line.width));
+    }
+}
+
+/// The width on which enough lines agree, if possible with the line in question, which has `width`.
+///
+/// Lists of headlines agree by chance and verses by design; so the lines must also have marks inside, and must
+/// mostly not end with one.
+fn column(lines: &[Shape], width: usize) -> Option<usize> {
+    let fits = |width: usize, column: usize| width <= column && width + RAGGED >= column;
+    let count = |column: usize| lines.iter().filter(|line| fits(line.width, column)).count();
+    let columns = lines.iter().map(|line| line.width).filter(|column| (8..=WIDEST_COLUMN).contains(column));
+    let agreed = columns.map(|column| (count(column), column)).filter(|(count, _)| *count >= AGREEING);
+    let (count, column) = agreed.max_by_key(|&(count, column)| (fits(width, column), count, column))?;
+    let running = lines.iter().filter(|line| fits(line.width, column) && line.runs_on).count();
+    let marked = lines.iter().filter(|line| line.marked).count();
+    (running * 2 >= count && marked * 3 >= lines.len()).then_some(column)
+}
+
+/// A rough width in cells: 1 for ASCII, 2 for anything else; enough to compare lines of one page.
+pub(super) fn cells(text: &str) -> usize {
+    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
+}
+
+/// Whether `text` ends with the end of a sentence, closing quotes and a signature in brackets aside.
+///
+/// A dash or a colon at the end announces what the next paragraph says, and ends its own.
+pub(super) fn finished(text: &str) -> bool {
+    let mut text = text.trim_end();
+    if text.ends_with(['）', ')']) {
+        let Some(open) = text.rfind(['（', '(']) else { return false };
+        text = text.get(..open).unwrap_or_default().trim_end();
+    }
+    let bare = text.trim_end_matches(closes_quote);
+    bare.is_empty() || bare.ends_with(ends_sentence) || text.ends_with("——") || text.ends_with(['：', ':'])
+}
+
+/// Marks that end a sentence.
+pub(super) fn ends_sentence(c: char) -> bool {
+    matches!(c, '。' | '！' | '？' | '!' | '?' | '.' | '…' | '⋯' | '．')
+}
+
+/// Marks inside a sentence.
+pub(super) fn inside_a_sentence(c: char) -> bool {
+    matches!(c, '，' | '、' | '；' | '。' | ',' | ';' | '.')
+}
+
+/// Closing quotation marks.
+fn closes_quote(c: char) -> bool {
+    matches!(c, '”' | '’' | '』' | '」' | '"')
+}
+
+/// Marks that cannot begin a line: what they belong to stands before them (CLREQ, prohibition at line start).
+pub(super) fn cannot_begin(c: char) -> bool {
+    matches!(
+        c,
+        '，' | '。'
+            | '、'
+            | '；'
+            | '：'
+            | '！'
+            | '？'
+            | '”'
+            | '’'
+            | '）'
+            | '》'
+            | '」'
+            | '』'
+            | '】'
+            | '〉'
+            | '％'
+            | ','
+            | ';'
+            | ')'
+            | '%'
+    )
+}
+
+/// Chinese characters, without marks.
+pub(super) fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}' | '〇' | '々')
+}

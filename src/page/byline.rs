@@ -1,0 +1,170 @@
+//! Names of people, and the forms in which a newspaper prints who wrote a piece.
+//! Which line is a byline of which article is decided elsewhere.
+
+use super::block::{finished, is_han};
+use super::lexicon::{AGENCIES, COMPOUND_SURNAMES, RANKS, SURNAMES, TRADES};
+
+/// The longest byline that is looked at, in characters.
+const LONGEST: usize = 48;
+
+/// The people named on a line that holds nothing but a byline; `None` if it holds anything else.
+///
+/// Forms: `本报记者 甲 通讯员 乙`, `■首席记者 甲`, `甲 乙`, `（甲、乙）`, `甲 摄`.
+pub(super) fn alone(line: &str) -> Option<Vec<String>> {
+    if line.chars().count() > LONGEST {
+        return None;
+    }
+    let bare =
+        line.trim_matches(|c: char| matches!(c, '■' | '●' | '◆' | '□' | '○' | '▲' | '★' | '※' | '◎' | ' ' | '　'));
+    let bare = in_brackets(bare).unwrap_or(bare);
+    people(bare)
+}
+
+/// The people named in the head of a report: `本报讯（记者甲 通讯员乙）`, `新华社北京１月２日电（记者甲）`,
+/// `本报上海１月２日电记者甲报道：`. `None` if the text has no such head.
+pub(super) fn in_head(text: &str) -> Option<Vec<String>> {
+    let rest = after_dateline(text)?;
+    let rest = rest.trim_start();
+    if let Some(open) = rest.strip_prefix(['（', '(']) {
+        let close = open.find(['）', ')']).unwrap_or(0);
+        return Some(open.get(..close).and_then(people).unwrap_or_default());
+    }
+    let head: String = rest.chars().take(LONGEST).collect();
+    let told = head.find("报道").filter(|_| rest.starts_with("记者") || rest.starts_with("特约记者"));
+    Some(told.and_then(|end| head.get(..end)).and_then(people).unwrap_or_default())
+}
+
+/// The people who sign at the end of a text: `……。（甲、乙）`, `……。记者 甲 摄`.
+pub(super) fn at_end(text: &str) -> Option<Vec<String>> {
+    let text = text.trim_end();
+    if text.ends_with(['）', ')']) {
+        let open = text.rfind(['（', '('])?;
+        let inside = in_brackets(text.get(open..)?)?;
+        if !text.get(..open).is_some_and(finished) {
+            return None;
+        }
+        return (inside.chars().count() <= LONGEST).then(|| people(inside)).flatten();
+    }
+    let tail = text.rsplit(['。', '！', '？', '”']).next()?.trim();
+    let signed = tail.ends_with('摄') || tail.starts_with("记者") || tail.starts_with("通讯员");
+    (signed && tail.len() < text.len() && tail.chars().count() <= LONGEST).then(|| people(tail)).flatten()
+}
+
+/// What follows the place and date at the head of a report [电头]; `None` if the text has none.
+fn after_dateline(text: &str) -> Option<&str> {
+    let text = text.trim_start();
+    let agency = AGENCIES.iter().filter(|agency| text.starts_with(**agency)).map(|agency| agency.len()).max()?;
+    let rest = text.get(agency..)?;
+    let (at, mark) =
+        rest.char_indices().take(24).find(|&(_, c)| matches!(c, '讯' | '电' | '（' | '(' | '。' | '，'))?;
+    match mark {
+        '讯' | '电' => rest.get(at + mark.len_utf8()..),
+        _ => None,
+    }
+}
+
+/// The text without the place, date and bracketed names with which a report begins.
+pub(super) fn without_head(text: &str) -> &str {
+    let Some(rest) = after_dateline(text) else { return text };
+    let rest = rest.trim_start();
+    let after_names = rest.starts_with(['（', '(']).then(|| rest.find(['）', ')'])).flatten();
+    let rest =
+        after_names.and_then(|close| rest.get(close..)).map_or(rest, |rest| rest.trim_start_matches(['）', ')']));
+    rest.trim_start()
+}
+
+/// Whether a report begins here: with the name of a paper or an agency, and 讯 or 电.
+pub(super) fn is_dateline(text: &str) -> bool {
+    after_dateline(text).is_some()
+}
+
+/// What stands in one pair of brackets around all of `text`.
+fn in_brackets(text: &str) -> Option<&str> {
+    let inside = text.strip_prefix(['（', '('])?;
+    inside.strip_suffix(['）', ')'])
+}
+
+/// The people in `text`, if it holds only names and the words around them.
+fn people(text: &str) -> Option<Vec<String>> {
+    let spoken = text.contains("记者") || text.contains("通讯员") || text.contains("作者");
+    let mut plain = text.trim_end_matches(['摄', '文', '图', '/', '／', ' ', '　', '：', ':']).to_string();
+    for trade in TRADES {
+        plain = plain.replace(trade, if trade == "记者" { "|" } else { " " });
+    }
+    let mut names: Vec<String> = Vec::new();
+    for stretch in plain.split_inclusive('|') {
+        let before = stretch.strip_suffix('|');
+        let mut words: Vec<&str> =
+            stretch.trim_end_matches('|').split(parts_names).filter(|word| !word.is_empty()).collect();
+        if before.is_some_and(|text| !text.ends_with(parts_names)) {
+            words.pop_if(|word| is_outlet(word));
+        }
+        for word in close_up(&words) {
+            names.extend(split_names(&word, spoken)?);
+        }
+    }
+    (!names.is_empty()).then_some(names)
+}
+
+/// Marks between two names.
+fn parts_names(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '、' | '，' | ',' | '；' | ';' | '：' | ':' | '/' | '／' | '|')
+}
+
+/// Whether a word before 记者 says for whom, or in what rank, the reporter works.
+fn is_outlet(word: &str) -> bool {
+    RANKS.iter().any(|rank| word.ends_with(rank))
+        || AGENCIES.iter().any(|agency| word.starts_with(agency))
+        || word.ends_with(['台', '网'])
+}
+
+/// Joins names whose two characters were set apart: 王　伟.
+fn close_up(words: &[&str]) -> Vec<String> {
+    let mut closed: Vec<String> = Vec::new();
+    let mut single = false;
+    for word in words {
+        let short = word.chars().count() == 1;
+        match closed.last_mut() {
+            Some(last) if single && short => {
+                last.push_str(word);
+                single = false;
+            }
+            _ => {
+                closed.push((*word).to_string());
+                single = short;
+            }
+        }
+    }
+    closed
+}
+
+/// The names in one word: itself, or, where nothing parts them, what the family names in it show.
+fn split_names(word: &str, spoken: bool) -> Option<Vec<String>> {
+    let chars: Vec<char> = word.chars().collect();
+    if word.contains('·') && chars.iter().all(|&c| is_han(c) || c == '·') {
+        return Some(vec![word.to_string()]);
+    }
+    if !chars.iter().all(|&c| is_han(c)) {
+        return None;
+    }
+    let compound = COMPOUND_SURNAMES.iter().any(|surname| word.starts_with(surname));
+    let whole = match chars.len() {
+        2 | 3 => spoken || compound || is_surname(chars.first()),
+        4 => compound || (spoken && !is_surname(chars.get(2))),
+        _ => false,
+    };
+    if whole {
+        return Some(vec![word.to_string()]);
+    }
+    let first =
+        *[3, 2].iter().find(|&&n| chars.len() >= n + 2 && is_surname(chars.first()) && is_surname(chars.get(n)))?;
+    let (name, rest): (String, String) = (chars.iter().take(first).collect(), chars.iter().skip(first).collect());
+    let mut names = vec![name];
+    names.extend(split_names(&rest, false)?);
+    Some(names)
+}
+
+/// Whether `c` is a family name.
+fn is_surname(c: Option<&char>) -> bool {
+    c.is_some_and(|&c| SURNAMES.contains(c))
+}

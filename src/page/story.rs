@@ -1,0 +1,314 @@
+//! Where articles begin: which headings are headlines, which are section heads and which are captions, and which
+//! paragraphs stand together under them. Which headline belongs to which of them is decided in `title`.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use super::block::{Gap, Line};
+use super::byline;
+use super::lexicon::PICTURE_ENDINGS;
+use super::reflow::Part;
+use super::role::Mark;
+
+/// Text that belongs together, by the parts it consists of.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Story {
+    /// Its parts, in reading order, without headlines.
+    pub parts: Vec<usize>,
+    /// The parts of the headlines directly above it.
+    pub above: Range<usize>,
+}
+
+/// What a heading is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Heading {
+    /// A line of a headline; of which article is another question.
+    Headline,
+    /// A head inside an article.
+    Section,
+    /// What is printed under a picture.
+    Caption,
+}
+
+/// The stories of a page, and what each of its headings is.
+pub(super) struct Stories {
+    /// In the order of their first text.
+    pub stories: Vec<Story>,
+    /// For each part, what it is if it is a heading.
+    pub headings: Vec<Option<Heading>>,
+}
+
+/// Walks down the page with what is known of the text above.
+struct Walk<'a> {
+    lines: &'a [Line<'a>],
+    parts: &'a [Part],
+    stories: Vec<Story>,
+    headings: Vec<Option<Heading>>,
+    /// The story of each part.
+    home: Vec<Option<usize>>,
+    /// The story of the text above.
+    current: Option<usize>,
+    /// The last text above.
+    text_above: Option<usize>,
+    /// The first part since that text.
+    since: usize,
+}
+
+/// Divides the parts of a page into stories.
+pub(super) fn stories(lines: &[Line], parts: &[Part]) -> Stories {
+    let mut walk = Walk {
+        lines,
+        parts,
+        stories: Vec::new(),
+        headings: vec![None; parts.len()],
+        home: vec![None; parts.len()],
+        current: None,
+        text_above: None,
+        since: 0,
+    };
+    for (index, part) in parts.iter().enumerate() {
+        if part.mark == Mark::Start {
+            walk.text(index);
+        }
+    }
+    walk.end();
+    Stories { stories: walk.stories, headings: walk.headings }
+}
+
+impl Walk<'_> {
+    /// Takes a paragraph, and everything between it and the text above.
+    fn text(&mut self, index: usize) {
+        let between = self.since..index;
+        let torn_home = self.parts[index].continues.and_then(|torn| self.home[torn]);
+        let begins = if let Some(home) = torn_home {
+            self.judge(between.clone(), Some(index));
+            self.settle(between, self.current.or(Some(home)));
+            self.current = Some(home);
+            false
+        } else {
+            self.begins(index)
+        };
+        if torn_home.is_none() {
+            let between = self.since..index;
+            if begins {
+                self.begin(between);
+            } else {
+                self.settle(between, self.current);
+            }
+        }
+        self.put(index);
+        self.text_above = Some(index);
+        self.since = index + 1;
+    }
+
+    /// Whether a story begins with this paragraph; judges the headings above it on the way.
+    fn begins(&mut self, index: usize) -> bool {
+        let between = self.since..index;
+        let headed = self.judge(between.clone(), Some(index));
+        let signed_above = self.text_above.is_some_and(|above| self.is_signed(above));
+        let closed = signed_above || self.parts[between.clone()].iter().any(|part| self.is_signature(part));
+        headed || self.current.is_none() || self.starts_report(between, index) || closed
+    }
+
+    /// Starts a new story below the parts `between`; those above the first headline close the story above.
+    fn begin(&mut self, between: Range<usize>) {
+        let first = self.first_headline(between.clone());
+        self.settle(between.start..first, self.current);
+        self.stories.push(Story { parts: Vec::new(), above: first..between.end });
+        self.current = Some(self.stories.len() - 1);
+        self.settle(first..between.end, self.current);
+    }
+
+    /// Where the new story's own parts begin: at its first headline, or its byline.
+    fn first_headline(&self, between: Range<usize>) -> usize {
+        let headline = between.clone().find(|&part| self.headings[part] == Some(Heading::Headline));
+        let byline = between
+            .clone()
+            .find(|&part| self.parts[part].mark == Mark::Byline && !self.is_signature(&self.parts[part]));
+        headline.or(byline).unwrap_or(between.end)
+    }
+
+    /// After the last text: headings without text below, and the rest.
+    fn end(&mut self) {
+        let between = self.since..self.parts.len();
+        self.judge(between.clone(), None);
+        self.settle(between, self.current);
+    }
+
+    /// Puts all parts but headlines into a story.
+    fn settle(&mut self, between: Range<usize>, story: Option<usize>) {
+        for part in between {
+            if self.headings[part] != Some(Heading::Headline) {
+                if story.is_none() && self.stories.is_empty() {
+                    self.stories.push(Story::default());
+                }
+                self.current = self.current.or(Some(0));
+                let home = story.or(self.current);
+                self.home[part] = home;
+                if let Some(story) = home.and_then(|home| self.stories.get_mut(home)) {
+                    story.parts.push(part);
+                }
+            }
+        }
+    }
+
+    fn put(&mut self, part: usize) {
+        self.home[part] = self.current;
+        if let Some(story) = self.current.and_then(|current| self.stories.get_mut(current)) {
+            story.parts.push(part);
+        }
+    }
+
+    /// Judges the headings among `between`; whether any is a headline.
+    fn judge(&mut self, between: Range<usize>, below: Option<usize>) -> bool {
+        let heads: Vec<usize> = between.clone().filter(|&part| self.parts[part].mark == Mark::Head).collect();
+        let Some(&first) = heads.first() else { return false };
+        let report_below = below.is_some_and(|below| self.starts_report(first..below, below));
+        let mut closed_above = self.text_above.is_some_and(|above| self.is_signed(above));
+        let mut part = between.start;
+        let apart = |&head: &usize| self.lines[self.parts[head].lines.start].gap == Gap::Wide;
+        let right_below = heads.iter().rposition(apart).map_or(0, |last| (last + 1).min(heads.len() - 1));
+        for (nth, &head) in heads.iter().enumerate() {
+            closed_above |=
+                self.parts[part..head].iter().any(|part| self.is_signature(part) || part.mark == Mark::Jump);
+            part = head;
+            let right_below = nth >= right_below;
+            let seen = Seen { walk: self, head, below, report_below, right_below, closed_above };
+            self.headings[head] = Some(seen.verdict());
+        }
+        let headed = heads.iter().any(|&head| self.headings[head] == Some(Heading::Headline));
+        for &head in heads.iter().filter(|_| headed) {
+            if self.headings[head] == Some(Heading::Section) {
+                self.headings[head] = Some(Heading::Headline);
+            }
+        }
+        headed
+    }
+
+    /// Whether a report begins here: with place and date, or below a byline.
+    fn starts_report(&self, between: Range<usize>, index: usize) -> bool {
+        let named = self.parts[between].iter().any(|part| part.mark == Mark::Byline && !self.is_signature(part));
+        named || self.first_line(&self.parts[index]).is_some_and(|line| byline::is_dateline(line.text))
+    }
+
+    fn first_line(&self, part: &Part) -> Option<&Line<'_>> {
+        self.lines.get(part.lines.start)
+    }
+
+    /// Whether a paragraph ends with who wrote it.
+    fn is_signed(&self, part: usize) -> bool {
+        let last = self.lines.get(self.parts[part].lines.end - 1);
+        last.is_some_and(|line| byline::at_end(line.text).is_some())
+    }
+
+    /// Whether a part is a signature below the text: names in brackets, or who made the picture.
+    fn is_signature(&self, part: &Part) -> bool {
+        let bracketed = self.first_line(part).is_some_and(|line| line.text.starts_with(['（', '(']));
+        part.mark == Mark::Credit || part.mark == Mark::Byline && bracketed
+    }
+}
+
+/// A heading with what stands around it.
+struct Seen<'a> {
+    walk: &'a Walk<'a>,
+    head: usize,
+    /// The next text.
+    below: Option<usize>,
+    /// Whether that is a report: below a byline, or with place and date.
+    report_below: bool,
+    /// Whether no picture can have stood between this heading and that.
+    right_below: bool,
+    /// Whether the text above is signed, or sent to another page.
+    closed_above: bool,
+}
+
+/// Something seen of a heading: in words, as a test, and what it says for headline, section head and caption.
+type Clue = (&'static str, fn(&Seen) -> bool, [i32; 3]);
+
+const CLUES: [Clue; 19] = [
+    ("any heading", |_| true, [0, 3, -2]),
+    ("no text above", |seen| seen.walk.text_above.is_none(), [6, -9, 0]),
+    ("no text below", |seen| seen.below.is_none(), [3, -9, 0]),
+    ("marked with #", |seen| seen.line().level > 0, [2, 2, -8]),
+    ("a byline or a place and date below", |seen| seen.report_below, [3, -3, 0]),
+    ("and right below", |seen| seen.report_below && seen.right_below, [4, -1, -2]),
+    ("the text above is signed or sent on", |seen| seen.closed_above, [3, -2, 0]),
+    ("the text above breaks off", |seen| seen.torn_above(), [1, -4, 1]),
+    ("the text below finishes a sentence above", |seen| seen.reads_on(), [-7, -4, 6]),
+    ("space above it", |seen| seen.line().gap == Gap::Wide, [0, -3, 5]),
+    ("space below it", |seen| seen.gap_below() == Some(Gap::Wide), [1, -2, 1]),
+    ("another heading below it", |seen| seen.heading_below(), [1, -1, 0]),
+    ("a jump line below it", |seen| seen.jump_below(), [6, -6, -6]),
+    ("in more than 13 characters", |seen| seen.line().words().chars().count() > 13, [1, -1, 0]),
+    ("in fewer than 11 characters", |seen| seen.line().words().chars().count() < 11, [-1, 1, 0]),
+    ("a third of its words below", |seen| seen.shared_below() >= 33, [2, 0, -1]),
+    ("half of its words below", |seen| seen.shared_below() >= 50, [2, 0, -1]),
+    ("ends as captions do", |seen| PICTURE_ENDINGS.iter().any(|end| seen.line().text.ends_with(end)), [-2, -2, 4]),
+    ("a sentence ends with it", |seen| seen.line().text.ends_with('。'), [-3, -3, 3]),
+];
+
+/// How many parts above a text its words are looked for in headings.
+const NEAR: usize = 8;
+
+impl Seen<'_> {
+    /// What the heading is: the column of [`CLUES`] with the highest sum.
+    fn verdict(&self) -> Heading {
+        let mut sums = [0; 3];
+        for (_, holds, scores) in &CLUES {
+            if holds(self) {
+                sums.iter_mut().zip(scores).for_each(|(sum, score)| *sum += score);
+            }
+        }
+        let [headline, section, caption] = sums;
+        if headline >= section && headline >= caption {
+            Heading::Headline
+        } else if section >= caption {
+            Heading::Section
+        } else {
+            Heading::Caption
+        }
+    }
+
+    fn line(&self) -> &Line<'_> {
+        &self.walk.lines[self.walk.parts[self.head].lines.start]
+    }
+
+    fn gap_below(&self) -> Option<Gap> {
+        self.walk.lines.get(self.walk.parts[self.head].lines.end).map(|line| line.gap)
+    }
+
+    fn torn_above(&self) -> bool {
+        let above = self.walk.text_above.and_then(|above| self.walk.lines.get(self.walk.parts[above].lines.end - 1));
+        above.is_some_and(|line| !line.finished())
+    }
+
+    /// Whether the text below continues the text above this heading.
+    fn reads_on(&self) -> bool {
+        let continues = self.below.and_then(|below| self.walk.parts[below].continues);
+        continues.is_some() && continues == self.walk.text_above
+    }
+
+    fn heading_below(&self) -> bool {
+        self.walk.parts.get(self.head + 1).is_some_and(|part| part.mark == Mark::Head)
+    }
+
+    fn jump_below(&self) -> bool {
+        self.walk.parts.get(self.head + 1).is_some_and(|part| part.mark == Mark::Jump)
+    }
+
+    /// How many of a hundred pairs of characters of the heading are in the text below.
+    fn shared_below(&self) -> usize {
+        let wanted: HashSet<(char, char)> = pairs(self.line().words()).collect();
+        let near = self.below.filter(|below| below - self.head <= NEAR);
+        let text = near.and_then(|below| self.walk.lines.get(self.walk.parts[below].lines.clone())).unwrap_or_default();
+        let found: HashSet<(char, char)> =
+            text.iter().flat_map(|line| pairs(line.text)).filter(|pair| wanted.contains(pair)).collect();
+        if wanted.is_empty() { 0 } else { found.len() * 100 / wanted.len() }
+    }
+}
+
+/// Characters that stand side by side, marks and white space aside.
+pub(super) fn pairs(text: &str) -> impl Iterator<Item = (char, char)> + '_ {
+    let letters = || text.chars().filter(|c| c.is_alphanumeric());
+    letters().zip(letters().skip(1))
+}

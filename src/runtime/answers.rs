@@ -1,0 +1,89 @@
+//! The two workers that answer the interface: one searches, one makes articles ready to be read.
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, PoisonError};
+use std::thread;
+
+use crossbeam_channel::Sender;
+
+use super::Message;
+use super::librarian::Shelf;
+use super::worker::{Latest, Requests, latest};
+use crate::app::{Event, Found, Request, Search, open};
+use crate::library::{Page, Source};
+use crate::search::parse;
+
+/// Hits that are listed; the number of all is counted.
+const LIMIT: usize = 200;
+
+/// Pages kept in memory, the one used last first.
+const KEPT: usize = 8;
+
+/// Starts the worker that searches.
+pub(super) fn start_searching(shelf: Shelf, messages: Sender<Message>) -> Latest<Search> {
+    let (asking, requests) = latest();
+    thread::spawn(move || {
+        while let Some(search) = requests.next() {
+            let Some(event) = answer_search(&search, &shelf, &requests) else { continue };
+            if messages.send(Message::App(event)).is_err() {
+                return;
+            }
+        }
+    });
+    asking
+}
+
+/// Nothing is answered while nothing is in the index: the interface asks again once there is.
+fn answer_search(search: &Search, shelf: &Shelf, requests: &Requests<Search>) -> Option<Event> {
+    let searcher = shelf.lock().unwrap_or_else(PoisonError::into_inner).clone()?;
+    let query = parse(&search.typed);
+    let outcome = searcher.search(&query, LIMIT, &|| requests.has_newer());
+    if requests.has_newer() {
+        return None;
+    }
+    Some(match outcome {
+        Ok(outcome) => Event::Found(Found {
+            generation: search.generation,
+            hits: outcome.hits,
+            total: outcome.total,
+            needles: query.needles(),
+        }),
+        Err(error) => Event::Problem(error.to_string()),
+    })
+}
+
+/// Starts the worker that makes articles ready.
+pub(super) fn start_opening(messages: Sender<Message>) -> Latest<Request> {
+    let (asking, requests) = latest::<Request>();
+    thread::spawn(move || {
+        let mut kept = VecDeque::with_capacity(KEPT);
+        while let Some(request) = requests.next() {
+            let generation = request.generation;
+            let answer = catch_unwind(AssertUnwindSafe(|| {
+                let page = fetch(&request.source, &mut kept)?;
+                open(page, &request).ok_or_else(|| format!("{}: the article is no longer there", request.source.path()))
+            }));
+            let answer = answer.unwrap_or_else(|_| Err(format!("{}: reading it failed inside", request.source.path())));
+            let event = Event::Opened(generation, answer.map(Arc::new));
+            if messages.send(Message::App(event)).is_err() {
+                return;
+            }
+        }
+    });
+    asking
+}
+
+fn fetch(source: &Source, kept: &mut VecDeque<Arc<Page>>) -> Result<Arc<Page>, String> {
+    let path = source.path();
+    if let Some(at) = kept.iter().position(|page| page.path == path)
+        && let Some(page) = kept.remove(at)
+    {
+        kept.push_front(Arc::clone(&page));
+        return Ok(page);
+    }
+    let page = Arc::new(Page::read(source).map_err(|error| error.to_string())?);
+    kept.push_front(Arc::clone(&page));
+    kept.truncate(KEPT);
+    Ok(page)
+}

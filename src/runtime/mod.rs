@@ -1,0 +1,260 @@
+//! The outside: the event loop, the terminal, the threads. What things mean is decided in `app`.
+
+mod answers;
+mod backend;
+mod input;
+mod librarian;
+mod notes;
+mod probe;
+mod signals;
+mod terminal;
+mod worker;
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, unbounded};
+use crossterm::event::{KeyCode, KeyModifiers};
+use ratatui::buffer::Buffer;
+use signal_hook::consts::{SIGCONT, SIGTSTP};
+use signal_hook::low_level::emulate_default_handler;
+
+pub use backend::SafeBackend;
+pub use librarian::add as index_page;
+pub use notes::{now, sentence, warning};
+pub use probe::measure_ambiguous;
+pub use terminal::{Terminal, TerminalError};
+
+use self::answers::{start_opening, start_searching};
+use self::notes::Notes;
+use self::terminal::Pastes;
+use self::worker::Latest;
+use crate::app::{App, Effect, Event, Request, Search};
+use crate::config::{Key, Keymap, KeymapError, Theme, Words};
+use crate::text::{Ambiguous, Cells};
+use crate::ui;
+
+/// Frames are at least so far apart.
+const FRAME: Duration = Duration::from_millis(8);
+
+/// A frame waits so long for an answer on its way, so that a key and what it brings are seen together.
+const ANSWER: Duration = Duration::from_millis(6);
+
+/// The first frame waits so long for the pages and the notebook.
+const FIRST_FRAME: Duration = Duration::from_millis(25);
+
+/// What reaches the loop.
+enum Message {
+    /// Something for the program's state.
+    App(Event),
+    /// A signal.
+    Signal(i32),
+    /// The terminal has gone.
+    Hangup,
+}
+
+/// What to read, and how.
+pub struct Options {
+    /// The sources; none for the embedded pages.
+    pub paths: Vec<PathBuf>,
+    /// The notebook's file.
+    pub notebook: PathBuf,
+    /// The words of the interface.
+    pub words: Words,
+    /// The colours.
+    pub theme: Theme,
+    /// How wide the terminal draws ambiguous characters; asked if not known.
+    pub ambiguous: Option<Ambiguous>,
+}
+
+/// Why the reader could not run.
+#[derive(Debug, thiserror::Error)]
+pub enum RuntimeError {
+    /// There is no terminal for it.
+    #[error(transparent)]
+    Terminal(#[from] TerminalError),
+    /// The keys are not known.
+    #[error(transparent)]
+    Keymap(#[from] KeymapError),
+    /// The system refused something.
+    #[error("the terminal failed: {0}")]
+    Io(#[from] io::Error),
+}
+
+/// How the loop ended.
+enum End {
+    Quit,
+    Signal(i32),
+    Hangup,
+}
+
+/// Runs the reader until it is quit, or ended by a signal.
+///
+/// # Errors
+/// [`RuntimeError`]. The terminal has been given back then.
+pub fn run(options: Options) -> Result<(), RuntimeError> {
+    let keymap = Keymap::embedded()?;
+    let terminal = Terminal::enter()?;
+    let (sender, messages) = unbounded();
+    signals::start(&sender)?;
+    let asked = if options.ambiguous.is_none() { Some(probe::ask()?) } else { None };
+    let shelf = Arc::new(Mutex::new(None));
+    librarian::start(options.paths, Arc::clone(&shelf), sender.clone());
+    let words = Arc::new(options.words);
+    let notes = notes::start(options.notebook, Arc::clone(&words), sender.clone());
+    let probed = asked.map(probe::answer);
+    // A terminal that does not say gets two cells for each: that is right on both kinds, if less handsome on one.
+    let answered = probed.as_ref().and_then(|probed| probed.ambiguous);
+    let ambiguous = options.ambiguous.or(answered).unwrap_or(Ambiguous::Wide);
+    for c in probed.iter().flat_map(|probed| probed.typed.chars()) {
+        let key = Key { code: KeyCode::Char(c), modifiers: KeyModifiers::NONE };
+        let _ = sender.send(Message::App(Event::Key(key)));
+    }
+    input::start(sender.clone());
+    let searching = start_searching(shelf, sender.clone());
+    let opening = start_opening(sender);
+    let mut session = Session {
+        app: App::new(keymap, words, ambiguous),
+        theme: options.theme,
+        terminal,
+        backend: SafeBackend::new(io::stdout()),
+        buffer: Buffer::default(),
+        messages,
+        searching,
+        opening,
+        notes,
+    };
+    let end = session.live()?;
+    session.finish(end)
+}
+
+struct Session {
+    app: App,
+    theme: Theme,
+    terminal: Terminal,
+    backend: SafeBackend<io::Stdout>,
+    buffer: Buffer,
+    messages: Receiver<Message>,
+    searching: Latest<Search>,
+    opening: Latest<Request>,
+    notes: Notes,
+}
+
+impl Session {
+    /// The loop: sleeps until something happens; draws when something has, not more often than [`FRAME`].
+    fn live(&mut self) -> Result<End, RuntimeError> {
+        self.resize()?;
+        let mut due = Some(Instant::now() + FIRST_FRAME);
+        let mut drawn = Instant::now();
+        let mut first = true;
+        loop {
+            let message = match due {
+                None => self.messages.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                Some(due) => self.messages.recv_deadline(due),
+            };
+            match message {
+                Ok(message) => {
+                    if let Some(end) = self.take(message)? {
+                        return Ok(end);
+                    }
+                    while let Ok(message) = self.messages.try_recv() {
+                        if let Some(end) = self.take(message)? {
+                            return Ok(end);
+                        }
+                    }
+                    let waiting = self.app.is_waiting() || first && self.app.reader().opened().is_none();
+                    let soon = Instant::now() + if waiting { ANSWER } else { Duration::ZERO };
+                    let latest = if first { due } else { due.map(|due| due.min(soon)) };
+                    due = Some(if waiting { latest.unwrap_or(soon) } else { Instant::now() }.max(drawn + FRAME));
+                    if due.is_some_and(|due| due > Instant::now()) {
+                        continue;
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return Ok(End::Hangup),
+            }
+            self.draw()?;
+            (drawn, due, first) = (Instant::now(), None, false);
+        }
+    }
+
+    fn take(&mut self, message: Message) -> Result<Option<End>, RuntimeError> {
+        match message {
+            Message::App(event) => {
+                let effects = self.app.update(event);
+                for effect in effects {
+                    if let Some(end) = self.carry_out(effect)? {
+                        return Ok(Some(end));
+                    }
+                }
+                Ok(None)
+            }
+            Message::Signal(SIGTSTP) => self.suspend().map(|()| None),
+            Message::Signal(SIGCONT) => self.resume().map(|()| None),
+            Message::Signal(signal) => Ok(Some(End::Signal(signal))),
+            Message::Hangup => Ok(Some(End::Hangup)),
+        }
+    }
+
+    fn carry_out(&mut self, effect: Effect) -> Result<Option<End>, RuntimeError> {
+        match effect {
+            Effect::Search(search) => self.searching.put(search),
+            Effect::Open(request) => self.opening.put(*request),
+            Effect::Redraw => self.backend.forget(),
+            Effect::Suspend => self.suspend()?,
+            Effect::Quit => return Ok(Some(End::Quit)),
+            kept => self.notes.keep(kept),
+        }
+        Ok(None)
+    }
+
+    fn draw(&mut self) -> Result<(), RuntimeError> {
+        let pastes = if self.app.prompt().is_some() { Pastes::Marked } else { Pastes::AsKeys };
+        self.terminal.take_pastes(pastes);
+        self.buffer.resize(self.app.screen());
+        let cursor = ui::draw(&self.app, &self.theme, &mut self.buffer);
+        Ok(self.backend.present(&self.buffer, cursor)?)
+    }
+
+    fn resize(&mut self) -> Result<(), RuntimeError> {
+        let (width, height) = crossterm::terminal::size()?;
+        let effects = self.app.update(Event::Resize(Cells(width.into()), Cells(height.into())));
+        for effect in effects {
+            self.carry_out(effect)?;
+        }
+        Ok(())
+    }
+
+    fn suspend(&mut self) -> Result<(), RuntimeError> {
+        self.terminal.leave();
+        // Stops here, and returns once the shell says to go on.
+        emulate_default_handler(SIGTSTP)?;
+        self.resume()
+    }
+
+    /// A shell may have set the terminal up anew, and may have drawn on it.
+    fn resume(&mut self) -> Result<(), RuntimeError> {
+        self.terminal.take()?;
+        self.backend.forget();
+        self.resize()
+    }
+
+    /// Keeps what is to be kept and gives the terminal back.
+    fn finish(self, end: End) -> Result<(), RuntimeError> {
+        if !matches!(end, End::Quit)
+            && let Some(position) = self.app.last_position()
+        {
+            self.notes.keep(Effect::KeepPosition(position));
+        }
+        drop(self.terminal);
+        self.notes.finish();
+        match end {
+            End::Quit => Ok(()),
+            // So that whoever started the program sees which signal ended it.
+            End::Signal(signal) => Ok(emulate_default_handler(signal)?),
+            End::Hangup => Err(io::Error::from(io::ErrorKind::BrokenPipe).into()),
+        }
+    }
+}

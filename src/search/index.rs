@@ -1,0 +1,198 @@
+//! The index itself: opening it, filling it, looking at it.
+//! When it is filled, and with what, its caller decides.
+
+use std::sync::Arc;
+
+use tantivy::directory::RamDirectory;
+use tantivy::indexer::IndexWriterOptions;
+use tantivy::tokenizer::TokenizerManager;
+use tantivy::{Directory, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument};
+
+use super::error::{SearchError, fenced};
+use super::schema::{CHARS, Fields, PAIRS, WORDS, schema};
+use super::searcher::Searcher;
+use super::tokenizer::{BARRIER, Ngrams, Words};
+use crate::text::{Segmenter, fold};
+
+/// tantivy's least budget of one indexing thread, in bytes: five pages never fill it, and a library is written in more segments.
+const WRITER_BYTES: usize = 15_000_000;
+
+/// An article as the index takes it.
+#[derive(Clone, Copy, Debug)]
+pub struct Document<'a> {
+    /// The caller's number of the article.
+    pub key: u64,
+    /// Its title, which raises its rank but is not searched: it stands in the text as well.
+    pub title: &'a str,
+    /// Its blocks, joined by line breaks; no match runs across one.
+    pub text: &'a str,
+}
+
+/// An index of articles.
+pub struct Index {
+    inner: tantivy::Index,
+    reader: IndexReader,
+    fields: Fields,
+}
+
+impl Index {
+    /// Makes an empty index in memory.
+    ///
+    /// # Errors
+    /// tantivy's.
+    pub fn in_ram() -> Result<Self, SearchError> {
+        Self::in_directory(RamDirectory::create())
+    }
+
+    /// Opens the index in the directory, or makes an empty one there.
+    ///
+    /// # Errors
+    /// If the directory cannot be read and locked, or holds a broken index or one with other fields.
+    pub fn in_directory(directory: impl Into<Box<dyn Directory>>) -> Result<Self, SearchError> {
+        fenced(|| {
+            let (schema, fields) = schema();
+            let index = tantivy::Index::open_or_create(directory, schema)?;
+            let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+            Ok(Self { inner: index, reader, fields })
+        })
+    }
+
+    /// Starts to fill the index. There is one writer at a time.
+    ///
+    /// # Errors
+    /// If there is another writer, or no thread can be started.
+    pub fn writer(&self, segmenter: Arc<Segmenter>) -> Result<Writer, SearchError> {
+        fenced(|| {
+            let mut index = self.inner.clone();
+            index.set_tokenizers(tokenizers(segmenter));
+            let options = IndexWriterOptions::builder()
+                .num_worker_threads(1)
+                .num_merge_threads(1)
+                .memory_budget_per_thread(WRITER_BYTES)
+                .build();
+            let inner = index.writer_with_options(options)?;
+            Ok(Writer { inner, reader: self.reader.clone(), fields: self.fields.clone() })
+        })
+    }
+
+    /// A snapshot of what has been committed.
+    pub fn searcher(&self) -> Searcher {
+        Searcher::new(self.reader.searcher(), self.fields.clone())
+    }
+}
+
+fn tokenizers(segmenter: Arc<Segmenter>) -> TokenizerManager {
+    // tantivy wants its own default one for the fields which are no text.
+    let tokenizers = TokenizerManager::default();
+    tokenizers.register(CHARS, Ngrams { width: 1 });
+    tokenizers.register(PAIRS, Ngrams { width: 2 });
+    tokenizers.register(WORDS, Words(segmenter));
+    tokenizers
+}
+
+/// Fills an index. Its work is done by a thread of its own; what was not committed is lost.
+pub struct Writer {
+    inner: IndexWriter,
+    reader: IndexReader,
+    fields: Fields,
+}
+
+impl Writer {
+    /// Adds an article, to be found after the next commit.
+    ///
+    /// # Errors
+    /// If the indexing thread has died.
+    pub fn add(&self, document: Document) -> Result<(), SearchError> {
+        fenced(|| {
+            let text = fold_blocks(document.text);
+            let title = fold_blocks(document.title);
+            let Fields { body, title: headline, .. } = &self.fields;
+            let mut stored = TantivyDocument::default();
+            stored.add_u64(self.fields.key, document.key);
+            stored.add_u64(self.fields.length, u64::try_from(text.len()).unwrap_or(u64::MAX));
+            stored.add_text(self.fields.text, document.text);
+            for field in [body.chars, body.pairs, self.fields.words] {
+                stored.add_text(field, &text);
+            }
+            for field in [headline.chars, headline.pairs] {
+                stored.add_text(field, &title);
+            }
+            self.inner.add_document(stored)?;
+            Ok(())
+        })
+    }
+
+    /// Makes what was added findable: searchers taken after it see it. Blocks until it is written.
+    ///
+    /// # Errors
+    /// If it could not be written; the index then holds what it held before.
+    pub fn commit(&mut self) -> Result<(), SearchError> {
+        fenced(|| {
+            self.inner.commit()?;
+            self.reader.reload()?;
+            Ok(())
+        })
+    }
+}
+
+/// Folds each block for itself, so that the barriers between them survive.
+fn fold_blocks(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for block in text.split(BARRIER) {
+        folded.push_str(&fold(block).text);
+        folded.push(BARRIER);
+    }
+    folded
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use std::sync::LazyLock;
+
+    use super::*;
+    use crate::search::parse;
+
+    static SEGMENTER: LazyLock<Arc<Segmenter>> = LazyLock::new(|| Arc::new(Segmenter::new()));
+
+    fn fill(index: &Index, articles: &[(&str, &str)]) {
+        let mut writer = index.writer(Arc::clone(&SEGMENTER)).unwrap();
+        for (key, (title, text)) in (0..).zip(articles) {
+            writer.add(Document { key, title, text }).unwrap();
+        }
+        writer.commit().unwrap();
+    }
+
+    /// A searcher of the articles (title and text), whose keys are their numbers in the list.
+    pub(in crate::search) fn searcher_of(articles: &[(&str, &str)]) -> Searcher {
+        let index = Index::in_ram().unwrap();
+        fill(&index, articles);
+        index.searcher()
+    }
+
+    fn total(searcher: &Searcher, typed: &str) -> usize {
+        searcher.search(&parse(typed), 1, &|| false).unwrap().total
+    }
+
+    #[test]
+    fn a_snapshot_keeps_what_it_saw() {
+        let index = Index::in_ram().unwrap();
+        let before = index.searcher();
+        fill(&index, &[("", "人才培养"), ("", "报纸")]);
+        assert_eq!((total(&before, "人"), total(&index.searcher(), "人")), (0, 1));
+    }
+
+    #[test]
+    fn an_index_is_found_again_in_its_directory() {
+        let directory = RamDirectory::create();
+        fill(&Index::in_directory(directory.clone()).unwrap(), &[("", "人才培养")]);
+        let again = Index::in_directory(directory).unwrap();
+        assert_eq!(total(&again.searcher(), "才培"), 1);
+    }
+
+    #[test]
+    fn a_damaged_index_is_an_error() {
+        let directory = RamDirectory::create();
+        directory.atomic_write(std::path::Path::new("meta.json"), b"{}").unwrap();
+        assert!(matches!(Index::in_directory(directory), Err(SearchError::Index(_))));
+    }
+}

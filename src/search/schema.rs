@@ -1,0 +1,100 @@
+//! The fields of the index.
+//! How their text is cut into terms is the business of the tokenizers.
+
+use tantivy::Term;
+use tantivy::schema::{FAST, Field, IndexRecordOption, STORED, Schema, SchemaBuilder, TextFieldIndexing, TextOptions};
+
+/// The name of the tokenizer of single characters.
+pub(super) const CHARS: &str = "chars";
+/// The name of the tokenizer of pairs of neighbours.
+pub(super) const PAIRS: &str = "pairs";
+/// The name of the tokenizer of jieba's words.
+pub(super) const WORDS: &str = "words";
+/// The name of the field with the caller's number of the article.
+pub(super) const KEY: &str = "key";
+/// The name of the field with the length of the folded text, in bytes.
+pub(super) const LENGTH: &str = "length";
+
+/// The fields of an article.
+#[derive(Clone, Debug)]
+pub(super) struct Fields {
+    pub(super) key: Field,
+    pub(super) length: Field,
+    /// The original text, stored only.
+    pub(super) text: Field,
+    pub(super) body: Grams,
+    pub(super) title: Grams,
+    /// jieba's words of the folded text, for the rank only.
+    pub(super) words: Field,
+}
+
+/// The two fields in which any string of one text can be found.
+#[derive(Clone, Debug)]
+pub(super) struct Grams {
+    pub(super) chars: Field,
+    pub(super) pairs: Field,
+}
+
+impl Grams {
+    fn new(builder: &mut SchemaBuilder, names: [&str; 2]) -> Self {
+        let [chars, pairs] = names;
+        Self {
+            chars: builder.add_text_field(chars, indexed(CHARS, IndexRecordOption::WithFreqs)),
+            pairs: builder.add_text_field(pairs, indexed(PAIRS, IndexRecordOption::WithFreqsAndPositions)),
+        }
+    }
+
+    /// The terms which together stand for the folded string, each with its place in it, in characters: one or more
+    /// pairs which cover it, or its only character.
+    pub(super) fn cover(&self, needle: &str) -> Vec<(usize, Term)> {
+        let chars: Vec<char> = needle.chars().collect();
+        if chars.len() < 2 {
+            return vec![(0, Term::from_field_text(self.chars, needle))];
+        }
+        let last = chars.len() - 2;
+        let places = (0..last).step_by(2).chain([last]);
+        let pair = |place: usize| chars.iter().skip(place).take(2).collect::<String>();
+        places.map(|place| (place, Term::from_field_text(self.pairs, &pair(place)))).collect()
+    }
+}
+
+/// The schema and its fields.
+pub(super) fn schema() -> (Schema, Fields) {
+    let mut builder = Schema::builder();
+    let fields = Fields {
+        key: builder.add_u64_field(KEY, FAST),
+        length: builder.add_u64_field(LENGTH, FAST),
+        text: builder.add_text_field("text", STORED),
+        body: Grams::new(&mut builder, ["body_chars", "body_pairs"]),
+        title: Grams::new(&mut builder, ["title_chars", "title_pairs"]),
+        words: builder.add_text_field("words", indexed(WORDS, IndexRecordOption::WithFreqs)),
+    };
+    (builder.build(), fields)
+}
+
+fn indexed(tokenizer: &str, record: IndexRecordOption) -> TextOptions {
+    let indexing = TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(record);
+    TextOptions::default().set_indexing_options(indexing)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pairs_cover_a_string() {
+        let (_, fields) = schema();
+        for (needle, expected) in [
+            ("人", vec![(0, "人")]),
+            ("人才", vec![(0, "人才")]),
+            ("人工智", vec![(0, "人工"), (1, "工智")]),
+            ("人工智能", vec![(0, "人工"), (2, "智能")]),
+            ("人工智能，", vec![(0, "人工"), (2, "智能"), (3, "能，")]),
+        ] {
+            let cover = fields.body.cover(needle);
+            let cover = cover.into_iter().map(|(place, term)| (place, term.value().as_str().unwrap().to_owned()));
+            let expected = expected.into_iter().map(|(place, gram)| (place, gram.to_owned()));
+            assert!(cover.eq(expected), "{needle}");
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! A snapshot of the index, and what it finds.
+//! It knows articles only by the numbers their caller gave them.
+
+use tantivy::Order;
+use tantivy::collector::sort_key::{SortBySimilarityScore, SortByStaticFastValue};
+use tantivy::collector::{Count, TopDocs};
+use tantivy::schema::Value;
+use tantivy::{DocAddress, TantivyDocument};
+
+use super::error::{SearchError, fenced};
+use super::plan::Planner;
+use super::query::Query;
+use super::schema::{Fields, KEY, LENGTH};
+use super::snippet::{Snippet, snippet};
+
+/// An article that was found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hit {
+    /// The caller's number of the article.
+    pub key: u64,
+    /// Its rank: more is better; to be compared within one outcome only.
+    pub score: f32,
+    /// How many matches its text has.
+    pub matches: usize,
+    /// The place to show.
+    pub snippet: Snippet,
+}
+
+/// What a query found.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Outcome {
+    /// The best hits, best first; of equals the shorter, then the lower key.
+    pub hits: Vec<Hit>,
+    /// How many articles there are in all.
+    pub total: usize,
+}
+
+/// A snapshot of an index. A clone costs nothing.
+#[derive(Clone)]
+pub struct Searcher {
+    searcher: tantivy::Searcher,
+    fields: Fields,
+}
+
+impl Searcher {
+    pub(super) fn new(searcher: tantivy::Searcher, fields: Fields) -> Self {
+        Self { searcher, fields }
+    }
+
+    /// Finds the articles for which the query holds, and shows the best `limit` of them.
+    ///
+    /// # Errors
+    /// [`SearchError::Cancelled`] soon after `cancelled` has become true; the others if the index is broken.
+    pub fn search(&self, query: &Query, limit: usize, cancelled: &dyn Fn() -> bool) -> Result<Outcome, SearchError> {
+        fenced(|| self.run(query, limit, cancelled))
+    }
+
+    fn run(&self, query: &Query, limit: usize, cancelled: &dyn Fn() -> bool) -> Result<Outcome, SearchError> {
+        let articles = usize::try_from(self.searcher.num_docs()).unwrap_or(usize::MAX);
+        if query.is_empty() || articles == 0 {
+            return Ok(Outcome::default());
+        }
+        if cancelled() {
+            return Err(SearchError::Cancelled);
+        }
+        let plan = Planner { searcher: &self.searcher, fields: &self.fields }.plan(query)?;
+        let order = (
+            SortBySimilarityScore,
+            (SortByStaticFastValue::<u64>::for_field(LENGTH), Order::Asc),
+            (SortByStaticFastValue::<u64>::for_field(KEY), Order::Asc),
+        );
+        let best = TopDocs::with_limit(limit.clamp(1, articles)).order_by(order);
+        let (found, total) = self.searcher.search(&plan, &(best, Count))?;
+        let needles = query.needles();
+        let mut hits = Vec::with_capacity(found.len());
+        for ((score, _, key), address) in found.into_iter().take(limit) {
+            if cancelled() {
+                return Err(SearchError::Cancelled);
+            }
+            let (snippet, matches) = snippet(&self.text(address)?, &needles);
+            hits.push(Hit { key: key.unwrap_or_default(), score, matches, snippet });
+        }
+        Ok(Outcome { hits, total })
+    }
+
+    fn text(&self, address: DocAddress) -> Result<String, SearchError> {
+        let document: TantivyDocument = self.searcher.doc(address)?;
+        let text = document.get_first(self.fields.text).and_then(|value| value.as_str().map(str::to_owned));
+        Ok(text.unwrap_or_default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::search::index::tests::searcher_of;
+    use crate::search::parse;
+    use crate::text::fold;
+
+    fn keys(searcher: &Searcher, query: &Query) -> Vec<u64> {
+        let outcome = searcher.search(query, usize::MAX, &|| false).unwrap();
+        assert_eq!(outcome.total, outcome.hits.len());
+        outcome.hits.into_iter().map(|hit| hit.key).collect()
+    }
+
+    /// What a query must find, by its definition.
+    fn expected(articles: &[(&str, &str)], query: &Query) -> Vec<u64> {
+        let holds = |text: &str, needle: &String| text.split('\n').any(|block| fold(block).text.contains(needle));
+        let is_hit = |text: &str| {
+            query.required.iter().all(|group| group.iter().any(|needle| holds(text, needle)))
+                && !query.excluded.iter().any(|needle| holds(text, needle))
+        };
+        (0..).zip(articles).filter(|(_, (_, text))| is_hit(text)).map(|(key, _)| key).collect()
+    }
+
+    #[test]
+    fn better_hits_come_first() {
+        for (typed, better, worse) in [
+            ("报纸", ("今日报纸", "今日报纸\n早晨到了，很多人在看"), ("今日", "今日\n报纸报纸报纸")),
+            ("智能", ("", "这台机器很智能，大家喜欢"), ("", "人工智能改变生活，大家喜欢")),
+            ("报纸", ("", "报纸来了报纸"), ("", "报纸来了，还有许多别的事情要说")),
+            ("报纸 早晨", ("早晨报纸", "早晨报纸\n都到了"), ("早晨", "早晨\n报纸都到了")),
+        ] {
+            for (articles, first) in [([better, worse], 0), ([worse, better], 1)] {
+                assert_eq!(keys(&searcher_of(&articles), &parse(typed)), [first, 1 - first], "{typed}");
+            }
+        }
+    }
+
+    #[test]
+    fn of_equals_the_shorter_and_then_the_lower_key_comes_first() {
+        let filler = "甲".repeat(100);
+        let (long, short) = (format!("报纸{filler}乙"), format!("报纸{filler}"));
+        let searcher = searcher_of(&[("", &long), ("", &short), ("", &short)]);
+        assert_eq!(keys(&searcher, &parse("报纸")), [1, 2, 0]);
+    }
+
+    #[test]
+    fn a_hit_has_its_matches_and_its_snippet() {
+        let searcher = searcher_of(&[("", "头版\n人 才强国，人才兴业"), ("", "无")]);
+        let outcome = searcher.search(&parse("人才"), 1, &|| false).unwrap();
+        let hit = outcome.hits.first().unwrap();
+        assert_eq!((outcome.total, hit.key, hit.matches), (1, 0, 2));
+        assert_eq!(hit.snippet.text, "人 才强国，人才兴业");
+    }
+
+    #[test]
+    fn the_limit_holds_and_the_total_is_exact() {
+        let searcher = searcher_of(&[("", "报纸"); 5]);
+        for (limit, shown) in [(0, 0), (2, 2), (9, 5)] {
+            let outcome = searcher.search(&parse("报"), limit, &|| false).unwrap();
+            assert_eq!((outcome.hits.len(), outcome.total), (shown, 5));
+        }
+    }
+
+    #[test]
+    fn a_cancelled_search_gives_up() {
+        let searcher = searcher_of(&[("", "报纸"); 5]);
+        let asked = Cell::new(0);
+        let cancelled = || asked.replace(asked.get() + 1) == 2;
+        let outcome = searcher.search(&parse("报"), 5, &cancelled);
+        assert!(matches!(outcome, Err(SearchError::Cancelled)));
+    }
+
+    /// Texts of few different characters, so that strings stand in some of them and not in others.
+    fn corpora() -> impl Strategy<Value = Vec<String>> {
+        prop::collection::vec("[人才Ａa， \n𠀀“]{0,30}", 1..8)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(40))]
+
+        #[test]
+        fn a_string_is_found_where_it_stands_and_nowhere_else(
+            texts in corpora(),
+            places in prop::collection::vec((any::<prop::sample::Index>(), 0..30_usize, 1..13_usize), 20),
+            others in prop::collection::vec("[人才a,𠀀\"]{1,12}", 10),
+            typed in prop::collection::vec("[人才a|\\- \"]{1,12}", 10),
+        ) {
+            let articles: Vec<_> = texts.iter().map(|text| ("", text.as_str())).collect();
+            let searcher = searcher_of(&articles);
+            let standing = places.iter().map(|(text, start, length)| {
+                let part: String = text.get(&texts).chars().skip(*start).take(*length).collect();
+                part.split('\n').next().unwrap_or_default().to_owned()
+            });
+            let literal = standing.chain(others).map(|text| fold(&text).text).filter(|needle| !needle.is_empty());
+            let literal = literal.map(|needle| Query { required: vec![vec![needle]], excluded: Vec::new() });
+            let queries = literal.chain(typed.iter().map(|typed| parse(typed))).filter(|query| !query.is_empty());
+            for query in queries {
+                let mut found = keys(&searcher, &query);
+                found.sort_unstable();
+                prop_assert_eq!(found, expected(&articles, &query), "{:?}", query);
+            }
+        }
+    }
+}

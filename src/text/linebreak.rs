@@ -1,0 +1,244 @@
+//! Where a line may begin: UAX #14 with the rules of Chinese typesetting on top.
+//!
+//! The rules are those of W3C CLREQ («行首行尾禁则», «符号分离禁则», its strict level) and GB/T 15834—2011. How wide
+//! a line is, and which of its places is taken, is not known here.
+
+use icu_segmenter::LineSegmenter;
+use icu_segmenter::options::LineBreakOptions;
+use unicode_width::UnicodeWidthChar;
+
+/// Marks that never begin a line: stops, closers, the interpunct, connectors, solidus, dashes, ellipses, and the
+/// half-width forms that Chinese text is often typed with.
+const NEVER_FIRST: &str = "，、。；：？！．）》〉」』】〕〗〙〛｝］｠”’〞〟﹂﹄﹀︼︶︾﹈︘︸︺﹚﹜﹞｡､｣︐︑︒︓︔︕︖\
+    ·・･‧•％‰℃～〜－–―／—⸺⸻…⋯‥﹐﹑﹒﹔﹕﹖﹗,.;:?!)]}%/~-";
+/// Marks that never end a line: openers, currency and number signs, the full-width solidus.
+const NEVER_LAST: &str = "（《〈「『【〔〖〘〚｛［｟“‘〝﹁﹃︿︻︵︽﹇︗︷︹﹙﹛﹝｢([{￥¥$＄£￡€№＃／";
+/// Marks of [`NEVER_LAST`] that quote or enclose: a line may begin with one after Chinese text.
+const OPENERS: &str = "（《〈「『【〔〖〘〚｛［｟“‘〝﹁﹃︿︻︵︽﹇︗︷︹";
+/// Marks after which Chinese text may begin a line.
+const CLOSERS: &str = "，、。；：？！．）》〉」』】〕〗〙〛｝］｠”’〞〟﹂﹄﹀︼︶︾﹈︘︸︺—⸺⸻…⋯‥";
+/// Han units that stay with the number before them (CLREQ leaves it to the house; newspapers keep them).
+const UNITS: &str = "年月日号时点分秒万亿千百十元角名人个家项次岁届期米吨里亩平度倍成条件套台辆架艘只头间座所位余多";
+
+/// Returns the bytes at which a line may begin, ascending, without the first and the one after the last.
+///
+/// White space before such a place belongs to the line it ends. After every `\n` a line begins.
+pub fn breaks(text: &str) -> Vec<usize> {
+    let mut uax14 =
+        LineSegmenter::new_neo_for_non_complex_scripts(LineBreakOptions::default()).segment_str(text).peekable();
+    let mut places = Vec::with_capacity(text.len() / 4);
+    let mut seen = Seen::default();
+    for (at, next) in text.char_indices() {
+        let allowed = uax14.next_if(|&place| place <= at).is_some();
+        if at > 0 && seen.may_break(next, allowed) {
+            places.push(at);
+        }
+        seen.push(next);
+    }
+    places
+}
+
+/// How badly a break that no rule allows would be taken, where a line has no room for anything better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Strain {
+    /// Parts what only convention keeps together, such as a number and its unit.
+    Slight,
+    /// Parts a word or number.
+    Word,
+    /// Leaves a mark at an end of a line where it must not stand.
+    Mark,
+}
+
+/// Judges a break between two characters that [`breaks`] does not offer.
+pub(super) fn strain(last: char, next: char) -> Strain {
+    if next.is_whitespace() || starts_badly(next) || ends_badly(last) {
+        Strain::Mark
+    } else if is_wordlike(last) && is_wordlike(next) {
+        Strain::Word
+    } else {
+        Strain::Slight
+    }
+}
+
+/// What a decision looks back at.
+#[derive(Default)]
+struct Seen {
+    /// The character just before the place.
+    last: char,
+    /// The last one that can be seen, with the one before it.
+    visible: Option<char>,
+    before: Option<char>,
+    /// Whether white space has followed it.
+    gap: bool,
+}
+
+impl Seen {
+    fn push(&mut self, c: char) {
+        self.last = c;
+        if is_blank(c) {
+            self.gap = true;
+        } else if is_han(c) || c.width() != Some(0) {
+            self.before = self.visible.replace(c);
+            self.gap = false;
+        }
+    }
+
+    fn may_break(&self, next: char, uax14: bool) -> bool {
+        if self.last == '\n' {
+            return true;
+        }
+        // A soft hyphen at the end of a line would have to be drawn.
+        if is_blank(next) || self.last == '\u{AD}' {
+            return false;
+        }
+        let Some(last) = self.visible else { return uax14 };
+        // After white space these are a sign, a path or a list's dash.
+        if starts_badly(next) && !(self.gap && matches!(next, '-' | '~' | '/' | '.')) {
+            return false;
+        }
+        if ends_badly(last) || (is_digit(last) && UNITS.contains(next)) {
+            return false;
+        }
+        if self.gap || last != self.last {
+            return uax14;
+        }
+        !self.sticks(last, next) && (uax14 || opens_anew(last, next))
+    }
+
+    /// Tells two adjacent characters that UAX #14 would part, or may, though they belong together.
+    fn sticks(&self, last: char, next: char) -> bool {
+        let number = is_full_width_word(next)
+            && (is_full_width_word(last) || (matches!(last, '．' | '，' | '：') && self.before.is_some_and(is_digit)));
+        // Straight quotes do not tell which side they are on.
+        number || last == '#' || is_straight_quote(last) || is_straight_quote(next)
+    }
+}
+
+/// Tells the places that UAX #14 keeps shut on account of the quotes, which it does not take for Chinese ones.
+fn opens_anew(last: char, next: char) -> bool {
+    (OPENERS.contains(next) && (CLOSERS.contains(last) || is_han(last))) || (CLOSERS.contains(last) && is_han(next))
+}
+
+fn starts_badly(c: char) -> bool {
+    if is_letter(c) { is_repeater(c) } else { NEVER_FIRST.contains(c) }
+}
+
+fn ends_badly(c: char) -> bool {
+    !is_letter(c) && NEVER_LAST.contains(c)
+}
+
+fn is_letter(c: char) -> bool {
+    matches!(c, '\u{4E00}'..='\u{9FFF}') || c.is_alphanumeric()
+}
+
+/// Iteration and length marks: letters to Unicode, yet they cannot begin a line (JIS X 4051).
+fn is_repeater(c: char) -> bool {
+    matches!(c, 'ー' | 'ｰ' | '々' | '〻' | 'ゝ' | 'ゞ' | 'ヽ' | 'ヾ')
+}
+
+fn is_blank(c: char) -> bool {
+    (c.is_whitespace() && !matches!(c, '\u{A0}' | '\u{2007}' | '\u{202F}')) || c == '\u{200B}'
+}
+
+fn is_digit(c: char) -> bool {
+    matches!(c, '0'..='9' | '０'..='９')
+}
+
+fn is_full_width_word(c: char) -> bool {
+    matches!(c, '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ')
+}
+
+fn is_straight_quote(c: char) -> bool {
+    matches!(c, '"' | '\'' | '＂' | '＇')
+}
+
+/// Tells letters that are set solid: Han, kana, Hangul, and the wide forms of others.
+fn is_han(c: char) -> bool {
+    matches!(c, '\u{4E00}'..='\u{9FFF}') || (c >= '\u{2E80}' && c.is_alphanumeric() && c.width() == Some(2))
+}
+
+fn is_wordlike(c: char) -> bool {
+    (c.is_alphanumeric() && !is_han(c))
+        || is_full_width_word(c)
+        || matches!(c, '_' | '&' | '@' | '=' | '+' | '#' | '\'' | '"' | '’')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Writes `|` at every break.
+    fn marked(text: &str) -> String {
+        let mut places = breaks(text).into_iter().peekable();
+        let mark =
+            |(at, c): (usize, char)| if places.next_if_eq(&at).is_some() { format!("|{c}") } else { c.to_string() };
+        text.char_indices().map(mark).collect()
+    }
+
+    #[test]
+    fn marks_keep_to_their_side() {
+        let table = [
+            ("他说：“好。”她问", "他|说：|“好。”|她|问"),
+            ("（约50%）、《红楼》", "（约|50%）、|《红|楼》"),
+            ("“甲”“乙”《丙》", "“甲”|“乙”|《丙》"),
+            ("结束……“完”——他", "结|束……|“完”——|他"),
+            ("约翰·史密斯", "约|翰·|史|密|斯"),
+            ("1949～1952年", "1949～|1952年"),
+            ("￥500元№7＃8 #9", "￥500元|№7|＃8 |#9"),
+            ("最近,港城(玉环):好!", "最|近,|港|城|(玉|环):|好!"),
+            ("佐々木コーヒー", "佐々|木|コー|ヒー"),
+        ];
+        for (text, expected) in table {
+            assert_eq!(marked(text), expected);
+        }
+    }
+
+    #[test]
+    fn words_and_numbers_stay_whole() {
+        let table = [
+            ("共1,234.5万元", "共|1,234.5万|元"),
+            ("2022 年度的１９９８．５％", "2022 年|度|的|１９９８．５％"),
+            ("线上+线下1+1+7+N", "线|上|+线|下|1+1+7+N"),
+            ("NURALOGIX公司18.5KW", "NURALOGIX|公|司|18.5KW"),
+            ("don’t \"quote\" C#", "don’t |\"quote\" |C#"),
+            ("他\"好\"吗", "他\"好\"吗"),
+            ("soft\u{AD}hyphen", "soft\u{AD}hyphen"),
+        ];
+        for (text, expected) in table {
+            assert_eq!(marked(text), expected);
+        }
+    }
+
+    #[test]
+    fn white_space_ends_a_line_and_a_newline_always_does() {
+        assert_eq!(marked("甲  乙 ，丙\u{3000}丁 -5"), "甲  |乙 ，|丙\u{3000}|丁 |-5");
+        assert_eq!(marked("甲\n，乙\n\n"), "甲\n|，|乙\n|\n");
+        assert_eq!(marked("（ 甲"), "（ 甲");
+    }
+
+    proptest! {
+        #[test]
+        fn no_break_leaves_a_mark_on_the_wrong_side(text in "[中国a1０，。“”（）《》—…·～%￥#年 \u{3000}\n,.()/\u{301}-]{0,40}") {
+            let places = breaks(&text);
+            prop_assert!(places.is_sorted_by(|a, b| a < b));
+            for place in places {
+                let (before, after) = text.split_at(place);
+                let next = after.chars().next().unwrap();
+                if before.ends_with('\n') {
+                    continue;
+                }
+                let last = before.chars().rfind(|&c| !is_blank(c) && c != '\u{301}');
+                prop_assert!(!is_blank(next) && !last.is_some_and(ends_badly), "{:?}", marked(&text));
+                let is_sign = before.ends_with(is_blank) && "-~/.".contains(next);
+                prop_assert!(!starts_badly(next) || is_sign || last.is_none(), "{:?}", marked(&text));
+            }
+        }
+
+        #[test]
+        fn any_text_breaks_between_characters(text: String) {
+            prop_assert!(breaks(&text).into_iter().all(|place| place > 0 && text.is_char_boundary(place) && place < text.len()));
+        }
+    }
+}

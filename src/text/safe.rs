@@ -1,0 +1,383 @@
+//! Text made harmless: what of a string may be drawn, and the one type that may reach a terminal.
+//!
+//! The source text is never changed here; glyphs keep its byte offsets. Where lines end is not decided here.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::Deref;
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::width::{Ambiguous, Cells, cells};
+
+/// Drawn for what must not be: one cell on every terminal, unlike U+FFFD, which is of ambiguous width.
+const REFUSED: char = '\u{2426}';
+/// What a mark without a letter stands on.
+const CIRCLE: char = '\u{25CC}';
+const JOINER: char = '\u{200D}';
+/// UAX #15 calls a longer run of marks unsafe for a stream (Stream-Safe Text Format).
+const MARKS: usize = 30;
+/// With the letters under them, marks of so many bytes keep a symbol within 64.
+const MARK_BYTES: usize = 48;
+/// No glyph is wider; a longer cluster is drawn as several glyphs.
+const WIDEST: Cells = Cells(2);
+
+/// One grapheme cluster (UAX #29) of a text and what may be drawn for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Glyph<'t> {
+    /// Byte at which the glyph begins in the source text.
+    pub start: usize,
+    /// Byte after the glyph in the source text.
+    pub end: usize,
+    /// What to draw: at most 64 bytes; empty when there is nothing to see.
+    pub symbol: Cow<'t, str>,
+    /// Width of the symbol: zero, one or two.
+    pub cells: Cells,
+}
+
+/// Yields what may be drawn for a text, in order; the glyphs' ranges cover every byte of it.
+///
+/// A control character becomes its picture, white space other than U+3000 one space, a default-ignorable character
+/// nothing, a bidirectional control or noncharacter ␦, an emoji sequence its base, a flag its two letters; surplus
+/// marks are left out. A cluster of more than two cells yields several glyphs.
+pub fn glyphs(text: &str, ambiguous: Ambiguous) -> impl Iterator<Item = Glyph<'_>> {
+    Glyphs { text, at: 0, cluster_end: 0, ambiguous }
+}
+
+struct Glyphs<'t> {
+    text: &'t str,
+    at: usize,
+    /// Where the cluster under way ends: it is not searched again for each of its glyphs.
+    cluster_end: usize,
+    ambiguous: Ambiguous,
+}
+
+impl<'t> Iterator for Glyphs<'t> {
+    type Item = Glyph<'t>;
+
+    fn next(&mut self) -> Option<Glyph<'t>> {
+        let rest = self.text.get(self.at..)?;
+        let mut chars = rest.chars();
+        let first = chars.next()?;
+        let start = self.at;
+        if start >= self.cluster_end && is_plain(first) && chars.next().is_none_or(|c| c.is_ascii() || is_plain(c)) {
+            self.at += first.len_utf8();
+            let symbol = self.text.get(start..self.at)?;
+            return Some(Glyph { start, end: self.at, symbol: symbol.into(), cells: cells(symbol, self.ambiguous) });
+        }
+        if start >= self.cluster_end {
+            self.cluster_end = start + rest.graphemes(true).next()?.len();
+        }
+        let (symbol, taken) = draw(self.text.get(start..self.cluster_end)?);
+        self.at += taken;
+        Some(Glyph { start, end: self.at, cells: cells(&symbol, self.ambiguous), symbol })
+    }
+}
+
+/// Tells a character that is drawn as it is and is a cluster of its own beside any other such character or ASCII.
+fn is_plain(c: char) -> bool {
+    matches!(c,
+        ' '..='~'
+        | '\u{4E00}'..='\u{9FFF}' | '\u{3001}'..='\u{3029}' | '\u{3041}'..='\u{3096}' | '\u{309B}'..='\u{30FF}'
+        | '\u{FF01}'..='\u{FF9D}' | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205E}' | '\u{2190}'..='\u{2BFF}'
+        | '\u{A1}'..='\u{AC}' | '\u{AE}'..='\u{2FF}' | '\u{370}'..='\u{482}' | '\u{48A}'..='\u{52F}'
+        | '\u{3400}'..='\u{4DBF}' | '\u{AC00}'..='\u{D7A3}' | '\u{F900}'..='\u{FAFF}' | '\u{FE30}'..='\u{FE6F}'
+        | '\u{20000}'..='\u{2FFFD}' | '\u{30000}'..='\u{3FFFD}')
+}
+
+/// Draws the first glyph of what is left of a cluster: its symbol and how many bytes of the cluster it stands for.
+fn draw(cluster: &str) -> (Cow<'_, str>, usize) {
+    if cluster == "\r\n" {
+        return (" ".into(), cluster.len());
+    }
+    let (symbol, taken) = compose(cluster);
+    match cluster.get(..taken) {
+        Some(same) if same == symbol => (same.into(), taken),
+        // Half of a Hangul syllable and the like: what is left would not hold together as one symbol.
+        _ if !symbol.graphemes(true).all(|part| compose(part) == (part.to_owned(), part.len())) => {
+            (REFUSED.to_string().into(), taken)
+        }
+        _ => (symbol.into(), taken),
+    }
+}
+
+fn compose(cluster: &str) -> (String, usize) {
+    let (mut symbol, mut used, mut marks, mut mark_bytes) = (String::new(), Cells(0), 0, 0);
+    let mut taken = cluster.len();
+    for (at, c) in cluster.char_indices() {
+        // Terminals disagree on joined emoji; every one of them draws the base alone in the same cells.
+        if c == JOINER && symbol.starts_with(|base: char| !base.is_alphanumeric()) {
+            break;
+        }
+        let Some(drawn) = redraw(c) else { continue };
+        let room = cells(drawn.encode_utf8(&mut [0; 4]), Ambiguous::Wide);
+        if room == Cells(0) {
+            marks += 1;
+            mark_bytes += drawn.len_utf8();
+            if marks <= MARKS && mark_bytes <= MARK_BYTES {
+                symbol.push(drawn);
+            }
+        } else if matches!(drawn, '\u{1F3FB}'..='\u{1F3FF}') {
+            // A skin tone is a mark too, but not one that a terminal can be trusted to draw.
+            if symbol.is_empty() {
+                symbol.push(CIRCLE);
+                used = Cells(1);
+            }
+        } else if used + room <= WIDEST {
+            symbol.push(drawn);
+            used += room;
+        } else {
+            taken = at;
+            break;
+        }
+    }
+    if used == Cells(0) && !symbol.is_empty() {
+        symbol.insert(0, CIRCLE);
+    }
+    (symbol, taken)
+}
+
+/// Maps a character to what is drawn for it, if anything.
+fn redraw(c: char) -> Option<char> {
+    match c {
+        '\u{3000}' => Some(c),
+        _ if c.is_whitespace() => Some(' '),
+        '\0'..='\u{1F}' => char::from_u32(0x2400 + u32::from(c)),
+        '\u{7F}' => Some('\u{2421}'),
+        _ if is_refused(c) => Some(REFUSED),
+        '\u{1F1E6}'..='\u{1F1FF}' => char::from_u32(u32::from(c) - 0x1F1E6 + u32::from('A')),
+        _ if is_ignorable(c) => None,
+        _ => Some(c),
+    }
+}
+
+/// C1 controls, the 12 characters of `Bidi_Control`, noncharacters, the placeholder of kitty's image protocol,
+/// and the one character that would take three cells.
+fn is_refused(c: char) -> bool {
+    matches!(c, '\u{80}'..='\u{9F}' | '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}'
+        | '\u{2066}'..='\u{2069}' | '\u{FDD0}'..='\u{FDEF}' | '\u{10EEEE}' | '\u{17D8}')
+        || u32::from(c) & 0xFFFE == 0xFFFE
+}
+
+/// `Default_Ignorable_Code_Point` of the Unicode Character Database, annotation anchors, and the mark of a keycap.
+fn is_ignorable(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{34F}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
+        | '\u{200B}'..='\u{200D}' | '\u{2060}'..='\u{206F}' | '\u{20E3}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}'
+        | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}' | '\u{1BCA0}'..='\u{1BCA3}'
+        | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
+}
+
+/// Tells whether text is drawn exactly as it is: the last check before a terminal.
+pub fn is_safe_symbol(symbol: &str) -> bool {
+    symbol.chars().all(is_plain)
+        || glyphs(symbol, Ambiguous::Narrow).all(|glyph| symbol.get(glyph.start..glyph.end) == Some(&*glyph.symbol))
+}
+
+/// Text that may be written to a terminal: [`glyphs`] would change nothing in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SafeText(String);
+
+impl SafeText {
+    /// Makes text harmless and one line: a line break is shown as ␊, so that a file name cannot hide one.
+    pub fn line(text: &str) -> Self {
+        Self(settle(text, "\u{240A}"))
+    }
+
+    /// Makes text harmless and keeps its lines: every kind of line break becomes `\n`, which is the only control left.
+    pub fn text(text: &str) -> Self {
+        Self(settle(text, "\n"))
+    }
+}
+
+/// Redraws a text until it stays the same: leaving out a character may join what it parted into one cluster.
+fn settle(text: &str, line_break: &str) -> String {
+    let mut settled = redraw_all(text, line_break);
+    loop {
+        let again = redraw_all(&settled, line_break);
+        if again == settled {
+            return settled;
+        }
+        settled = again;
+    }
+}
+
+fn redraw_all(text: &str, line_break: &str) -> String {
+    let mut drawn = String::with_capacity(text.len());
+    for glyph in glyphs(text, Ambiguous::Narrow) {
+        match text.get(glyph.start..glyph.end) {
+            Some("\n" | "\r" | "\r\n" | "\u{B}" | "\u{C}" | "\u{85}" | "\u{2028}" | "\u{2029}") => {
+                drawn.push_str(line_break);
+            }
+            _ => drawn.push_str(&glyph.symbol),
+        }
+    }
+    drawn
+}
+
+impl Deref for SafeText {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl AsRef<str> for SafeText {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for SafeText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+/// Cuts text between two glyphs so that it takes at most `width` cells, with an ellipsis where something is left out.
+///
+/// The bytes kept are those of the source. Where not even the ellipsis has room, there is none.
+pub fn truncate(text: &str, width: Cells, ambiguous: Ambiguous) -> Cow<'_, str> {
+    let ellipsis = cells("…", ambiguous);
+    let (mut used, mut kept, mut kept_bare) = (Cells(0), 0, 0);
+    for glyph in glyphs(text, ambiguous) {
+        used += glyph.cells;
+        if used > width {
+            if ellipsis > width {
+                return text.get(..kept_bare).unwrap_or_default().into();
+            }
+            return format!("{}…", text.get(..kept).unwrap_or_default()).into();
+        }
+        kept_bare = glyph.end;
+        if used + ellipsis <= width {
+            kept = glyph.end;
+        }
+    }
+    text.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn drawn(text: &str) -> Vec<(String, usize)> {
+        glyphs(text, Ambiguous::Narrow).map(|glyph| (glyph.symbol.into_owned(), glyph.cells.0)).collect()
+    }
+
+    fn one(text: &str) -> (String, usize) {
+        let all = drawn(text);
+        assert_eq!(all.len(), 1, "{text:?} {all:?}");
+        all.into_iter().next().unwrap()
+    }
+
+    /// Strings rich in what Unicode makes difficult.
+    fn hostile() -> impl Strategy<Value = String> {
+        let hard = "a1中，“—…\u{301}\u{3099}\u{200B}\u{200C}\u{200D}\u{FE0F}\u{E0100}👩🏽🇨⚠\u{20E3}\u{1100}\u{1160}\u{1161}\
+                    \u{11A8}\u{AC00}\u{115F}क\u{94D}\u{93E}\u{600}\u{605}ｶ\u{FF9E}\t\r\n\u{1B}\u{85}\u{9B}\u{202E}\u{FFFE}\u{3000}";
+        let hard: Vec<char> = hard.chars().collect();
+        let char = prop_oneof![4 => prop::sample::select(hard), 1 => any::<char>()];
+        prop::collection::vec(char, 0..40).prop_map(String::from_iter)
+    }
+
+    #[test]
+    fn plain_characters_stand_alone_as_they_are() {
+        for c in ('\0'..=char::MAX).filter(|&c| is_plain(c)) {
+            let pair = format!("{c}{c}");
+            assert_eq!(pair.graphemes(true).count(), 2, "{c:?}");
+            assert_eq!(compose(&c.to_string()), (c.to_string(), c.len_utf8()), "{c:?}");
+        }
+    }
+
+    #[test]
+    fn every_character_alone_is_drawn_safely_in_two_cells_at_most() {
+        for c in '\0'..=char::MAX {
+            let (symbol, width) = one(&c.to_string());
+            assert!(width <= 2 && (width == 0) == symbol.is_empty() && is_safe_symbol(&symbol), "{c:?} {symbol:?}");
+        }
+    }
+
+    #[test]
+    fn single_clusters_are_drawn_by_the_rules() {
+        let controls =
+            [("\0", "␀", 1), ("\u{1B}", "␛", 1), ("\u{7F}", "␡", 1), ("\u{9B}", "␦", 1), ("\u{202E}", "␦", 1)];
+        let blanks =
+            [("\t", " ", 1), ("\r\n", " ", 1), ("\u{85}", " ", 1), ("\u{A0}", " ", 1), ("\u{3000}", "\u{3000}", 2)];
+        let ignored =
+            [("\u{200B}", "", 0), ("\u{AD}", "", 0), ("\u{FEFF}", "", 0), ("\u{3164}", "", 0), ("\u{E0041}", "", 0)];
+        let emoji = [("⚠\u{FE0F}", "⚠", 1), ("👩\u{200D}👩\u{200D}👧", "👩", 2), ("👍🏽", "👍", 2), ("🇨🇳", "CN", 2)];
+        let marks =
+            [("\u{301}", "◌\u{301}", 1), ("🏽", "◌", 1), ("1\u{FE0F}\u{20E3}", "1", 1), ("葛\u{E0100}", "葛", 2)];
+        let scripts = [
+            ("ｶ\u{FF9E}", "ｶ\u{FF9E}", 2),
+            ("か\u{3099}", "か\u{3099}", 2),
+            ("\u{1161}", "␦", 1),
+            ("\u{FFFE}", "␦", 1),
+        ];
+        for (text, symbol, width) in
+            controls.into_iter().chain(blanks).chain(ignored).chain(emoji).chain(marks).chain(scripts)
+        {
+            assert_eq!(one(text), (symbol.to_owned(), width), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_tower_of_marks_stays_within_its_cell() {
+        let tower = format!("e{}", "\u{301}".repeat(1000));
+        let (symbol, width) = one(&tower);
+        assert!(symbol.len() <= 64 && width == 1);
+    }
+
+    #[test]
+    fn a_line_shows_its_breaks_and_a_text_keeps_them() {
+        assert_eq!(&*SafeText::line("报\n纸\r\n\u{1B}]0;x\u{7}\u{202E}"), "报␊纸␊␛]0;x␇␦");
+        assert_eq!(&*SafeText::text("报\r\n纸\r第\u{2028}一\t版\u{200B}"), "报\n纸\n第\n一 版");
+        assert_eq!(format!("[{:>4}]", SafeText::line("ab")), "[  ab]");
+    }
+
+    #[test]
+    fn truncation_counts_its_ellipsis() {
+        let cut = |cells, ambiguous| truncate("北京日报", Cells(cells), ambiguous).into_owned();
+        assert_eq!(cut(8, Ambiguous::Wide), "北京日报");
+        assert_eq!(cut(7, Ambiguous::Narrow), "北京日…");
+        assert_eq!(cut(7, Ambiguous::Wide), "北京…");
+        assert_eq!(cut(1, Ambiguous::Narrow), "…");
+        assert_eq!(cut(1, Ambiguous::Wide), "");
+        assert_eq!(truncate("abc", Cells(1), Ambiguous::Wide), "a");
+        assert_eq!(cut(0, Ambiguous::Narrow), "");
+    }
+
+    proptest! {
+        #[test]
+        fn glyphs_cover_the_text_and_are_safe(text in hostile(), wide: bool) {
+            let ambiguous = if wide { Ambiguous::Wide } else { Ambiguous::Narrow };
+            let mut at = 0;
+            for glyph in glyphs(&text, ambiguous) {
+                prop_assert_eq!(glyph.start, at);
+                prop_assert!(glyph.end > at && glyph.cells <= WIDEST && glyph.symbol.len() <= 64);
+                prop_assert_eq!(glyph.symbol.is_empty(), glyph.cells == Cells(0));
+                prop_assert!(is_safe_symbol(&glyph.symbol), "{:?}", glyph);
+                at = glyph.end;
+            }
+            prop_assert_eq!(at, text.len());
+        }
+
+        #[test]
+        fn safe_text_is_safe_and_settled(text in hostile()) {
+            let line = SafeText::line(&text);
+            prop_assert!(is_safe_symbol(&line) && !line.chars().any(|c| c.is_control() || is_refused(c)));
+            prop_assert_eq!(&SafeText::line(&line), &line);
+            let lines = SafeText::text(&text);
+            prop_assert!(lines.split('\n').all(|line| is_safe_symbol(line) && !line.chars().any(char::is_control)));
+            prop_assert_eq!(&SafeText::text(&lines), &lines);
+        }
+
+        #[test]
+        fn truncated_text_is_never_too_wide(text in hostile(), room in 0_usize..30, wide: bool) {
+            let ambiguous = if wide { Ambiguous::Wide } else { Ambiguous::Narrow };
+            let cut = truncate(&text, Cells(room), ambiguous);
+            prop_assert!(super::super::width(&cut, ambiguous) <= Cells(room), "{:?}", cut);
+        }
+    }
+}

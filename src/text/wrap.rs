@@ -1,0 +1,371 @@
+//! Text set in visual lines of a given measure, and the way from a byte to its row and column and back.
+//!
+//! Which places are good for a break is decided in `linebreak`; drawing is not done here.
+
+use std::cmp::Reverse;
+use std::ops::Range;
+
+use super::linebreak::{breaks, strain};
+use super::safe::{Glyph, glyphs};
+use super::width::{Ambiguous, Cells};
+
+/// The space that text is set in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Measure {
+    /// Room for a line, its indent included.
+    pub width: Cells,
+    /// Room left free before the first line of the text; it gives way where a word would have to be broken.
+    pub indent: Cells,
+    /// Width of ambiguous characters on the terminal at hand.
+    pub ambiguous: Ambiguous,
+}
+
+/// One line as it is drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VisualLine {
+    /// Bytes of the text that are drawn; white space at the line's end belongs to no line.
+    pub range: Range<usize>,
+    /// Cells left free before the text.
+    pub indent: Cells,
+    /// Cells of the text, without the indent.
+    pub width: Cells,
+}
+
+/// Index of a visual line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Row(pub usize);
+
+/// Sets text in lines, each as full as the rules of line breaking allow; `\n` ends a line.
+///
+/// There is always a line. None is wider than the measure unless a single glyph is. A unit wider than a whole line is
+/// broken between two glyphs. A last line of a single character takes one more from the line before (CLREQ, 孤字).
+pub fn wrap(text: &str, measure: &Measure) -> Vec<VisualLine> {
+    let mut lines = Vec::new();
+    let mut start = 0;
+    for paragraph in text.split('\n') {
+        let indent = if start == 0 { measure.indent.min(measure.width) } else { Cells(0) };
+        let mut set = Paragraph::new(paragraph, measure, indent).fill();
+        for line in &mut set {
+            line.range.start += start;
+            line.range.end += start;
+        }
+        lines.append(&mut set);
+        start += paragraph.len() + 1;
+    }
+    lines
+}
+
+/// Finds a byte of the text on the screen: its row, and the column of its glyph with the indent counted.
+///
+/// A byte in white space that was dropped at a break, or after the text, is at the end of its line.
+pub fn position(text: &str, lines: &[VisualLine], offset: usize, ambiguous: Ambiguous) -> (Row, Cells) {
+    let row = lines.partition_point(|line| line.range.start <= offset).saturating_sub(1);
+    let Some(line) = lines.get(row) else { return (Row(0), Cells(0)) };
+    let before = drawn(text, line, ambiguous).take_while(|glyph| line.range.start + glyph.end <= offset);
+    (Row(row), line.indent + before.map(|glyph| glyph.cells).sum())
+}
+
+/// Finds the byte at which the glyph drawn at a row and column begins.
+///
+/// A row past the last is the last; a column left of the text is its first glyph, one right of it its last. On a line
+/// without glyphs it is the line's start.
+pub fn offset(text: &str, lines: &[VisualLine], row: Row, column: Cells, ambiguous: Ambiguous) -> usize {
+    let Some(line) = lines.get(row.0).or(lines.last()) else { return 0 };
+    let mut end = line.indent;
+    let mut found = line.range.start;
+    for glyph in drawn(text, line, ambiguous).filter(|glyph| glyph.cells > Cells(0)) {
+        end += glyph.cells;
+        found = line.range.start + glyph.start;
+        if end > column {
+            break;
+        }
+    }
+    found
+}
+
+/// The glyphs of a line; their bytes are counted from its start.
+fn drawn<'t>(text: &'t str, line: &VisualLine, ambiguous: Ambiguous) -> impl Iterator<Item = Glyph<'t>> + use<'t> {
+    glyphs(text.get(line.range.clone()).unwrap_or_default(), ambiguous)
+}
+
+/// A place between two glyphs of a paragraph.
+#[derive(Clone, Copy, Debug, Default)]
+struct Place {
+    at: usize,
+    /// Cells from the paragraph's start.
+    pen: Cells,
+    /// Where the last glyph other than white space ends, in bytes and in cells.
+    ink: usize,
+    ink_pen: Cells,
+}
+
+impl Place {
+    /// Moves on by a glyph of `text`.
+    fn after(self, glyph: &Glyph<'_>, text: &str) -> Self {
+        let at = self.at + (glyph.end - glyph.start);
+        let pen = self.pen + glyph.cells;
+        if text.get(glyph.start..glyph.end).is_some_and(|source| source.trim().is_empty()) {
+            return Self { at, pen, ..self };
+        }
+        Self { at, pen, ink: at, ink_pen: pen }
+    }
+}
+
+/// A paragraph being filled into lines.
+struct Paragraph<'t> {
+    text: &'t str,
+    measure: &'t Measure,
+    breaks: Vec<usize>,
+    lines: Vec<VisualLine>,
+    start: Place,
+    indent: Cells,
+    /// The last good place for a break since the line's start.
+    good: Option<Place>,
+}
+
+impl<'t> Paragraph<'t> {
+    fn new(text: &'t str, measure: &'t Measure, indent: Cells) -> Self {
+        let (lines, start) = (Vec::new(), Place::default());
+        Self { text, measure, breaks: breaks(text), lines, start, indent, good: None }
+    }
+
+    fn fill(mut self) -> Vec<VisualLine> {
+        let mut here = Place::default();
+        let mut upcoming = 0;
+        for glyph in glyphs(self.text, self.measure.ambiguous) {
+            while self.breaks.get(upcoming).is_some_and(|&place| place < here.at) {
+                upcoming += 1;
+            }
+            if self.breaks.get(upcoming) == Some(&here.at) {
+                self.good = Some(here);
+            }
+            let next = here.after(&glyph, self.text);
+            if next.ink > here.ink {
+                self.make_room(here, glyph.cells);
+            }
+            here = next;
+        }
+        self.push_line(here);
+        self.mend_orphan();
+        self.lines
+    }
+
+    /// Ends lines until the glyph that comes next has room, or is alone on its line.
+    fn make_room(&mut self, here: Place, glyph: Cells) {
+        loop {
+            let needed = here.pen - self.start.pen + glyph;
+            if self.indent + needed <= self.measure.width {
+                return;
+            }
+            if let Some(good) = self.good.take() {
+                self.end_line(good);
+            } else if self.indent > Cells(0) {
+                self.indent = self.measure.width - needed;
+            } else if here.at > self.start.at {
+                self.end_line(self.least_bad(here));
+            } else {
+                return;
+            }
+        }
+    }
+
+    fn end_line(&mut self, cut: Place) {
+        // A line of nothing but white space is left out with it.
+        if cut.ink > self.start.at {
+            self.push_line(cut);
+            self.indent = Cells(0);
+        }
+        self.start = cut;
+    }
+
+    fn push_line(&mut self, cut: Place) {
+        let range = self.start.at..cut.ink.max(self.start.at);
+        self.lines.push(VisualLine { range, indent: self.indent, width: cut.ink_pen - self.start.pen });
+    }
+
+    /// The places after each glyph from a place to a byte.
+    fn places(&self, from: Place, to: usize) -> impl Iterator<Item = Place> + use<'t> {
+        let stretch = self.text.get(from.at..to).unwrap_or_default();
+        glyphs(stretch, self.measure.ambiguous).scan(from, move |place, glyph| {
+            *place = place.after(&glyph, stretch);
+            Some(*place)
+        })
+    }
+
+    /// Finds the break that does least harm between the line's start and here, the last of equals.
+    fn least_bad(&self, here: Place) -> Place {
+        let harm = |place: &Place| {
+            let (before, after) = self.text.split_at_checked(place.at)?;
+            Some(strain(before.chars().next_back()?, after.chars().next()?))
+        };
+        let places = self.places(self.start, here.at);
+        places.min_by_key(|place| (harm(place), Reverse(place.at))).unwrap_or(here)
+    }
+
+    /// Breaks the last two lines earlier when the last holds a single character, if the other stays half full.
+    fn mend_orphan(&mut self) {
+        let [.., line, last] = self.lines.as_slice() else { return };
+        let tail = |from: usize| self.text.get(from..last.range.end).unwrap_or_default();
+        let is_lone = |from| tail(from).chars().filter(|c| c.is_alphanumeric()).nth(1).is_none();
+        if !is_lone(last.range.start) {
+            return;
+        }
+        let (base, split) = (line.range.start, last.range.start);
+        let start = Place { at: base, ink: base, ..Place::default() };
+        let places: Vec<Place> = self.places(start, last.range.end).collect();
+        let Some(end) = places.last().map(|place| place.pen) else { return };
+        let cut = places.iter().rev().find(|place| {
+            let is_balanced = end - place.pen <= self.measure.width && place.ink_pen.0 * 2 >= self.measure.width.0;
+            place.at < split && is_balanced && self.breaks.binary_search(&place.at).is_ok() && !is_lone(place.at)
+        });
+        let Some(&cut) = cut else { return };
+        let [.., line, last] = self.lines.as_mut_slice() else { return };
+        (line.range.end, line.width) = (cut.ink, cut.ink_pen);
+        (last.range.start, last.width) = (cut.at, end - cut.pen);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::width;
+    use super::*;
+
+    fn measure(width: usize, indent: usize) -> Measure {
+        Measure { width: Cells(width), indent: Cells(indent), ambiguous: Ambiguous::Narrow }
+    }
+
+    fn set<'t>(text: &'t str, measure: &Measure) -> Vec<&'t str> {
+        wrap(text, measure).into_iter().map(|line| text.get(line.range).unwrap()).collect()
+    }
+
+    fn newspaper() -> impl Strategy<Value = String> {
+        let parts = [
+            "记者", "报道", "，", "。", "“", "”", "（", "）", "——", "……", "·", "《", "》", " ", "2023年", "18.5KW",
+            "word",
+        ];
+        let odd = [
+            "\n",
+            "\u{3000}",
+            "👩\u{200D}👧",
+            "e\u{301}",
+            "ｶ\u{FF9E}",
+            "\u{200B}",
+            "\t",
+            "क\u{94D}क\u{94D}क",
+            "％",
+            ",",
+            "\u{1B}",
+        ];
+        let part = prop_oneof![
+            4 => prop::sample::select(parts.to_vec()).prop_map(str::to_owned),
+            1 => prop::sample::select(odd.to_vec()).prop_map(str::to_owned),
+            1 => any::<char>().prop_map(String::from),
+        ];
+        prop::collection::vec(part, 0..60).prop_map(|parts| parts.concat())
+    }
+
+    fn measures() -> impl Strategy<Value = Measure> {
+        (0_usize..=200, 0_usize..8, any::<bool>()).prop_map(|(width, indent, wide)| Measure {
+            ambiguous: if wide { Ambiguous::Wide } else { Ambiguous::Narrow },
+            ..measure(width, indent)
+        })
+    }
+
+    #[test]
+    fn lines_are_filled_and_keep_the_rules() {
+        assert_eq!(set("他说：“天气很好。”", &measure(8, 0)), ["他说：", "“天气", "很好。”"]);
+        assert_eq!(set("记者从会上获悉，今年", &measure(14, 4)), ["记者从会上", "获悉，今年"]);
+        assert_eq!(set("价格 word 上涨", &measure(7, 0)), ["价格", "word", "上涨"]);
+        assert_eq!(set("第一版\n\n第二版\n", &measure(20, 0)), ["第一版", "", "第二版", ""]);
+        assert_eq!(set("", &measure(0, 4)), [""]);
+    }
+
+    #[test]
+    fn a_last_line_of_one_character_takes_another() {
+        assert_eq!(set("中国经济发展。", &measure(10, 0)), ["中国经济", "发展。"]);
+        assert_eq!(set("一二三四五六七", &measure(12, 0)), ["一二三四五", "六七"]);
+    }
+
+    #[test]
+    fn what_is_too_long_is_broken_and_nothing_else() {
+        assert_eq!(set("见abcdefghij，好", &measure(6, 0)), ["见", "abcdef", "ghij，", "好"]);
+        assert_eq!(set("（1234.5万元）", &measure(10, 0)), ["（1234.5万", "元）"]);
+        assert_eq!(set("国a国", &measure(1, 9)), ["国", "a", "国"]);
+    }
+
+    #[test]
+    fn the_indent_gives_way_to_a_word() {
+        let lines = wrap("NURALOGIX公司", &measure(10, 4));
+        assert_eq!((lines[0].range.clone(), lines[0].indent), (0..9, Cells(1)));
+        assert_eq!(wrap("国", &measure(2, 4))[0].indent, Cells(0));
+    }
+
+    #[test]
+    fn places_outside_the_drawn_text_are_at_its_ends() {
+        let text = "价格  上涨";
+        let lines = wrap(text, &measure(6, 2));
+        assert_eq!(position(text, &lines, 7, Ambiguous::Narrow), (Row(0), Cells(6)));
+        assert_eq!(position(text, &lines, 99, Ambiguous::Narrow), (Row(1), Cells(4)));
+        assert_eq!(offset(text, &lines, Row(0), Cells(0), Ambiguous::Narrow), 0);
+        assert_eq!(offset(text, &lines, Row(0), Cells(50), Ambiguous::Narrow), 3);
+        assert_eq!(offset(text, &lines, Row(9), Cells(2), Ambiguous::Narrow), 11);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_lost_but_white_space_at_breaks(text in newspaper(), measure in measures()) {
+            let lines = wrap(&text, &measure);
+            let mut at = 0;
+            for line in &lines {
+                prop_assert!(line.range.start <= line.range.end);
+                let dropped = text.get(at..line.range.start);
+                prop_assert!(dropped.is_some_and(|gap| gap.trim().is_empty()), "{:?}", lines);
+                at = line.range.end;
+            }
+            prop_assert!(text.get(at..).is_some_and(|gap| gap.trim().is_empty()));
+        }
+
+        #[test]
+        fn no_line_is_wider_than_the_measure(text in newspaper(), measure in measures()) {
+            for line in wrap(&text, &measure) {
+                let source = text.get(line.range.clone()).unwrap();
+                prop_assert_eq!(width(source, measure.ambiguous), line.width);
+                let is_single = drawn(&text, &line, measure.ambiguous).filter(|glyph| glyph.cells > Cells(0)).count() <= 1;
+                prop_assert!(line.indent + line.width <= measure.width || (is_single && measure.width < Cells(2)));
+            }
+        }
+
+        #[test]
+        fn a_break_is_good_unless_its_line_has_no_good_one(text in newspaper(), measure in measures()) {
+            let good = breaks(&text);
+            let lines = wrap(&text, &measure);
+            for pair in lines.windows(2) {
+                let [line, next] = pair else { continue };
+                if text.get(line.range.end..next.range.start).is_some_and(|gap| gap.contains('\n')) {
+                    continue;
+                }
+                let inside = |place: &usize| (line.range.start + 1..next.range.start).contains(place);
+                let is_ink = |place: &usize| text.get(line.range.start..*place).is_some_and(|head| !head.trim().is_empty());
+                let is_whole = |place: &usize| glyphs(&text, measure.ambiguous).any(|glyph| glyph.start == *place);
+                prop_assert!(
+                    good.binary_search(&next.range.start).is_ok() || !good.iter().any(|p| inside(p) && is_ink(p) && is_whole(p)),
+                    "{:?}", set(&text, &measure)
+                );
+            }
+        }
+
+        #[test]
+        fn bytes_and_columns_lead_to_each_other(text in newspaper(), measure in measures()) {
+            let lines = wrap(&text, &measure);
+            for (row, line) in lines.iter().enumerate() {
+                for glyph in drawn(&text, line, measure.ambiguous).filter(|glyph| glyph.cells > Cells(0)) {
+                    let (at, column) = position(&text, &lines, line.range.start + glyph.end - 1, measure.ambiguous);
+                    prop_assert_eq!(at, Row(row));
+                    prop_assert_eq!(offset(&text, &lines, at, column, measure.ambiguous), line.range.start + glyph.start);
+                }
+            }
+        }
+    }
+}

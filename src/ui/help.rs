@@ -1,0 +1,66 @@
+//! Draws the keys in effect, grouped by where they work.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::widgets::Widget;
+
+use super::canvas::{Row, frame};
+use crate::config::{Bindings, Keymap, Theme, Words};
+use crate::text::{Ambiguous, Cells, width};
+
+/// The sections of the key map, in the order in which they are shown.
+const SECTIONS: [&str; 6] = ["list", "reader", "select", "bookmarks", "prompt", "all"];
+
+/// Cells for the keys of an action.
+const KEYS: Cells = Cells(16);
+
+/// The help screen.
+pub(super) struct HelpScreen<'a> {
+    pub(super) keymap: &'a Keymap,
+    pub(super) words: &'a Words,
+    pub(super) theme: &'a Theme,
+    /// The first line to show; the last page is shown if it is beyond.
+    pub(super) top: usize,
+    pub(super) ambiguous: Ambiguous,
+}
+
+enum Line<'a> {
+    Empty,
+    Section(&'a str),
+    Binding(&'a Bindings),
+}
+
+impl Widget for HelpScreen<'_> {
+    fn render(self, area: Rect, buffer: &mut Buffer) {
+        let inner = frame(buffer, area, &self.words.help, (self.theme.border, self.ambiguous));
+        let lines = self.lines();
+        let top = self.top.min(lines.len().saturating_sub(usize::from(inner.height)));
+        for (y, line) in lines.iter().skip(top).enumerate() {
+            let Some(mut row) = Row::new(buffer, inner, y, self.ambiguous) else { break };
+            match line {
+                Line::Empty => {}
+                Line::Section(name) => row.write_cut(name, self.theme.section),
+                Line::Binding(bindings) => {
+                    let keys = bindings.typed();
+                    row.write(&keys, self.theme.label);
+                    row.skip((KEYS - width(&keys, self.ambiguous)).max(Cells(1)));
+                    row.write_cut(self.words.action(bindings.run), self.theme.text);
+                }
+            }
+        }
+    }
+}
+
+impl HelpScreen<'_> {
+    fn lines(&self) -> Vec<Line<'_>> {
+        let mut lines = Vec::new();
+        for section in SECTIONS {
+            if !lines.is_empty() {
+                lines.push(Line::Empty);
+            }
+            lines.push(Line::Section(self.words.modes.get(section).map_or("", String::as_str)));
+            lines.extend(self.keymap.section(section).iter().map(Line::Binding));
+        }
+        lines
+    }
+}

@@ -1,0 +1,140 @@
+//! Draws the list pane: pages and their articles, or the hits of a search.
+
+use std::ops::Range;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::widgets::Widget;
+
+use super::canvas::Row;
+use crate::app::{Item, List};
+use crate::config::{Theme, Words};
+use crate::library::{ArticleEntry, ArticleRef, Catalog, PageEntry};
+use crate::page::Kind;
+use crate::search::{Hit, find};
+use crate::text::{Ambiguous, Cells, width};
+
+/// Second lines begin this far from the left edge.
+const INDENT: Cells = Cells(4);
+
+/// The list pane.
+pub(super) struct ListView<'a> {
+    pub(super) list: &'a List,
+    pub(super) catalog: &'a Catalog,
+    pub(super) words: &'a Words,
+    pub(super) theme: &'a Theme,
+    pub(super) focused: bool,
+    pub(super) loaded: bool,
+    pub(super) ambiguous: Ambiguous,
+}
+
+impl Widget for ListView<'_> {
+    fn render(self, area: Rect, buffer: &mut Buffer) {
+        let mut free = area;
+        for (item, selected) in self.list.shown() {
+            let height = u16::try_from(item.height()).unwrap_or(u16::MAX);
+            self.draw(item, selected, free, buffer);
+            free = Rect { y: free.y + height.min(free.height), height: free.height.saturating_sub(height), ..free };
+            if free.height == 0 {
+                break;
+            }
+        }
+        if free == area {
+            self.draw_empty(area, buffer);
+        }
+    }
+}
+
+impl ListView<'_> {
+    fn draw_empty(&self, area: Rect, buffer: &mut Buffer) {
+        let text = match (self.list.results(), self.loaded) {
+            (Some(_), _) => &self.words.no_hits,
+            (None, false) => &self.words.loading,
+            (None, true) => &self.words.empty,
+        };
+        if let Some(mut row) = Row::new(buffer, area, 1, self.ambiguous) {
+            row.skip(INDENT).write_cut(text, self.theme.dim);
+        }
+    }
+
+    fn draw(&self, item: Item, selected: bool, area: Rect, buffer: &mut Buffer) {
+        let style = match (selected, self.focused) {
+            (true, true) => self.theme.cursor,
+            (true, false) => self.theme.cursor_away,
+            (false, _) => self.theme.text,
+        };
+        match item {
+            Item::Page(number) => self.draw_head(number, area, buffer),
+            Item::Unreadable(number) => self.draw_unreadable(number, style, area, buffer),
+            Item::Article(at) => {
+                let Some(entry) = self.catalog.article(at) else { return };
+                self.draw_title(entry, &[], style, area, buffer);
+                if let Some(mut row) = Row::new(buffer, area, 1, self.ambiguous) {
+                    row.skip(INDENT).write_cut(&entry.summary, self.theme.dim);
+                }
+            }
+            Item::Hit(rank) => {
+                let hit = self.list.results().and_then(|results| Some((results.hits.get(rank)?, &results.needles)));
+                if let Some((hit, needles)) = hit {
+                    self.draw_hit(hit, needles, style, area, buffer);
+                }
+            }
+        }
+    }
+
+    fn draw_head(&self, number: u32, area: Rect, buffer: &mut Buffer) {
+        let Some(page) = self.catalog.pages().get(number as usize) else { return };
+        let Some(mut row) = Row::new(buffer, area, 0, self.ambiguous) else { return };
+        row.skip(Cells(1)).write_cut(&page.label, self.theme.label);
+        row.skip(Cells(1)).write(&page.articles.len().to_string(), self.theme.dim);
+    }
+
+    fn draw_unreadable(&self, number: u32, style: Style, area: Rect, buffer: &mut Buffer) {
+        let Some(PageEntry { problem: Some(problem), .. }) = self.catalog.pages().get(number as usize) else { return };
+        let Some(mut row) = Row::new(buffer, area, 0, self.ambiguous) else { return };
+        let style = style.patch(self.theme.problem);
+        row.fill(style).skip(Cells(1)).write("! ", style);
+        row.write_cut(problem, style);
+    }
+
+    fn draw_title(&self, entry: &ArticleEntry, marked: &[Range<usize>], style: Style, area: Rect, buffer: &mut Buffer) {
+        let Some(mut row) = Row::new(buffer, area, 0, self.ambiguous) else { return };
+        row.fill(style).skip(Cells(2));
+        if entry.kind != Kind::News
+            && let Some(kind) = self.words.kinds.get(entry.kind.name())
+        {
+            row.write(kind, style.patch(self.theme.label));
+            row.skip(Cells(1));
+        }
+        let title = crate::text::truncate(&entry.title, row.room(), self.ambiguous);
+        row.write_marked(&title, style, marked, self.theme.hit);
+    }
+
+    fn draw_hit(&self, hit: &Hit, needles: &[String], style: Style, area: Rect, buffer: &mut Buffer) {
+        let at = ArticleRef::from_key(hit.key);
+        let Some(entry) = self.catalog.article(at) else { return };
+        self.draw_title(entry, &find(&entry.title, needles), style, area, buffer);
+        if let Some(mut row) = Row::new(buffer, area, 1, self.ambiguous) {
+            row.skip(INDENT);
+            let (text, ranges) = self.in_view(&hit.snippet.text, &hit.snippet.ranges, row.room());
+            row.write_marked(text, self.theme.text, &ranges, self.theme.hit);
+        }
+        if let (Some(mut row), Some(page)) = (Row::new(buffer, area, 2, self.ambiguous), self.catalog.page(at)) {
+            row.skip(INDENT).write_cut(&page.label, self.theme.dim);
+        }
+    }
+
+    /// The part of a snippet that shows its first match within `room`: the beginning, unless the match is too far
+    /// right for it.
+    fn in_view<'t>(&self, text: &'t str, ranges: &[Range<usize>], room: Cells) -> (&'t str, Vec<Range<usize>>) {
+        let Some(first) = ranges.first() else { return (text, Vec::new()) };
+        let fits = |from: usize| {
+            text.get(from..first.end).is_none_or(|part| width(part, self.ambiguous) <= room)
+        };
+        let mut starts = text.char_indices().map(|(at, _)| at).take_while(|at| *at <= first.start);
+        let start = starts.find(|at| fits(*at)).unwrap_or(first.start);
+        let shifted = ranges.iter().map(|range| range.start.saturating_sub(start)..range.end.saturating_sub(start));
+        (text.get(start..).unwrap_or_default(), shifted.collect())
+    }
+}

@@ -1,0 +1,204 @@
+//! Draws the status line: a notice, or the line being typed, or the keys that matter; on the right, where one is.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::widgets::Widget;
+
+use super::canvas::Row;
+use crate::action::Action;
+use crate::app::{App, Asked, Notice, Overlay, Prompt};
+use crate::config::{Key, Keymap, Mode, Theme, Words, fill};
+use crate::text::{Ambiguous, Cells, width};
+
+/// What the left side of the line says.
+pub(super) enum Left<'a> {
+    Notice(&'a Notice),
+    Prompt(&'a Prompt),
+    /// The keys of a sequence not yet complete, and the number before it.
+    Pending(&'a [Key], Option<usize>),
+    Overlay(Overlay),
+    Keys,
+}
+
+/// What the status line tells.
+pub(super) struct State<'a> {
+    left: Left<'a>,
+    mode: Mode,
+    keymap: &'a Keymap,
+    right: String,
+}
+
+impl<'a> State<'a> {
+    /// What there is to tell of `app`.
+    pub(super) fn of(app: &'a App) -> Self {
+        let keys = app.keys();
+        let left = match (app.notice(), app.prompt(), app.overlay()) {
+            (Some(notice), ..) if app.prompt().is_none() => Left::Notice(notice),
+            (_, Some(prompt), _) => Left::Prompt(prompt),
+            _ if !keys.pending().is_empty() || keys.count().is_some() => Left::Pending(keys.pending(), keys.count()),
+            (_, None, Some(overlay)) => Left::Overlay(overlay),
+            _ => Left::Keys,
+        };
+        Self { left, mode: app.mode(), keymap: app.keymap(), right: right(app) }
+    }
+}
+
+fn right(app: &App) -> String {
+    let words = app.words();
+    let mut parts = Vec::new();
+    let (done, total) = app.indexed();
+    if done < total {
+        parts.push(fill(&words.indexing, &[&(done * 100 / total).to_string()]));
+    }
+    let reader = app.reader();
+    if let Some(span) = reader.selection().and_then(|_| reader.chosen())
+        && let Some(opened) = reader.opened()
+    {
+        parts.push(fill(&words.selected, &[&opened.quote(&span).chars().count().to_string()]));
+    } else if !reader.matches().is_empty() {
+        let current = reader.current().map_or_else(|| "–".to_owned(), |current| (current + 1).to_string());
+        parts.push(fill(&words.match_of, &[&current, &reader.matches().len().to_string()]));
+    }
+    if let Some(results) = app.list().results() {
+        parts.push(fill(&words.hits, &[&results.total.to_string()]));
+    }
+    if let Some((number, total)) = app.list().position(app.catalog()) {
+        parts.push(fill(&words.article_of, &[&number.to_string(), &total.to_string()]));
+    }
+    if reader.opened().is_some() {
+        parts.push(format!("{}%", reader.percent(usize::from(app.screen().height.saturating_sub(1)))));
+    }
+    parts.join("  ")
+}
+
+/// The status line.
+pub(super) struct StatusLine<'a> {
+    pub(super) app_state: State<'a>,
+    pub(super) words: &'a Words,
+    pub(super) theme: &'a Theme,
+    pub(super) ambiguous: Ambiguous,
+}
+
+impl Widget for StatusLine<'_> {
+    fn render(self, area: Rect, buffer: &mut Buffer) {
+        let right = &self.app_state.right;
+        let right_width = width(right, self.ambiguous) + Cells(2);
+        let is_typing = matches!(self.app_state.left, Left::Prompt(_));
+        // While something is typed, or told, the right side gives way to it.
+        let left_width = match &self.app_state.left {
+            Left::Notice(Notice::Done(text) | Notice::Problem(text)) => width(text, self.ambiguous),
+            Left::Prompt(prompt) => width(self.label(prompt), self.ambiguous) + width(prompt.text(), self.ambiguous),
+            _ => Cells(0),
+        };
+        let room = Cells(area.width.into());
+        let shows_right = left_width + right_width + Cells(usize::from(is_typing)) < room && right_width + Cells(8) < room;
+        let left = if shows_right {
+            Rect { width: area.width - u16::try_from(right_width.0).unwrap_or(area.width), ..area }
+        } else {
+            area
+        };
+        self.draw_left(left, buffer);
+        if shows_right && let Some(mut row) = Row::new(buffer, area, 0, self.ambiguous) {
+            row.right_align(right_width - Cells(1)).write(right, self.theme.dim);
+        }
+    }
+}
+
+impl StatusLine<'_> {
+    /// Where the cursor is while something is typed: input methods put their window there.
+    pub(super) fn cursor(&self, area: Rect) -> Option<Position> {
+        let Left::Prompt(prompt) = &self.app_state.left else { return None };
+        let before = width(self.label(prompt), self.ambiguous) + width(prompt.before_cursor(), self.ambiguous);
+        let x = usize::from(area.x) + before.0 - self.hidden(prompt, area).0;
+        Some(Position { x: u16::try_from(x).unwrap_or(u16::MAX).min(area.right().saturating_sub(1)), y: area.y })
+    }
+
+    /// Cells of the prompt that are off the left edge, so that the cursor is not off the right one.
+    fn hidden(&self, prompt: &Prompt, area: Rect) -> Cells {
+        let before = width(self.label(prompt), self.ambiguous) + width(prompt.before_cursor(), self.ambiguous);
+        let room = Cells(area.width.into()) - Cells(2);
+        let over = before - room;
+        // Characters are dropped whole.
+        let mut hidden = Cells(0);
+        for glyph in crate::text::glyphs(prompt.text(), self.ambiguous) {
+            if hidden >= over {
+                break;
+            }
+            hidden += glyph.cells;
+        }
+        hidden
+    }
+
+    fn label(&self, prompt: &Prompt) -> &str {
+        match prompt.asked {
+            Asked::Search => &self.words.ask_search,
+            Asked::Find(..) => &self.words.ask_find,
+            Asked::Filter => &self.words.ask_filter,
+            Asked::Note(_) | Asked::NewNote(_) => &self.words.ask_note,
+        }
+    }
+
+    fn draw_left(&self, area: Rect, buffer: &mut Buffer) {
+        let hidden = match &self.app_state.left {
+            Left::Prompt(prompt) => self.hidden(prompt, area),
+            _ => Cells(0),
+        };
+        let Some(mut row) = Row::new(buffer, area, 0, self.ambiguous) else { return };
+        match &self.app_state.left {
+            Left::Notice(Notice::Done(text)) => row.write_cut(text, self.theme.label),
+            Left::Notice(Notice::Problem(text)) => row.write_cut(text, self.theme.problem),
+            Left::Prompt(prompt) => {
+                row.write(self.label(prompt), self.theme.label);
+                let mut skipped = Cells(0);
+                for glyph in crate::text::glyphs(prompt.text(), self.ambiguous) {
+                    if skipped < hidden {
+                        skipped += glyph.cells;
+                    } else if !row.put(&glyph, self.theme.text) {
+                        break;
+                    }
+                }
+            }
+            Left::Pending(keys, count) => self.draw_pending(&mut row, keys, *count),
+            Left::Overlay(Overlay::Bookmarks) => row.write_cut(&self.words.panel_hints, self.theme.dim),
+            Left::Overlay(Overlay::Help(_)) => row.write_cut(&self.words.help_hints, self.theme.dim),
+            Left::Keys => self.draw_keys(&mut row),
+        }
+    }
+
+    /// What was typed of a command, and what may follow.
+    fn draw_pending(&self, row: &mut Row<'_>, keys: &[Key], count: Option<usize>) {
+        row.write(&count.map_or_else(String::new, |count| count.to_string()), self.theme.label);
+        let typed: String = keys.iter().map(ToString::to_string).collect();
+        row.write(&typed, self.theme.label);
+        if keys.is_empty() {
+            return;
+        }
+        for (on, action) in self.app_state.keymap.continuations(self.app_state.mode, keys) {
+            if !row.write(&format!("  {on} "), self.theme.label) || !row.write(self.words.action(action), self.theme.dim) {
+                break;
+            }
+        }
+    }
+
+    /// The keys that matter, as many as there is room for.
+    fn draw_keys(&self, row: &mut Row<'_>) {
+        let actions: &[Action] = match self.app_state.mode {
+            Mode::List => &[Action::Open, Action::Search, Action::Bookmarks, Action::Help, Action::Back],
+            Mode::Reader => {
+                &[Action::Find, Action::Bookmark, Action::Note, Action::Select, Action::NextMatch, Action::Help, Action::Back]
+            }
+            Mode::Select => &[Action::NextSentence, Action::NextParagraph, Action::Bookmark, Action::Note, Action::Cancel],
+            Mode::Bookmarks | Mode::Prompt => &[],
+        };
+        for action in actions {
+            let Some(key) = self.app_state.keymap.key_for(self.app_state.mode, *action) else { continue };
+            let word = self.words.hints.get(action).map_or("", String::as_str);
+            let needed = width(&key, self.ambiguous) + width(word, self.ambiguous) + Cells(3);
+            if needed > row.room() {
+                break;
+            }
+            row.write(&key, self.theme.label);
+            row.write(&format!(" {word}  "), self.theme.dim);
+        }
+    }
+}
