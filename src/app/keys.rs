@@ -72,7 +72,8 @@ mod tests {
     fn type_in(text: &str) -> Vec<Command> {
         let map = Keymap::embedded().unwrap();
         let mut keys = Keys::default();
-        let press = |c| Key { code: crossterm::event::KeyCode::Char(c), modifiers: Default::default() };
+        let press =
+            |c| Key { code: crossterm::event::KeyCode::Char(c), modifiers: crossterm::event::KeyModifiers::NONE };
         text.chars().filter_map(|c| keys.take(press(c), Mode::Reader, &map)).collect()
     }
 

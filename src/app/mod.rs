@@ -29,7 +29,7 @@ pub use list::{Item, List, Results};
 pub use opened::{Mark, Opened, Request, Target, open, state};
 pub use prompt::{Asked, Prompt};
 pub use reader::{Arrival, Reader, Selection};
-pub use typeset::{Place, SetLine, Setting, Span, typeset};
+pub use typeset::{Place, SetLine, Setting, Signs, Span, typeset};
 
 use crate::config::{Keymap, Mode, Words, fill};
 use crate::library::{ArticleRef, Catalog};
@@ -234,7 +234,8 @@ impl App {
         let Some(entry) = self.catalog.pages().get(page as usize) else { return };
         let Some(source) = entry.source.clone() else { return };
         let path = source.path();
-        let of_page = |bookmark: &&Bookmark| bookmark.passage.page.path == path || bookmark.passage.page.hash == entry.hash;
+        let of_page =
+            |bookmark: &&Bookmark| bookmark.passage.page.path == path || bookmark.passage.page.hash == entry.hash;
         let bookmarks = self.panel.all().iter().filter(of_page).cloned().collect();
         self.opening = Opening { generation: self.opening.generation + 1, arrival, flash: None, ..self.opening };
         self.effects.push(Effect::Open(Box::new(Request {

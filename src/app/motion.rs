@@ -92,6 +92,9 @@ pub(super) fn next_paragraph(opened: &Opened, place: Place, aim: Aim) -> Place {
 }
 
 pub(super) fn previous_paragraph(_: &Opened, place: Place, _: Aim) -> Place {
-    if place.offset > 0 { Place { offset: 0, ..place } } else { Place { block: place.block.saturating_sub(1), offset: 0 } }
+    if place.offset > 0 {
+        Place { offset: 0, ..place }
+    } else {
+        Place { block: place.block.saturating_sub(1), offset: 0 }
+    }
 }
-

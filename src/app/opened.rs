@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::typeset::{Place, Setting, Span, typeset};
+use super::typeset::{Place, Setting, Signs, Span, typeset};
 use crate::library::{ArticleRef, Page, Source};
 use crate::notebook::{Anchor, Bookmark, PageRef, Passage, State, locate};
 use crate::page::{Article, Block};
@@ -109,7 +109,7 @@ pub fn open(page: Arc<Page>, request: &Request) -> Option<Opened> {
         }
     };
     let article = page.articles.get(nth as usize)?;
-    let setting = typeset(article, request.width, request.ambiguous);
+    let setting = typeset(article, request.width, request.ambiguous, Signs::LeftOut);
     let matches = matches(article, &request.needles);
     let marks = request.bookmarks.iter().filter_map(|bookmark| {
         let (anchor, (home, start)) = reading.locate(&page, &bookmark.passage);

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::keys::Command;
 use super::motion::{
-    Aim, after_character, next_character, next_paragraph, next_sentence, previous_character, previous_paragraph, previous_sentence,
+    Aim, after_character, next_character, next_paragraph, next_sentence, previous_character, previous_paragraph,
+    previous_sentence,
 };
 use super::opened::{Mark, Opened};
 use super::typeset::{Place, Span};

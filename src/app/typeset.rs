@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use crate::page::{Article, Block, Role};
-use crate::text::{Ambiguous, Cells, Measure, glyphs, wrap};
+use crate::text::{Ambiguous, Cells, Measure, Row, VisualLine, offset, position, wrap};
 
 /// The first line of a paragraph is indented by two characters (CLREQ, paragraph-start indentation), where the line
 /// is long enough to spare them.
@@ -48,8 +48,17 @@ pub struct Setting {
     pub ambiguous: Ambiguous,
 }
 
+/// What becomes of the number signs by which a page marks a heading (Markdown's `##`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signs {
+    /// They are set: plain text has no other way to show a heading.
+    Kept,
+    /// They are left out: the heading's style says it.
+    LeftOut,
+}
+
 /// Sets `article` in lines of at most `width` cells.
-pub fn typeset(article: &Article, width: Cells, ambiguous: Ambiguous) -> Setting {
+pub fn typeset(article: &Article, width: Cells, ambiguous: Ambiguous, signs: Signs) -> Setting {
     let mut lines = Vec::new();
     let mut before: Option<Role> = None;
     for (number, block) in article.blocks.iter().enumerate() {
@@ -57,12 +66,20 @@ pub fn typeset(article: &Article, width: Cells, ambiguous: Ambiguous) -> Setting
             lines.push(SetLine { block: number, range: 0..0, indent: Cells(0) });
         }
         before = Some(block.role);
-        lines.extend(set_block(number, block, width, ambiguous));
+        let start = if signs == Signs::LeftOut { signs_of(block) } else { 0 };
+        lines.extend(set_block(block, start, width, ambiguous).map(|line| SetLine { block: number, ..line }));
     }
     Setting { lines, width, ambiguous }
 }
 
-fn set_block(number: usize, block: &Block, width: Cells, ambiguous: Ambiguous) -> impl Iterator<Item = SetLine> {
+/// Bytes of the signs that mark a heading, with the space after them.
+fn signs_of(block: &Block) -> usize {
+    let heading = matches!(block.role, Role::Kicker | Role::Headline | Role::Subtitle | Role::Section);
+    let rest = block.text.trim_start_matches('#');
+    if heading && rest.len() < block.text.len() { block.text.len() - rest.trim_start().len() } else { 0 }
+}
+
+fn set_block(block: &Block, start: usize, width: Cells, ambiguous: Ambiguous) -> impl Iterator<Item = SetLine> {
     let inset = match block.role {
         Role::Caption | Role::Credit | Role::Notice | Role::Ornament if width >= INDENT_FROM => INSET,
         _ => Cells(0),
@@ -72,9 +89,10 @@ fn set_block(number: usize, block: &Block, width: Cells, ambiguous: Ambiguous) -
         _ => Cells(0),
     };
     let measure = Measure { width: width - inset, indent, ambiguous };
-    wrap(&block.text, &measure).into_iter().map(move |line| SetLine {
-        block: number,
-        range: line.range,
+    let text = block.text.get(start..).unwrap_or_default();
+    wrap(text, &measure).into_iter().map(move |line| SetLine {
+        block: 0,
+        range: start + line.range.start..start + line.range.end,
         indent: inset + line.indent,
     })
 }
@@ -110,31 +128,30 @@ impl Setting {
     /// The column of `place` on its row.
     pub fn column_of(&self, article: &Article, place: Place) -> Cells {
         let Some(line) = self.lines.get(self.row_of(place)) else { return Cells(0) };
-        let before = self.text(article, line).get(..place.offset.saturating_sub(line.range.start));
-        line.indent + glyphs(before.unwrap_or_default(), self.ambiguous).map(|glyph| glyph.cells).sum()
+        position(block_text(article, line), &[line.visual()], place.offset, self.ambiguous).1
     }
 
     /// The place at `column` of `row`: the character drawn there, or the last one of the row.
     pub fn place_at(&self, article: &Article, row: usize, column: Cells) -> Place {
-        let start = self.place_of(row);
-        let Some(line) = self.lines.get(row) else { return start };
-        let mut at = line.indent;
-        let mut offset = line.range.start;
-        for glyph in glyphs(self.text(article, line), self.ambiguous) {
-            offset = line.range.start + glyph.start;
-            at += glyph.cells;
-            if at > column {
-                break;
-            }
-        }
-        Place { block: start.block, offset }
+        let Some(line) = self.lines.get(row) else { return self.place_of(row) };
+        let offset = offset(block_text(article, line), &[line.visual()], Row(0), column, self.ambiguous);
+        Place { block: line.block, offset }
     }
 
     /// The text on a line.
     pub fn text<'a>(&self, article: &'a Article, line: &SetLine) -> &'a str {
-        let block = article.blocks.get(line.block);
-        block.and_then(|block| block.text.get(line.range.clone())).unwrap_or_default()
+        block_text(article, line).get(line.range.clone()).unwrap_or_default()
     }
+}
+
+impl SetLine {
+    fn visual(&self) -> VisualLine {
+        VisualLine { range: self.range.clone(), indent: self.indent, width: Cells(0) }
+    }
+}
+
+fn block_text<'a>(article: &'a Article, line: &SetLine) -> &'a str {
+    article.blocks.get(line.block).map_or("", |block| block.text.as_str())
 }
 
 #[cfg(test)]
@@ -150,7 +167,7 @@ mod tests {
     #[test]
     fn paragraphs_are_indented_and_headlines_are_not() {
         let article = sample();
-        let setting = typeset(&article, Cells(40), Ambiguous::Narrow);
+        let setting = typeset(&article, Cells(40), Ambiguous::Narrow, Signs::LeftOut);
         let first = |role| {
             let block = article.blocks.iter().position(|block| block.role == role).unwrap();
             setting.lines.iter().find(|line| line.block == block && !line.range.is_empty()).unwrap().indent
@@ -163,7 +180,7 @@ mod tests {
     fn every_place_is_found_again() {
         let article = sample();
         for width in [16, 40, 80] {
-            let setting = typeset(&article, Cells(width), Ambiguous::Narrow);
+            let setting = typeset(&article, Cells(width), Ambiguous::Narrow, Signs::LeftOut);
             for (row, line) in setting.lines.iter().enumerate() {
                 for (offset, _) in setting.text(&article, line).char_indices() {
                     let place = Place { block: line.block, offset: line.range.start + offset };

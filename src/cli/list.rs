@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
+use super::Status;
 use super::json::{self, Detail};
 use super::out::{self, Out};
-use super::Status;
 use crate::library::{ArticleId, Page, Source, SourceError, sources};
 
 #[derive(Debug, clap::Args)]

@@ -318,7 +318,7 @@ mod tests {
     #[test]
     fn no_sequence_hides_a_longer_one() {
         let map = Keymap::embedded().unwrap();
-        for mode in [Mode::List, Mode::Reader, Mode::Select, Mode::Bookmarks, Mode::Prompt] {
+        for mode in [Mode::List, Mode::Reader, Mode::Select, Mode::Bookmarks] {
             for (name, bindings) in &map.modes {
                 if *name != mode.name() && *name != "all" {
                     continue;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::page::{ArticleId, Page};
 use super::source::{Source, SourceError};
-use crate::page::{Article, Kind, Role};
+use crate::page::{Article, Block, Kind, Role};
 
 /// An article by its place: the page's number in the library and the article's number in the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -64,8 +64,9 @@ const SUMMARY: usize = 60;
 impl ArticleEntry {
     fn of(article: &Article) -> Self {
         let summary = if article.byline.is_empty() {
-            let body = article.text_of(Role::Body).unwrap_or_default();
-            body.chars().take(SUMMARY).collect()
+            let below = |block: &&Block| !matches!(block.role, Role::Kicker | Role::Headline | Role::Subtitle);
+            let text = article.text_of(Role::Body).or_else(|| Some(&article.blocks.iter().find(below)?.text));
+            text.unwrap_or_default().chars().take(SUMMARY).collect()
         } else {
             article.byline.join(" ")
         };

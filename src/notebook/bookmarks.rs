@@ -6,7 +6,8 @@ use rusqlite::{OptionalExtension, Row, Transaction, params};
 use super::store::{number, offset, stored, text};
 use super::{Notebook, NotebookError, PageRef, Passage};
 
-const COLUMNS: &str = "path, hash, start, stop, quote, prefix, suffix, article, title, note, tags, created, modified, id";
+const COLUMNS: &str =
+    "path, hash, start, stop, quote, prefix, suffix, article, title, note, tags, created, modified, id";
 
 /// A passage that the reader marked.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -64,7 +64,9 @@ impl Notebook {
             Err(reason) => reason,
         };
         match open_for_reading(&path) {
-            Ok(connection) => Ok(Self { connection, path, access: Access::ReadOnly(reason), recovery: None, uncopied: None }),
+            Ok(connection) => {
+                Ok(Self { connection, path, access: Access::ReadOnly(reason), recovery: None, uncopied: None })
+            }
             Err(_) => Self::in_memory(path, reason),
         }
     }

@@ -63,8 +63,11 @@ fn made_title(blocks: &[Block]) -> String {
     let whole =
         title.len() == text.len() || text.get(title.len()..).is_some_and(|rest| rest.starts_with(['。', '！', '？']));
     if !whole {
-        let clause =
-            title.char_indices().filter(|(_, c)| matches!(c, '，' | '、' | '；' | ',' | '：')).map(|(at, _)| at).last();
+        let clause = title
+            .char_indices()
+            .filter(|(_, c)| matches!(c, '，' | '、' | '；' | ',' | '：'))
+            .map(|(at, _)| at)
+            .next_back();
         let cut = clause.filter(|&at| title.get(..at).is_some_and(|clause| clause.chars().count() >= SHORTEST_TITLE));
         title.truncate(cut.unwrap_or(title.len()));
         title.push('…');
@@ -85,7 +88,7 @@ fn kind(blocks: &[Block]) -> Kind {
         return if has(Role::Caption) || has(Role::Credit) { Kind::Photo } else { Kind::Teaser };
     }
     let pictured =
-        has(Role::Credit) || has(Role::Caption) || body().last().is_some_and(|block| block.text.ends_with(['摄']));
+        has(Role::Credit) || has(Role::Caption) || body().next_back().is_some_and(|block| block.text.ends_with('摄'));
     match length {
         n if n <= UNDER_A_PICTURE && pictured => Kind::Photo,
         n if n <= BRIEF => Kind::Brief,
@@ -101,7 +104,7 @@ fn people(blocks: &[Block]) -> Vec<String> {
     let found = lines
         .filter_map(|block| byline::alone(&block.text))
         .chain(body().next().and_then(|block| byline::in_head(&block.text)))
-        .chain(body().last().and_then(|block| byline::at_end(&block.text)));
+        .chain(body().next_back().and_then(|block| byline::at_end(&block.text)));
     for name in found.flatten() {
         if !named.contains(&name) {
             named.push(name);

@@ -31,13 +31,6 @@ pub(super) enum Mark {
     Duplicate,
 }
 
-impl Mark {
-    /// Whether the line is part of a paragraph.
-    pub(super) fn is_text(self) -> bool {
-        matches!(self, Self::Start | Self::More)
-    }
-}
-
 /// Says what each line is.
 pub(super) fn marks(lines: &[Line]) -> Vec<Mark> {
     let mut marks = repetitions(lines);

@@ -170,6 +170,8 @@ fn write_colour(frame: &mut String, colour: Color, base: u8) {
 
 #[cfg(test)]
 mod tests {
+    use std::num::NonZeroU16;
+
     use proptest::prelude::*;
     use ratatui::layout::Rect;
     use ratatui::style::Style;
@@ -230,7 +232,8 @@ mod tests {
                 }
                 backend.present(&last, None).unwrap();
             }
-            let mut terminal = vt100::Parser::new(3, 10, 0);
+            let (rows, columns) = (NonZeroU16::new(3).unwrap(), NonZeroU16::new(10).unwrap());
+            let mut terminal = vt100::Parser::new(rows, columns, 0);
             terminal.process(&backend.out);
             for y in 0..3 {
                 for x in 0..10 {

@@ -1,9 +1,9 @@
 //! The index of articles: what is put in, what was typed, what is found, and how a hit is shown.
 //! Where articles come from, and where the index lies on the disk, is not known here.
 //!
-//! Search is exact: after folding, an article is a hit if and only if one of its blocks holds the typed string. So the
-//! index holds every single character and every pair of neighbours with its position, and no word decides what is found;
-//! jieba's words and the title only decide what comes first.
+//! Search is exact: after folding, an article is a hit if and only if one of its blocks holds the typed string. So
+//! the index holds every single character and every pair of neighbours with its position, and no word decides what is
+//! found; jieba's words and the title only decide what comes first.
 
 mod error;
 mod find;

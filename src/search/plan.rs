@@ -53,15 +53,15 @@ impl Planner<'_> {
             ceiling += Bm25Weight::for_terms(self.searcher, std::slice::from_ref(&word))?.max_score();
             clauses.push((Occur::Should, Box::new(TermQuery::new(word, IndexRecordOption::WithFreqs))));
         }
-        let share = u16::try_from(groups).map_or(0.0, Score::from).recip();
+        let share = u16::try_from(groups).map_or(0.0, |groups| Score::from(groups).recip());
         let title = ConstScoreQuery::new(literal(&self.fields.title, needle), ceiling * share);
         clauses.push((Occur::Should, Box::new(title)));
         Ok(Box::new(BooleanQuery::new(clauses)))
     }
 }
 
-/// The step in the form which can be excluded: tantivy 0.27 asks an excluded phrase for articles it has passed, against its
-/// own contract, while a union answers that. A union of one would be the phrase again.
+/// The step in the form which can be excluded: tantivy 0.27 asks an excluded phrase for articles it has passed, against
+/// its own contract, while a union answers that. A union of one would be the phrase again.
 fn exclusion(step: Box<dyn Step>) -> Box<dyn Step> {
     Box::new(BooleanQuery::union(vec![step.box_clone(), step]))
 }

@@ -52,8 +52,8 @@ enum Place {
     Excluded,
 }
 
-/// Reads what was typed: words parted by white space are all required, `"…"` is a phrase (to the end, if it is not closed),
-/// `-词` excludes, `词|词` is either. What is none of this is text; marks which ask for nothing are text as well.
+/// Reads what was typed: words parted by white space are all required, `"…"` is a phrase (to the end, if it is not
+/// closed), `-词` excludes, `词|词` is either. What is none of this is text; marks which ask for nothing are text too.
 pub fn parse(typed: &str) -> Query {
     let mut query = Query::default();
     let mut place = Place::Required;

@@ -29,28 +29,26 @@ pub struct Snippet {
 /// The snippet of the place where most matches stand together, and how many matches the whole text has.
 pub(super) fn snippet(text: &str, needles: &[String]) -> (Snippet, usize) {
     let mut matches = 0;
-    let mut best: Option<(usize, &str, Vec<Range<usize>>)> = None;
+    let mut most = 0;
+    let mut best = (text.split(BARRIER).next().unwrap_or_default(), Vec::new(), 0..0);
     for block in text.split(BARRIER) {
         let found = find(block, needles);
         matches += found.len();
         let Some((together, first)) = densest(&found) else { continue };
-        if best.as_ref().is_none_or(|(most, ..)| together > *most) {
-            best = Some((together, block, found.into_iter().skip(first).collect()));
+        if together > most {
+            most = together;
+            best = (block, found, first);
         }
     }
-    let (block, found) = match best {
-        Some((_, block, found)) => (block, found),
-        None => (text.split(BARRIER).next().unwrap_or_default(), Vec::new()),
-    };
-    let window = window(block, found.first().cloned().unwrap_or_default());
-    (cut(block, window, &found), matches)
+    let (block, found, first) = best;
+    (cut(block, window(block, first), &found), matches)
 }
 
-/// How many matches stand together at most, and the number of the first of them.
-fn densest(found: &[Range<usize>]) -> Option<(usize, usize)> {
+/// How many matches stand together at most, and the first of them.
+fn densest(found: &[Range<usize>]) -> Option<(usize, Range<usize>)> {
     let together = |(at, first): (usize, &Range<usize>)| {
         let near = found.iter().skip(at).take_while(|range| range.end <= first.start + SPAN_BYTES);
-        (near.count().max(1), at)
+        (near.count().max(1), first.clone())
     };
     // Of equals the last one is the maximum: the earliest one is wanted.
     found.iter().enumerate().map(together).rev().max_by_key(|&(count, _)| count)
@@ -84,7 +82,7 @@ fn cut(block: &str, window: Range<usize>, found: &[Range<usize>]) -> Snippet {
     if at > 0 {
         snippet.text.push('…');
     }
-    for range in found.iter().filter(|range| range.start < window.end) {
+    for range in found.iter().filter(|range| window.contains(&range.start)) {
         squeeze(&mut snippet.text, block.get(at..range.start));
         let start = snippet.text.len();
         at = range.end.min(window.end);
@@ -140,6 +138,13 @@ mod tests {
         let (snippet, matches) = snippet_of(&text, "报纸");
         assert_eq!((snippet.ranges.len(), matches), (2, 3));
         assert!(snippet.text.ends_with("报纸和报纸，好"));
+    }
+
+    #[test]
+    fn a_match_before_the_densest_place_is_marked_as_well() {
+        let text = format!("报纸甲甲报纸{}报纸报纸", "甲".repeat(43));
+        let (snippet, _) = snippet_of(&text, "报纸");
+        assert_eq!((snippet.text, snippet.ranges.len()), (text, 4));
     }
 
     #[test]

@@ -12,7 +12,8 @@ pub struct Folded {
     runs: Vec<Run>,
 }
 
-/// Characters which follow each other in both texts with the same lengths in bytes, or a single one whose length changed.
+/// Characters which follow each other in both texts with the same lengths in bytes, or a single one whose length
+/// changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Run {
     folded: usize,
@@ -103,8 +104,8 @@ fn fold_char(c: char) -> Option<char> {
 fn is_ignorable(c: char) -> bool {
     matches!(c,
         '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}' | '\u{180B}'..='\u{180F}'
-        | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}'
-        | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFF8}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}'
+        | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}'
+        | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFF8}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}'
         | '\u{E0000}'..='\u{E0FFF}')
 }
 
@@ -153,7 +154,8 @@ fn nth(table: &str, c: char, first: char) -> char {
     usize::try_from(row).ok().and_then(|row| table.chars().nth(row)).unwrap_or(c)
 }
 
-/// The ideographs of the Kangxi radicals U+2F00–2FD5, which PDF readers often write instead. Source: `UnicodeData.txt` 15.0.
+/// The ideographs of the Kangxi radicals U+2F00–2FD5, which PDF readers often write instead.
+/// Source: the compatibility decompositions of `UnicodeData.txt`.
 const RADICALS: &str = "\
      一丨丶丿乙亅二亠人儿入八冂冖冫几凵刀力勹匕匚匸十卜卩厂厶又口囗土士夂夊夕大女子宀寸小尢尸屮山巛工己巾干幺广廴廾\
      弋弓彐彡彳心戈戶手支攴文斗斤方无日曰月木欠止歹殳毋比毛氏气水火爪父爻爿片牙牛犬玄玉瓜瓦甘生用田疋疒癶白皮皿目矛\
@@ -161,7 +163,7 @@ const RADICALS: &str = "\
      里金長門阜隶隹雨靑非面革韋韭音頁風飛食首香馬骨高髟鬥鬯鬲鬼魚鳥鹵鹿麥麻黃黍黑黹黽鼎鼓鼠鼻齊齒龍龜龠";
 
 /// The unified ideographs of the compatibility ideographs U+F900–FAD9; those without one stand for themselves.
-/// Source: `UnicodeData.txt` 15.0.
+/// Source: the canonical decompositions of `UnicodeData.txt`.
 const COMPATIBILITY: &str = "\
      豈更車賈滑串句龜龜契金喇奈懶癩羅蘿螺裸邏樂洛烙珞落酪駱亂卵欄爛蘭鸞嵐濫藍襤拉臘蠟廊朗浪狼郎來冷勞擄櫓爐盧老蘆虜\
      路露魯鷺碌祿綠菉錄鹿論壟弄籠聾牢磊賂雷壘屢樓淚漏累縷陋勒肋凜凌稜綾菱陵讀拏樂諾丹寧怒率異北磻便復不泌數索參塞省\

@@ -202,7 +202,7 @@ impl<'t> Paragraph<'t> {
         places.min_by_key(|place| (harm(place), Reverse(place.at))).unwrap_or(here)
     }
 
-    /// Breaks the last two lines earlier when the last holds a single character, if the other stays half full.
+    /// Breaks the last two lines earlier when the last holds a single character, if a third of the other stays.
     fn mend_orphan(&mut self) {
         let [.., line, last] = self.lines.as_slice() else { return };
         let tail = |from: usize| self.text.get(from..last.range.end).unwrap_or_default();
@@ -210,13 +210,18 @@ impl<'t> Paragraph<'t> {
         if !is_lone(last.range.start) {
             return;
         }
-        let (base, split) = (line.range.start, last.range.start);
+        let (base, split, indent) = (line.range.start, last.range.start, line.indent);
         let start = Place { at: base, ink: base, ..Place::default() };
         let places: Vec<Place> = self.places(start, last.range.end).collect();
         let Some(end) = places.last().map(|place| place.pen) else { return };
         let cut = places.iter().rev().find(|place| {
-            let is_balanced = end - place.pen <= self.measure.width && place.ink_pen.0 * 2 >= self.measure.width.0;
-            place.at < split && is_balanced && self.breaks.binary_search(&place.at).is_ok() && !is_lone(place.at)
+            let is_balanced = (indent + place.ink_pen).0 * 3 >= self.measure.width.0 && place.ink > base;
+            let has_room = end - place.pen <= self.measure.width;
+            place.at < split
+                && is_balanced
+                && has_room
+                && self.breaks.binary_search(&place.at).is_ok()
+                && !is_lone(place.at)
         });
         let Some(&cut) = cut else { return };
         let [.., line, last] = self.lines.as_mut_slice() else { return };

@@ -157,12 +157,7 @@ pub(super) fn frame(buffer: &mut Buffer, area: Rect, title: &str, (style, ambigu
     {
         row.skip(Cells(2)).write(&title, style);
     }
-    Rect {
-        x: area.x + 2,
-        y: area.y + 1,
-        width: area.width.saturating_sub(4),
-        height: area.height.saturating_sub(2),
-    }
+    Rect { x: area.x + 2, y: area.y + 1, width: area.width.saturating_sub(4), height: area.height.saturating_sub(2) }
 }
 
 #[cfg(test)]

@@ -129,9 +129,7 @@ impl ListView<'_> {
     /// right for it.
     fn in_view<'t>(&self, text: &'t str, ranges: &[Range<usize>], room: Cells) -> (&'t str, Vec<Range<usize>>) {
         let Some(first) = ranges.first() else { return (text, Vec::new()) };
-        let fits = |from: usize| {
-            text.get(from..first.end).is_none_or(|part| width(part, self.ambiguous) <= room)
-        };
+        let fits = |from: usize| text.get(from..first.end).is_none_or(|part| width(part, self.ambiguous) <= room);
         let mut starts = text.char_indices().map(|(at, _)| at).take_while(|at| *at <= first.start);
         let start = starts.find(|at| fits(*at)).unwrap_or(first.start);
         let shifted = ranges.iter().map(|range| range.start.saturating_sub(start)..range.end.saturating_sub(start));

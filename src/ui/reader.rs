@@ -44,7 +44,8 @@ type Layer = (Span, Style);
 impl ReaderView<'_> {
     fn draw_problem(&self, area: Rect, buffer: &mut Buffer) {
         let Some(problem) = self.problem else { return };
-        let measure = crate::text::Measure { width: Cells(area.width.into()), indent: Cells(0), ambiguous: self.ambiguous };
+        let measure =
+            crate::text::Measure { width: Cells(area.width.into()), indent: Cells(0), ambiguous: self.ambiguous };
         for (y, line) in wrap(problem, &measure).into_iter().enumerate() {
             let Some(mut row) = Row::new(buffer, area, y + 1, self.ambiguous) else { return };
             row.write(problem.get(line.range).unwrap_or_default(), self.theme.problem);

@@ -91,7 +91,8 @@ impl Widget for StatusLine<'_> {
             _ => Cells(0),
         };
         let room = Cells(area.width.into());
-        let shows_right = left_width + right_width + Cells(usize::from(is_typing)) < room && right_width + Cells(8) < room;
+        let shows_right =
+            left_width + right_width + Cells(usize::from(is_typing)) < room && right_width + Cells(8) < room;
         let left = if shows_right {
             Rect { width: area.width - u16::try_from(right_width.0).unwrap_or(area.width), ..area }
         } else {
@@ -174,7 +175,9 @@ impl StatusLine<'_> {
             return;
         }
         for (on, action) in self.app_state.keymap.continuations(self.app_state.mode, keys) {
-            if !row.write(&format!("  {on} "), self.theme.label) || !row.write(self.words.action(action), self.theme.dim) {
+            if !row.write(&format!("  {on} "), self.theme.label)
+                || !row.write(self.words.action(action), self.theme.dim)
+            {
                 break;
             }
         }
@@ -184,10 +187,18 @@ impl StatusLine<'_> {
     fn draw_keys(&self, row: &mut Row<'_>) {
         let actions: &[Action] = match self.app_state.mode {
             Mode::List => &[Action::Open, Action::Search, Action::Bookmarks, Action::Help, Action::Back],
-            Mode::Reader => {
-                &[Action::Find, Action::Bookmark, Action::Note, Action::Select, Action::NextMatch, Action::Help, Action::Back]
+            Mode::Reader => &[
+                Action::Find,
+                Action::Bookmark,
+                Action::Note,
+                Action::Select,
+                Action::NextMatch,
+                Action::Help,
+                Action::Back,
+            ],
+            Mode::Select => {
+                &[Action::NextSentence, Action::NextParagraph, Action::Bookmark, Action::Note, Action::Cancel]
             }
-            Mode::Select => &[Action::NextSentence, Action::NextParagraph, Action::Bookmark, Action::Note, Action::Cancel],
             Mode::Bookmarks | Mode::Prompt => &[],
         };
         for action in actions {

@@ -1,0 +1,3 @@
+//! Benchmarks of the pure rooms.
+
+fn main() {}
