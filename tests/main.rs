@@ -1,3 +1,6 @@
 //! All integration tests, in one binary.
 
-fn main() {}
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod desk;
+mod screens;

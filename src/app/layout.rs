@@ -55,7 +55,7 @@ pub fn panes(size: Rect, focus: Focus, arrangement: Arrangement) -> Option<Panes
     }
     let status = Rect { y: size.height - 1, height: 1, ..size };
     let body = Rect { height: size.height - 1, ..size };
-    if arrangement == Arrangement::Zen && focus == Focus::Reader || size.width < WIDE && focus == Focus::Reader {
+    if focus == Focus::Reader && (arrangement == Arrangement::Zen || size.width < WIDE) {
         return Some(Panes { list: None, rule: None, reader: Some(body), status });
     }
     if size.width < WIDE {

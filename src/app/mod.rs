@@ -321,7 +321,7 @@ impl App {
         if let Some(list) = panes.list {
             self.list.scroll(usize::from(list.height));
         }
-        self.panel.scroll(usize::from(self.screen.height).saturating_sub(4));
+        self.panel.scroll(usize::from(self.screen.height).saturating_sub(2));
     }
 
     fn text_width(&self) -> Cells {

@@ -121,7 +121,7 @@ pub fn open(page: Arc<Page>, request: &Request) -> Option<Opened> {
     });
     let marks = marks.collect();
     let at = ArticleRef { page: request.page, nth };
-    Some(Opened { at, setting, matches, marks, target, page })
+    Some(Opened { at, page, setting, matches, marks, target })
 }
 
 /// Makes a passage of `span`, to be kept in the notebook.
@@ -256,7 +256,8 @@ mod tests {
         let byte = TEXT.find("老人").unwrap();
         let opened = open(page(TEXT), &request(Target::Byte(byte))).unwrap();
         let place = opened.target.unwrap();
-        assert!(opened.block(place).unwrap().text[place.offset..].starts_with("老人"));
+        let rest = opened.block(place).unwrap().text.get(place.offset..);
+        assert!(rest.is_some_and(|rest| rest.starts_with("老人")));
         assert!(open(page(""), &request(Target::Byte(9))).is_none());
     }
 }

@@ -298,13 +298,11 @@ impl Reader {
 
     /// Goes to the next match (by `1`) or the previous one (by `-1`). `None` at the end.
     pub fn step_match(&mut self, by: isize) -> Option<usize> {
-        let next = match self.current {
-            Some(current) => current.checked_add_signed(by),
-            None => {
-                let place = self.place();
-                let after = self.matches().partition_point(|span| span.start < place);
-                if by > 0 { Some(after) } else { after.checked_sub(1) }
-            }
+        let next = if let Some(current) = self.current {
+            current.checked_add_signed(by)
+        } else {
+            let after = self.matches().partition_point(|span| span.start < self.place());
+            if by > 0 { Some(after) } else { after.checked_sub(1) }
         };
         let next = next.filter(|next| *next < self.matches().len())?;
         self.go_to_match(next);

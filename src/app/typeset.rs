@@ -74,9 +74,12 @@ pub fn typeset(article: &Article, width: Cells, ambiguous: Ambiguous, signs: Sig
 
 /// Bytes of the signs that mark a heading, with the space after them.
 fn signs_of(block: &Block) -> usize {
-    let heading = matches!(block.role, Role::Kicker | Role::Headline | Role::Subtitle | Role::Section);
     let rest = block.text.trim_start_matches('#');
-    if heading && rest.len() < block.text.len() { block.text.len() - rest.trim_start().len() } else { 0 }
+    if block.role.is_heading() && rest.len() < block.text.len() {
+        block.text.len() - rest.trim_start().len()
+    } else {
+        0
+    }
 }
 
 fn set_block(block: &Block, start: usize, width: Cells, ambiguous: Ambiguous) -> impl Iterator<Item = SetLine> {

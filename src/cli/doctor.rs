@@ -10,7 +10,6 @@ use super::out::Out;
 use crate::config::{Paths, Words};
 use crate::notebook::Notebook;
 use crate::runtime::{measure_ambiguous, now, sentence, warning};
-use crate::text::Ambiguous;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -30,7 +29,8 @@ struct Report {
 #[derive(Serialize)]
 struct Terminal {
     name: Option<String>,
-    is_terminal: bool,
+    /// Whether standard output is one.
+    attached: bool,
     columns: Option<u16>,
     rows: Option<u16>,
     colours: &'static str,
@@ -62,17 +62,16 @@ pub(super) fn run(arguments: &Arguments, words: &Words, out: &mut Out) -> anyhow
 }
 
 fn terminal() -> Terminal {
-    let is_terminal = io::stdout().is_terminal();
-    let size = crossterm::terminal::size().ok().filter(|_| is_terminal);
+    let attached = io::stdout().is_terminal();
+    let size = crossterm::terminal::size().ok().filter(|_| attached);
     let no_colour = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let ambiguous = measure_ambiguous().map(|ambiguous| if ambiguous == Ambiguous::Wide { 2 } else { 1 });
     Terminal {
         name: env::var("TERM").ok(),
-        is_terminal,
+        attached,
         columns: size.map(|(columns, _)| columns),
         rows: size.map(|(_, rows)| rows),
         colours: if no_colour { "none (NO_COLOR)" } else { "16" },
-        ambiguous,
+        ambiguous: measure_ambiguous(),
     }
 }
 

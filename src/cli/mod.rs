@@ -28,7 +28,7 @@ struct Arguments {
     /// Language of the interface; by default that of the locale.
     #[arg(long, value_enum, global = true)]
     lang: Option<Lang>,
-    /// Cells of characters such as “ ” — …, which terminals draw in 1 or 2; by default the terminal is asked.
+    /// Cells for characters such as “ ” — …, which terminals and fonts draw in 1 or 2; by default 2, which is safe.
     #[arg(long, value_name = "CELLS", value_parser = clap::value_parser!(u8).range(1..=2), global = true)]
     ambiguous: Option<u8>,
     #[command(subcommand)]

@@ -21,12 +21,17 @@ pub(super) fn run(paths: Vec<PathBuf>, words: Words, cells: Option<u8>) -> anyho
         notebook: home.notebook(),
         words,
         theme: if plain { Theme::mono() } else { Theme::colours() },
-        ambiguous: cells.map(ambiguous),
+        ambiguous: ambiguous(cells),
     })?;
     Ok(Status::Done)
 }
 
-/// What `--ambiguous` means.
-pub(super) const fn ambiguous(cells: u8) -> Ambiguous {
-    if cells == 2 { Ambiguous::Wide } else { Ambiguous::Narrow }
+/// What `--ambiguous` means. Two cells are right on every terminal, whatever it thinks: one that draws such a character
+/// in one cell leaves the second blank, and with a Chinese font, whose “ is as wide as 国, only two cells keep the next
+/// character from covering it.
+pub(super) const fn ambiguous(cells: Option<u8>) -> Ambiguous {
+    match cells {
+        Some(1) => Ambiguous::Narrow,
+        _ => Ambiguous::Wide,
+    }
 }

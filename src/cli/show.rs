@@ -33,7 +33,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, cells: Option<u8>, out: &mut Out) -> anyhow::Result<Status> {
     let print = Print {
         width: Cells(arguments.width.unwrap_or_else(width).into()),
-        ambiguous: cells.map_or(Ambiguous::Narrow, ambiguous),
+        ambiguous: ambiguous(cells),
         form: match (arguments.json, arguments.raw) {
             (true, _) => Form::Json,
             (_, true) => Form::Raw,

@@ -47,6 +47,27 @@ pub struct Key {
 }
 
 impl Key {
+    /// The keys that `text` names, as the key map writes them: characters as they are, others by name in `<>`.
+    ///
+    /// # Errors
+    /// [`KeymapError::UnknownKey`].
+    pub fn sequence(text: &str) -> Result<Vec<Self>, KeymapError> {
+        let mut keys = Vec::new();
+        let mut rest = text;
+        while let Some(first) = rest.chars().next() {
+            let (name, after) = match rest.strip_prefix('<').and_then(|inner| inner.split_once('>')) {
+                Some((name, after)) => (Some(name), after),
+                None => (None, rest.get(first.len_utf8()..).unwrap_or_default()),
+            };
+            keys.push(match name {
+                Some(name) => named(name).ok_or_else(|| KeymapError::UnknownKey(text.to_owned()))?,
+                None => Self { code: KeyCode::Char(first), modifiers: KeyModifiers::NONE },
+            });
+            rest = after;
+        }
+        Ok(keys)
+    }
+
     /// The digit this key types, if it types one.
     pub fn digit(self) -> Option<usize> {
         match self.code {
@@ -183,7 +204,7 @@ impl Keymap {
         ];
         let mut parsed = Vec::with_capacity(modes.len());
         for (name, entries) in modes {
-            let bindings = entries.into_iter().map(bindings).collect::<Result<_, _>>()?;
+            let bindings = entries.iter().map(bindings).collect::<Result<_, _>>()?;
             parsed.push((name, bindings));
         }
         Ok(Self { modes: parsed })
@@ -232,26 +253,9 @@ fn typed(on: &[Key]) -> String {
     on.iter().map(Key::to_string).collect()
 }
 
-fn bindings(entry: Entry) -> Result<Bindings, KeymapError> {
-    let on = entry.on.iter().map(|keys| sequence(keys)).collect::<Result<_, _>>()?;
+fn bindings(entry: &Entry) -> Result<Bindings, KeymapError> {
+    let on = entry.on.iter().map(|keys| Key::sequence(keys)).collect::<Result<_, _>>()?;
     Ok(Bindings { on, run: entry.run })
-}
-
-fn sequence(text: &str) -> Result<Vec<Key>, KeymapError> {
-    let mut keys = Vec::new();
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        let (name, after) = match rest.strip_prefix('<').and_then(|inner| inner.split_once('>')) {
-            Some((name, after)) => (Some(name), after),
-            None => (None, rest.get(first.len_utf8()..).unwrap_or_default()),
-        };
-        keys.push(match name {
-            Some(name) => named(name).ok_or_else(|| KeymapError::UnknownKey(text.to_owned()))?,
-            None => Key { code: KeyCode::Char(first), modifiers: KeyModifiers::NONE },
-        });
-        rest = after;
-    }
-    Ok(keys)
 }
 
 fn named(name: &str) -> Option<Key> {
@@ -334,7 +338,7 @@ mod tests {
 
     #[test]
     fn wrong_maps_are_refused() {
-        assert!(matches!(sequence("<Nonsense>"), Err(KeymapError::UnknownKey(_))));
+        assert!(matches!(Key::sequence("<Nonsense>"), Err(KeymapError::UnknownKey(_))));
         assert!(matches!(Keymap::parse("[[all]]\non = 3"), Err(KeymapError::Syntax(_))));
     }
 }

@@ -46,8 +46,13 @@ impl Theme {
             section: plain.fg(Color::Blue).add_modifier(Modifier::BOLD),
             cursor: plain.add_modifier(Modifier::REVERSED),
             cursor_away: plain.add_modifier(Modifier::BOLD),
-            hit: plain.fg(Color::Black).bg(Color::Yellow),
-            hit_current: plain.fg(Color::Black).bg(Color::LightGreen).add_modifier(Modifier::BOLD),
+            // Bold black is grey in many terminals.
+            hit: plain.fg(Color::Black).bg(Color::Yellow).remove_modifier(Modifier::BOLD),
+            hit_current: plain
+                .fg(Color::Black)
+                .bg(Color::LightGreen)
+                .remove_modifier(Modifier::BOLD)
+                .add_modifier(Modifier::UNDERLINED),
             mark: plain.fg(Color::Magenta).add_modifier(Modifier::UNDERLINED),
             selection: plain.add_modifier(Modifier::REVERSED),
             border: plain.fg(Color::Cyan),

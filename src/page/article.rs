@@ -33,6 +33,11 @@ pub enum Role {
 }
 
 impl Role {
+    /// Whether it is a headline or belongs to one, or heads a part of the body.
+    pub const fn is_heading(self) -> bool {
+        matches!(self, Self::Kicker | Self::Headline | Self::Subtitle | Self::Section)
+    }
+
     /// The role's name in JSON.
     pub const fn name(self) -> &'static str {
         match self {

@@ -11,7 +11,7 @@ use crossbeam_channel::Sender;
 use super::Message;
 use crate::app::Event;
 use crate::library::{ArticleRef, Page, PageEntry, Source, SourceError, sources};
-use crate::page::Article;
+use crate::page::{Article, Block};
 use crate::search::{Document, Index, SearchError, Searcher, Writer};
 use crate::text::Segmenter;
 
@@ -101,6 +101,9 @@ pub fn add(writer: &mut Writer, number: u32, page: &Page) -> Result<(), SearchEr
     Ok(())
 }
 
+/// All blocks, headings last: a snippet shows the first match, and one from the body tells more than the headline,
+/// which the hit shows anyway.
 fn text(article: &Article) -> String {
-    article.blocks.iter().map(|block| block.text.as_str()).collect::<Vec<_>>().join("\n")
+    let (headings, body): (Vec<&Block>, Vec<&Block>) = article.blocks.iter().partition(|b| b.role.is_heading());
+    body.into_iter().chain(headings).map(|block| block.text.as_str()).collect::<Vec<_>>().join("\n")
 }

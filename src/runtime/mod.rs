@@ -16,7 +16,6 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, unbounded};
-use crossterm::event::{KeyCode, KeyModifiers};
 use ratatui::buffer::Buffer;
 use signal_hook::consts::{SIGCONT, SIGTSTP};
 use signal_hook::low_level::emulate_default_handler;
@@ -32,7 +31,7 @@ use self::notes::Notes;
 use self::terminal::Pastes;
 use self::worker::Latest;
 use crate::app::{App, Effect, Event, Request, Search};
-use crate::config::{Key, Keymap, KeymapError, Theme, Words};
+use crate::config::{Keymap, KeymapError, Theme, Words};
 use crate::text::{Ambiguous, Cells};
 use crate::ui;
 
@@ -65,8 +64,8 @@ pub struct Options {
     pub words: Words,
     /// The colours.
     pub theme: Theme,
-    /// How wide the terminal draws ambiguous characters; asked if not known.
-    pub ambiguous: Option<Ambiguous>,
+    /// How many cells ambiguous characters get.
+    pub ambiguous: Ambiguous,
 }
 
 /// Why the reader could not run.
@@ -84,6 +83,7 @@ pub enum RuntimeError {
 }
 
 /// How the loop ended.
+#[derive(Clone, Copy)]
 enum End {
     Quit,
     Signal(i32),
@@ -99,24 +99,15 @@ pub fn run(options: Options) -> Result<(), RuntimeError> {
     let terminal = Terminal::enter()?;
     let (sender, messages) = unbounded();
     signals::start(&sender)?;
-    let asked = if options.ambiguous.is_none() { Some(probe::ask()?) } else { None };
     let shelf = Arc::new(Mutex::new(None));
     librarian::start(options.paths, Arc::clone(&shelf), sender.clone());
     let words = Arc::new(options.words);
     let notes = notes::start(options.notebook, Arc::clone(&words), sender.clone());
-    let probed = asked.map(probe::answer);
-    // A terminal that does not say gets two cells for each: that is right on both kinds, if less handsome on one.
-    let answered = probed.as_ref().and_then(|probed| probed.ambiguous);
-    let ambiguous = options.ambiguous.or(answered).unwrap_or(Ambiguous::Wide);
-    for c in probed.iter().flat_map(|probed| probed.typed.chars()) {
-        let key = Key { code: KeyCode::Char(c), modifiers: KeyModifiers::NONE };
-        let _ = sender.send(Message::App(Event::Key(key)));
-    }
     input::start(sender.clone());
     let searching = start_searching(shelf, sender.clone());
     let opening = start_opening(sender);
     let mut session = Session {
-        app: App::new(keymap, words, ambiguous),
+        app: App::new(keymap, words, options.ambiguous),
         theme: options.theme,
         terminal,
         backend: SafeBackend::new(io::stdout()),

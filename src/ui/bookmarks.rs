@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
-use super::canvas::{Row, frame};
+use super::canvas::{Row, overlay};
 use crate::app::{BOOKMARK_ROWS, Panel};
 use crate::config::{Theme, Words};
 use crate::notebook::Bookmark;
@@ -21,7 +21,7 @@ pub(super) struct BookmarkPanel<'a> {
 impl Widget for BookmarkPanel<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
         let title = format!("{} {}", self.words.bookmarks, self.panel.len());
-        let inner = frame(buffer, area, &title, (self.theme.border, self.ambiguous));
+        let inner = overlay(buffer, area, &title, (self.theme.border, self.ambiguous));
         if self.panel.is_empty() {
             let measure =
                 crate::text::Measure { width: Cells(inner.width.into()), indent: Cells(0), ambiguous: self.ambiguous };

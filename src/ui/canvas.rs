@@ -7,7 +7,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::text::{Ambiguous, Cells, Glyph, glyphs, width};
+use crate::text::{Ambiguous, Cells, Glyph, glyphs};
 
 /// One row of cells to write on, from left to right.
 pub(super) struct Row<'b> {
@@ -128,36 +128,18 @@ fn blank_cut_glyph(buffer: &mut Buffer, x: u16, y: u16) {
     }
 }
 
-/// Draws a frame just inside `area`, with a title in its upper edge; gives the area within. Where ambiguous characters
-/// are wide, line-drawing characters are, too, so that the frame is of ASCII there.
-pub(super) fn frame(buffer: &mut Buffer, area: Rect, title: &str, (style, ambiguous): (Style, Ambiguous)) -> Rect {
+/// Empties `area` for an overlay, with a title on a line above it; gives the area below the line. Its glyphs take one
+/// cell in every terminal (East Asian Width N): corners and full lines do not.
+pub(super) fn overlay(buffer: &mut Buffer, area: Rect, title: &str, (style, ambiguous): (Style, Ambiguous)) -> Rect {
     clear(buffer, area);
-    let [horizontal, vertical, corners] = match ambiguous {
-        Ambiguous::Narrow => ["─", "│", "╭╮╰╯"],
-        Ambiguous::Wide => ["-", "|", "++++"],
-    };
-    let mut corners = corners.chars().map(String::from);
-    let mut corner = || corners.next().unwrap_or_default();
-    let inner_width = usize::from(area.width.saturating_sub(2));
-    let edge = horizontal.repeat(inner_width);
-    let (top, bottom) = (format!("{}{edge}{}", corner(), corner()), format!("{}{edge}{}", corner(), corner()));
-    let last = usize::from(area.height.saturating_sub(1));
-    for y in 0..=last {
-        let Some(mut row) = Row::new(buffer, area, y, ambiguous) else { break };
-        if y == 0 || y == last {
-            row.write(if y == 0 { &top } else { &bottom }, style);
-        } else {
-            row.write(vertical, style);
-            row.right_align(Cells(1)).write(vertical, style);
-        }
+    if let Some(mut row) = Row::new(buffer, area, 0, ambiguous) {
+        row.write("╌╌ ", style);
+        row.write_cut(title, style);
+        row.skip(Cells(1));
+        let rest = "╌".repeat(row.room().0);
+        row.write(&rest, style);
     }
-    let title = format!(" {title} ");
-    if let Some(mut row) = Row::new(buffer, area, 0, ambiguous)
-        && width(&title, ambiguous) + Cells(4) <= row.room()
-    {
-        row.skip(Cells(2)).write(&title, style);
-    }
-    Rect { x: area.x + 2, y: area.y + 1, width: area.width.saturating_sub(4), height: area.height.saturating_sub(2) }
+    Rect { x: area.x + 1, y: area.y + 1, width: area.width.saturating_sub(2), height: area.height.saturating_sub(1) }
 }
 
 #[cfg(test)]
@@ -194,7 +176,7 @@ mod tests {
         let mut buffer = screen();
         let mut row = Row::new(&mut buffer, Rect::new(0, 0, 6, 1), 0, Ambiguous::Narrow).unwrap();
         let bold = Style::new().bold();
-        row.write_marked("人民报", Style::new(), &[3..6], bold);
+        row.write_marked("人民报", Style::new(), &[0..0, 3..6], bold);
         let is_bold = |x: u16| buffer[(x, 0)].modifier.contains(ratatui::style::Modifier::BOLD);
         assert_eq!([0, 1, 2, 3, 4, 5].map(is_bold), [false, false, true, true, false, false]);
     }

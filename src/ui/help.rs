@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
-use super::canvas::{Row, frame};
+use super::canvas::{Row, overlay};
 use crate::config::{Bindings, Keymap, Theme, Words};
 use crate::text::{Ambiguous, Cells, width};
 
@@ -32,7 +32,7 @@ enum Line<'a> {
 
 impl Widget for HelpScreen<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
-        let inner = frame(buffer, area, &self.words.help, (self.theme.border, self.ambiguous));
+        let inner = overlay(buffer, area, &self.words.help, (self.theme.border, self.ambiguous));
         let lines = self.lines();
         let top = self.top.min(lines.len().saturating_sub(usize::from(inner.height)));
         for (y, line) in lines.iter().skip(top).enumerate() {

@@ -13,7 +13,7 @@ use crate::config::{Theme, Words};
 use crate::library::{ArticleEntry, ArticleRef, Catalog, PageEntry};
 use crate::page::Kind;
 use crate::search::{Hit, find};
-use crate::text::{Ambiguous, Cells, width};
+use crate::text::{Ambiguous, Cells, truncate, width};
 
 /// Second lines begin this far from the left edge.
 const INDENT: Cells = Cells(4);
@@ -107,8 +107,11 @@ impl ListView<'_> {
             row.write(kind, style.patch(self.theme.label));
             row.skip(Cells(1));
         }
-        let title = crate::text::truncate(&entry.title, row.room(), self.ambiguous);
-        row.write_marked(&title, style, marked, self.theme.hit);
+        let title = truncate(&entry.title, row.room(), self.ambiguous);
+        // The ellipsis of a cut title is no part of a match.
+        let kept = if title.len() < entry.title.len() { title.trim_end_matches('…').len() } else { title.len() };
+        let marked: Vec<_> = marked.iter().map(|range| range.start.min(kept)..range.end.min(kept)).collect();
+        row.write_marked(&title, style, &marked, self.theme.hit);
     }
 
     fn draw_hit(&self, hit: &Hit, needles: &[String], style: Style, area: Rect, buffer: &mut Buffer) {
@@ -130,7 +133,9 @@ impl ListView<'_> {
     fn in_view<'t>(&self, text: &'t str, ranges: &[Range<usize>], room: Cells) -> (&'t str, Vec<Range<usize>>) {
         let Some(first) = ranges.first() else { return (text, Vec::new()) };
         let fits = |from: usize| text.get(from..first.end).is_none_or(|part| width(part, self.ambiguous) <= room);
-        let mut starts = text.char_indices().map(|(at, _)| at).take_while(|at| *at <= first.start);
+        let signs = text.len() - text.trim_start_matches(['#', ' ']).len();
+        let starts = text.char_indices().map(|(at, _)| at).take_while(|at| *at <= first.start);
+        let mut starts = starts.skip_while(|at| *at < signs);
         let start = starts.find(|at| fits(*at)).unwrap_or(first.start);
         let shifted = ranges.iter().map(|range| range.start.saturating_sub(start)..range.end.saturating_sub(start));
         (text.get(start..).unwrap_or_default(), shifted.collect())

@@ -90,10 +90,9 @@ fn ask_for_room(app: &App, theme: &Theme, buffer: &mut Buffer) {
 }
 
 fn rule(area: Rect, buffer: &mut Buffer, theme: &Theme, ambiguous: Ambiguous) {
-    let line = if ambiguous == Ambiguous::Narrow { "│" } else { "|" };
     for y in 0..usize::from(area.height) {
         if let Some(mut row) = Row::new(buffer, area, y, ambiguous) {
-            row.write(line, theme.dim);
+            row.write("╎", theme.dim);
         }
     }
 }

@@ -56,7 +56,7 @@ fn right(app: &App) -> String {
     {
         parts.push(fill(&words.selected, &[&opened.quote(&span).chars().count().to_string()]));
     } else if !reader.matches().is_empty() {
-        let current = reader.current().map_or_else(|| "–".to_owned(), |current| (current + 1).to_string());
+        let current = reader.current().map_or_else(|| "-".to_owned(), |current| (current + 1).to_string());
         parts.push(fill(&words.match_of, &[&current, &reader.matches().len().to_string()]));
     }
     if let Some(results) = app.list().results() {
@@ -192,7 +192,7 @@ impl StatusLine<'_> {
                 Action::Bookmark,
                 Action::Note,
                 Action::Select,
-                Action::NextMatch,
+                Action::Bookmarks,
                 Action::Help,
                 Action::Back,
             ],

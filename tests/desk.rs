@@ -1,0 +1,152 @@
+//! The program without an outside: effects are carried out at once, in this thread, and the screen is a string.
+
+use std::sync::Arc;
+
+use crossterm::event::KeyEvent;
+use dubao::app::{App, Effect, Event, Found, Keeping, Request, open};
+use dubao::config::{Key, Keymap, Lang, Theme, Words};
+use dubao::library::{Page, PageEntry, Source};
+use dubao::notebook::{Bookmark, NewBookmark, Notebook};
+use dubao::runtime::index_page;
+use dubao::search::{Index, Searcher, parse};
+use dubao::text::{Ambiguous, Cells, Segmenter};
+use dubao::ui;
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::Position;
+
+/// An open program.
+pub(crate) struct Desk {
+    pub(crate) app: App,
+    pub(crate) quit: bool,
+    searcher: Searcher,
+    notebook: Notebook,
+    theme: Theme,
+    _dir: tempfile::TempDir,
+}
+
+impl Desk {
+    /// Some pages on a screen of that size.
+    pub(crate) fn new(sources: Vec<Source>, (width, height): (usize, usize), ambiguous: Ambiguous) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let index = Index::in_ram().unwrap();
+        let mut writer = index.writer(Arc::new(Segmenter::new())).unwrap();
+        for (number, source) in (0..).zip(&sources) {
+            if let Ok(page) = Page::read(source) {
+                index_page(&mut writer, number, &page).unwrap();
+            }
+        }
+        writer.commit().unwrap();
+        let words = Arc::new(Words::of(Lang::Zh).unwrap());
+        let mut desk = Self {
+            app: App::new(Keymap::embedded().unwrap(), words, ambiguous),
+            quit: false,
+            searcher: index.searcher(),
+            notebook: Notebook::open(&dir.path().join("notebook.sqlite"), 0).unwrap(),
+            theme: Theme::colours(),
+            _dir: dir,
+        };
+        desk.happen(Event::Resize(Cells(width), Cells(height)));
+        desk.happen(Event::Pages(sources.into_iter().map(|source| PageEntry::of(&Ok(source))).collect()));
+        desk.happen(Event::Loaded);
+        desk
+    }
+
+    /// Lets an event happen, and everything that follows from it.
+    pub(crate) fn happen(&mut self, event: Event) {
+        let mut events = vec![event];
+        while let Some(event) = events.pop() {
+            for effect in self.app.update(event) {
+                events.extend(self.carry_out(effect));
+            }
+        }
+    }
+
+    /// Presses keys: characters as they are, others by their names in `<>`, as in the key map.
+    pub(crate) fn press(&mut self, keys: &str) {
+        for key in Key::sequence(keys).unwrap() {
+            self.happen(Event::Key(KeyEvent::new(key.code, key.modifiers).into()));
+        }
+    }
+
+    /// The screen as text, without the blanks at the ends of its lines; and the place of the cursor.
+    pub(crate) fn screen(&self) -> (String, Option<Position>) {
+        let (buffer, cursor) = self.draw();
+        let width = usize::from(buffer.area.width).max(1);
+        let rows = buffer.content().chunks(width);
+        let rows = rows.map(|row| row.iter().map(Cell::symbol).collect::<String>().trim_end().to_owned());
+        (rows.collect::<Vec<_>>().join("\n"), cursor)
+    }
+
+    /// The text of all cells that are drawn in the style that `pick` takes from the theme, rows parted by `|`.
+    pub(crate) fn text_in(&self, pick: impl Fn(&Theme) -> ratatui::style::Style) -> String {
+        let (buffer, _) = self.draw();
+        let wanted = Cell::default().set_style(pick(&self.theme)).style();
+        let width = usize::from(buffer.area.width).max(1);
+        let rows = buffer.content().chunks(width);
+        let rows =
+            rows.map(|row| row.iter().filter(|cell| cell.style() == wanted).map(Cell::symbol).collect::<String>());
+        rows.filter(|text| !text.trim().is_empty()).collect::<Vec<_>>().join("|")
+    }
+
+    fn draw(&self) -> (Buffer, Option<Position>) {
+        let mut buffer = Buffer::empty(self.app.screen());
+        let cursor = ui::draw(&self.app, &self.theme, &mut buffer);
+        (buffer, cursor)
+    }
+
+    fn carry_out(&mut self, effect: Effect) -> Vec<Event> {
+        match effect {
+            Effect::Open(request) => vec![opened(&request)],
+            Effect::Search(search) => {
+                let query = parse(&search.typed);
+                let outcome = self.searcher.search(&query, 50, &|| false).unwrap();
+                let (hits, total, needles) = (outcome.hits, outcome.total, query.needles());
+                vec![Event::Found(Found { generation: search.generation, hits, total, needles })]
+            }
+            Effect::AddBookmark(new) => {
+                let new = NewBookmark {
+                    passage: new.passage,
+                    article: new.article,
+                    title: new.title,
+                    note: new.note,
+                    tags: Vec::new(),
+                };
+                let id = self.notebook.add(new, 0).unwrap().id;
+                self.kept(Keeping::Bookmark(id))
+            }
+            Effect::SetNote(id, note) => {
+                self.notebook.set_note(id, &note, 0).unwrap();
+                self.kept(Keeping::Note)
+            }
+            Effect::RemoveBookmark(id) => {
+                self.notebook.remove(id).unwrap();
+                self.kept(Keeping::Deletion)
+            }
+            Effect::RestoreBookmark(bookmark) => {
+                self.notebook.restore(&bookmark).unwrap();
+                self.kept(Keeping::Return)
+            }
+            Effect::Quit => {
+                self.quit = true;
+                Vec::new()
+            }
+            Effect::KeepPosition(_) | Effect::KeepQuery(_) | Effect::Redraw | Effect::Suspend => Vec::new(),
+        }
+    }
+
+    /// Both events that follow a change; the last one is taken first.
+    fn kept(&self, keeping: Keeping) -> Vec<Event> {
+        vec![Event::Kept(keeping), Event::Bookmarks(Arc::new(self.bookmarks()))]
+    }
+
+    /// All bookmarks, newest first.
+    pub(crate) fn bookmarks(&self) -> Vec<Bookmark> {
+        self.notebook.bookmarks().unwrap()
+    }
+}
+
+fn opened(request: &Request) -> Event {
+    let page = Page::read(&request.source).map_err(|error| error.to_string());
+    let opened = page.and_then(|page| open(Arc::new(page), request).ok_or_else(|| "no such article".to_owned()));
+    Event::Opened(request.generation, opened.map(Arc::new))
+}

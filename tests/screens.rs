@@ -1,0 +1,217 @@
+//! What is on the screen after which keys: whole screens as snapshots, laws for every size.
+
+use dubao::library::Source;
+use dubao::text::{Ambiguous, Cells, width};
+use proptest::prelude::*;
+
+use crate::desk::Desk;
+
+/// Three short articles: enough for every pane, and nothing to read between the lines.
+const PAGE: &str = "\
+## 山城通了电车
+
+本报讯（记者 林一舟 通讯员 周平）清晨六点，第一趟电车从山脚开出。车厢里坐满了赶集的人，有人带着竹篮，有人抱着孩子。
+
+“等了三十年。”七十岁的老人说，“从前走到县城要半天，现在只要四十分钟。”
+
+电车全长18.5公里，设站12座，日均客流约3.2万人次。
+
+## 渔村办起图书馆
+
+记者 沈知远
+
+海边的旧仓库换了新顶，三千册图书搬进了渔村。孩子们放学以后，先到这里写作业，再回家吃饭。
+
+馆长说，图书馆靠的是大家：渔民捐木料，教师捐旧书，学生轮流值班。
+
+## 雨季将至 各地抢修堤坝
+
+记者 何秋
+
+雨季一天天近了，江边的堤坝上人来人往。
+";
+
+fn desk(width: usize, height: usize) -> Desk {
+    Desk::new(vec![Source::Stdin(PAGE.to_owned())], (width, height), Ambiguous::Wide)
+}
+
+/// The screen after `keys`.
+fn screen(size: (usize, usize), keys: &str) -> String {
+    let mut desk = desk(size.0, size.1);
+    desk.press(keys);
+    desk.screen().0
+}
+
+#[test]
+fn wide_list_and_reader() {
+    insta::assert_snapshot!(screen((100, 24), ""));
+}
+
+#[test]
+fn narrow_one_pane_at_a_time() {
+    insta::assert_snapshot!(screen((60, 16), ""));
+    insta::assert_snapshot!(screen((60, 16), "<Enter>"));
+}
+
+#[test]
+fn smallest_screen() {
+    insta::assert_snapshot!(screen((40, 10), "j<Enter>"));
+    insta::assert_snapshot!(screen((39, 10), ""));
+}
+
+#[test]
+fn narrow_ambiguous_characters() {
+    let source = Source::Stdin(PAGE.to_owned());
+    let desk = Desk::new(vec![source], (100, 16), Ambiguous::Narrow);
+    insta::assert_snapshot!(desk.screen().0);
+}
+
+#[test]
+fn zen_centres_the_text() {
+    insta::assert_snapshot!(screen((120, 14), "z"));
+}
+
+#[test]
+fn help() {
+    insta::assert_snapshot!(screen((80, 24), "?"));
+}
+
+#[test]
+fn results_while_typing() {
+    let mut desk = desk(100, 20);
+    desk.press("/图书");
+    insta::assert_snapshot!(desk.screen().0);
+    assert_eq!(desk.screen().1.map(|cursor| (cursor.x, cursor.y)), Some((10, 19)));
+    assert_eq!(desk.text_in(|theme| theme.hit_current), "图书");
+}
+
+#[test]
+fn leaving_a_search_restores_everything() {
+    let mut desk = desk(100, 20);
+    desk.press("j");
+    let before = desk.screen();
+    desk.press("/电车<Enter>nn<Esc>");
+    assert_eq!(desk.screen(), before);
+    desk.press("/电车<Esc>");
+    assert_eq!(desk.screen(), before);
+}
+
+#[test]
+fn matches_go_on_into_the_next_article_found() {
+    let mut desk = desk(100, 20);
+    desk.press("/记者<Enter>");
+    let first = desk.app.reader().opened().map(|opened| opened.at);
+    desk.press("n");
+    let second = desk.app.reader().opened().map(|opened| opened.at);
+    assert_ne!(first, second);
+    desk.press("N");
+    assert_eq!(desk.app.reader().opened().map(|opened| opened.at), first);
+}
+
+#[test]
+fn finding_crosses_soft_wraps() {
+    let mut desk = desk(60, 16);
+    desk.press("<Enter>/有人带着竹篮，有人抱着孩子");
+    assert_eq!(desk.app.reader().matches().len(), 1);
+    assert_eq!(desk.text_in(|theme| theme.hit_current).replace('|', ""), "有人带着竹篮，有人抱着孩子");
+    desk.press("<Esc>");
+    assert!(desk.app.reader().matches().is_empty());
+}
+
+#[test]
+fn a_sentence_is_bookmarked_with_a_note() {
+    let mut desk = desk(100, 20);
+    desk.press("<Tab>}}b");
+    let kept = desk.bookmarks();
+    assert_eq!(kept.iter().map(|mark| mark.passage.quote.as_str()).collect::<Vec<_>>(), ["“等了三十年。”"]);
+    desk.press("a要记住<Enter>B");
+    insta::assert_snapshot!(desk.screen().0);
+    assert_eq!(desk.bookmarks()[0].note, "要记住");
+}
+
+#[test]
+fn selections_by_character_sentence_and_paragraph() {
+    for (keys, quote) in [
+        ("<Tab>}}vlll", "“等了三"),
+        ("<Tab>}}v)", "“等了三十年。”"),
+        ("<Tab>}}v))", "“等了三十年。”七十岁的老人说，“从前走到县城要半天，现在只要四十分钟。”"),
+        ("<Tab>}}}v}", "电车全长18.5公里，设站12座，日均客流约3.2万人次。"),
+        ("<Tab>}}}V", "电车全长18.5公里，设站12座，日均客流约3.2万人次。"),
+        ("<Tab>}}vllloh", "。\n“等了三"),
+    ] {
+        let mut desk = desk(100, 20);
+        desk.press(keys);
+        desk.press("b");
+        let kept = desk.bookmarks();
+        assert_eq!(kept[0].passage.quote, quote, "{keys}");
+    }
+}
+
+#[test]
+fn deleting_is_undone() {
+    let mut desk = desk(100, 20);
+    desk.press("<Tab>}b");
+    let kept = desk.bookmarks();
+    desk.press("D");
+    assert!(desk.bookmarks().is_empty());
+    desk.press("u");
+    assert_eq!(desk.bookmarks(), kept);
+}
+
+#[test]
+fn a_jump_has_a_way_back() {
+    let mut desk = desk(100, 20);
+    desk.press("<Tab>}b]]");
+    let before = desk.screen().0;
+    desk.press("B<Enter>");
+    assert_ne!(desk.screen().0, before);
+    assert_eq!(desk.text_in(|theme| theme.selection).chars().next(), Some('本'));
+    desk.press("<C-o>");
+    assert_eq!(desk.app.reader().opened().map(|opened| opened.at.nth), Some(1));
+}
+
+#[test]
+fn keys_typed_with_an_input_method_work() {
+    assert_eq!(screen((80, 24), "？"), screen((80, 24), "?"));
+}
+
+#[test]
+fn a_page_that_cannot_be_read_says_why() {
+    let sources = vec![Source::File("/nonexistent/旧报.txt".into()), Source::Stdin(PAGE.to_owned())];
+    let desk = Desk::new(sources, (100, 12), Ambiguous::Wide);
+    insta::assert_snapshot!(desk.screen().0);
+}
+
+#[test]
+fn q_quits_from_the_list_alone() {
+    let mut desk = desk(100, 20);
+    desk.press("<Tab>q");
+    assert!(!desk.quit);
+    desk.press("q");
+    assert!(desk.quit);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Whatever is pressed on whatever screen: no panic, no row wider than the screen.
+    #[test]
+    fn any_keys_on_any_screen(
+        size in (1usize..220, 1usize..70),
+        other in (1usize..220, 1usize..70),
+        keys in prop::collection::vec("[jkhlGgnNvVbaDuBzq?/oS(){}+-]|<Enter>|<Esc>|<Tab>|<C-d>|<C-o>|\\]\\]|电|车", 0..40),
+        wide in any::<bool>(),
+    ) {
+        let ambiguous = if wide { Ambiguous::Wide } else { Ambiguous::Narrow };
+        let mut desk = Desk::new(vec![Source::Stdin(PAGE.to_owned())], size, ambiguous);
+        let half = keys.len() / 2;
+        desk.press(&keys[..half].concat());
+        desk.happen(dubao::app::Event::Resize(Cells(other.0), Cells(other.1)));
+        desk.press(&keys[half..].concat());
+        let (screen, cursor) = desk.screen();
+        for row in screen.lines() {
+            prop_assert!(width(row, ambiguous) <= Cells(other.0), "{row}");
+        }
+        prop_assert!(cursor.is_none_or(|at| usize::from(at.x) < other.0 && usize::from(at.y) < other.1));
+    }
+}
