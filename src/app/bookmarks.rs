@@ -1,5 +1,6 @@
 //! The panel of all bookmarks: which are shown, which one is selected. Keeping them is the notebook's business.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::keys::Command;
@@ -14,6 +15,8 @@ pub const ROWS: usize = 3;
 #[derive(Clone, Debug, Default)]
 pub struct Panel {
     all: Arc<Vec<Bookmark>>,
+    /// Ids of the articles that hold them.
+    articles: HashSet<String>,
     filter: String,
     /// Numbers in `all` of those that the filter lets through.
     shown: Vec<usize>,
@@ -24,6 +27,7 @@ pub struct Panel {
 impl Panel {
     /// Takes in all bookmarks, newest first.
     pub fn take(&mut self, all: Arc<Vec<Bookmark>>) {
+        self.articles = all.iter().map(|bookmark| bookmark.article.clone()).collect();
         self.all = all;
         self.refilter();
     }
@@ -31,6 +35,11 @@ impl Panel {
     /// All bookmarks, newest first.
     pub fn all(&self) -> &[Bookmark] {
         &self.all
+    }
+
+    /// Ids of the articles that hold bookmarks, as they were when these were made.
+    pub const fn articles(&self) -> &HashSet<String> {
+        &self.articles
     }
 
     /// A bookmark by its number.

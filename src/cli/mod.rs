@@ -21,7 +21,7 @@ use crate::config::{Lang, Words};
 
 /// Read, search and mark Chinese articles.
 #[derive(Debug, Parser)]
-#[command(name = "dubao", version, disable_help_subcommand = true, args_conflicts_with_subcommands = true)]
+#[command(name = "dubao", version, disable_help_subcommand = true)]
 struct Arguments {
     /// Files and folders to read; `-` is standard input. Without any, the five pages that come with dubao.
     paths: Vec<PathBuf>,

@@ -26,6 +26,8 @@ pub struct Theme {
     pub hit_current: Style,
     /// A bookmarked passage.
     pub mark: Style,
+    /// The sign beside it.
+    pub sign: Style,
     /// Selected text.
     pub selection: Style,
     /// The border of the pane with the focus, and of overlays.
@@ -54,6 +56,7 @@ impl Theme {
                 .remove_modifier(Modifier::BOLD)
                 .add_modifier(Modifier::UNDERLINED),
             mark: plain.fg(Color::Magenta).add_modifier(Modifier::UNDERLINED),
+            sign: plain.fg(Color::Magenta),
             selection: plain.add_modifier(Modifier::REVERSED),
             border: plain.fg(Color::Cyan),
             problem: plain.fg(Color::Red),
@@ -74,6 +77,7 @@ impl Theme {
             hit: plain.add_modifier(Modifier::BOLD.union(Modifier::UNDERLINED)),
             hit_current: plain.add_modifier(Modifier::BOLD.union(Modifier::REVERSED)),
             mark: plain.add_modifier(Modifier::UNDERLINED),
+            sign: plain,
             selection: plain.add_modifier(Modifier::REVERSED),
             border: plain,
             problem: plain.add_modifier(Modifier::BOLD),

@@ -1,5 +1,6 @@
 //! Draws the list pane: pages and their articles, or the hits of a search.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use ratatui::buffer::Buffer;
@@ -24,6 +25,8 @@ pub(super) struct ListView<'a> {
     pub(super) catalog: &'a Catalog,
     pub(super) words: &'a Words,
     pub(super) theme: &'a Theme,
+    /// The articles that hold bookmarks.
+    pub(super) marked: &'a HashSet<String>,
     pub(super) focused: bool,
     pub(super) loaded: bool,
     pub(super) ambiguous: Ambiguous,
@@ -35,6 +38,9 @@ impl Widget for ListView<'_> {
         for (item, selected) in self.list.shown() {
             let height = u16::try_from(item.height()).unwrap_or(u16::MAX);
             self.draw(item, selected, free, buffer);
+            if selected && let Some(mut row) = Row::new(buffer, free, 0, self.ambiguous) {
+                row.write("›", self.theme.label);
+            }
             free = Rect { y: free.y + height.min(free.height), height: free.height.saturating_sub(height), ..free };
             if free.height == 0 {
                 break;
@@ -100,7 +106,9 @@ impl ListView<'_> {
 
     fn draw_title(&self, entry: &ArticleEntry, marked: &[Range<usize>], style: Style, area: Rect, buffer: &mut Buffer) {
         let Some(mut row) = Row::new(buffer, area, 0, self.ambiguous) else { return };
-        row.fill(style).skip(Cells(2));
+        row.fill(style).skip(Cells(1));
+        let is_marked = !self.marked.is_empty() && self.marked.contains(&entry.id.to_string());
+        row.write(if is_marked { "▐" } else { " " }, style.patch(self.theme.sign));
         if entry.kind != Kind::News
             && let Some(kind) = self.words.kinds.get(entry.kind.name())
         {

@@ -59,7 +59,7 @@ impl ReaderView<'_> {
         let at = |offset| Place { block: line.block, offset };
         let is_marked = |span: &Span| span.start < at(line.range.end) && at(line.range.start) < span.end;
         if !line.range.is_empty() && opened.marks.iter().any(|mark| is_marked(&mark.span)) {
-            row.write("▐", self.theme.mark.remove_modifier(ratatui::style::Modifier::UNDERLINED));
+            row.write("▐", self.theme.sign);
         } else if self.focused && number == self.reader.line() {
             row.write("›", self.theme.label);
         }
