@@ -6,23 +6,23 @@ use std::ops::Range;
 /// What a block is in its article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Role {
-    /// A short line above the headline [引题].
+    /// A short line above the headline (引题).
     Kicker,
-    /// The headline [主题].
+    /// The headline (主题).
     Headline,
-    /// A line below the headline [副题].
+    /// A line below the headline (副题).
     Subtitle,
-    /// A heading inside the body [小标题].
+    /// A heading inside the body (小标题).
     Section,
-    /// Who wrote it [署名].
+    /// Who wrote it (署名).
     Byline,
     /// Running text: one paragraph.
     Body,
     /// What is printed under a picture.
     Caption,
-    /// Who took or supplied a picture [摄, 供图].
+    /// Who took or supplied a picture (摄, 供图).
     Credit,
-    /// Where an article goes on, or comes from [下转, 上接].
+    /// Where an article goes on, or comes from (下转, 上接).
     Jump,
     /// An advertisement or an announcement.
     Notice,

@@ -134,41 +134,55 @@ struct Session {
 }
 
 impl Session {
-    /// The loop: sleeps until something happens; draws when something has, not more often than [`FRAME`].
+    /// The loop: sleeps until something happens, and draws when something has.
     fn live(&mut self) -> Result<End, RuntimeError> {
         self.resize()?;
-        let mut due = Some(Instant::now() + FIRST_FRAME);
-        let mut drawn = Instant::now();
-        let mut first = true;
+        let mut stale_since = Some(Instant::now());
+        let mut drawn = None;
         loop {
+            let due = stale_since.map(|since| self.due(since, drawn));
+            if due.is_some_and(|due| due <= Instant::now()) {
+                self.draw()?;
+                (drawn, stale_since) = (Some(Instant::now()), None);
+                continue;
+            }
             let message = match due {
                 None => self.messages.recv().map_err(|_| RecvTimeoutError::Disconnected),
                 Some(due) => self.messages.recv_deadline(due),
             };
             match message {
                 Ok(message) => {
-                    if let Some(end) = self.take(message)? {
+                    stale_since.get_or_insert_with(Instant::now);
+                    if let Some(end) = self.take_all(message)? {
                         return Ok(end);
-                    }
-                    while let Ok(message) = self.messages.try_recv() {
-                        if let Some(end) = self.take(message)? {
-                            return Ok(end);
-                        }
-                    }
-                    let waiting = self.app.is_waiting() || first && self.app.reader().opened().is_none();
-                    let soon = Instant::now() + if waiting { ANSWER } else { Duration::ZERO };
-                    let latest = if first { due } else { due.map(|due| due.min(soon)) };
-                    due = Some(if waiting { latest.unwrap_or(soon) } else { Instant::now() }.max(drawn + FRAME));
-                    if due.is_some_and(|due| due > Instant::now()) {
-                        continue;
                     }
                 }
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return Ok(End::Hangup),
             }
-            self.draw()?;
-            (drawn, due, first) = (Instant::now(), None, false);
         }
+    }
+
+    /// When to draw what the screen lacks since `since`.
+    fn due(&self, since: Instant, drawn: Option<Instant>) -> Instant {
+        let Some(drawn) = drawn else {
+            let wait = if self.app.reader().opened().is_none() { FIRST_FRAME } else { Duration::ZERO };
+            return since + wait;
+        };
+        let wait = if self.app.is_waiting() { ANSWER } else { Duration::ZERO };
+        (since + wait).max(drawn + FRAME)
+    }
+
+    /// Takes in a message and all that have come meanwhile: a paste or a held key is one frame.
+    fn take_all(&mut self, message: Message) -> Result<Option<End>, RuntimeError> {
+        let mut next = Some(message);
+        while let Some(message) = next {
+            if let Some(end) = self.take(message)? {
+                return Ok(Some(end));
+            }
+            next = self.messages.try_recv().ok();
+        }
+        Ok(None)
     }
 
     fn take(&mut self, message: Message) -> Result<Option<End>, RuntimeError> {
