@@ -14,6 +14,7 @@ mod prompt;
 mod reader;
 mod search;
 mod typeset;
+mod view;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -31,7 +32,7 @@ pub use prompt::{Asked, Prompt};
 pub use reader::{Arrival, Reader, Selection};
 pub use typeset::{Place, SetLine, Setting, Signs, Span, typeset};
 
-use crate::config::{Keymap, Mode, Words, fill};
+use crate::config::{Keymap, Words, fill};
 use crate::library::{ArticleRef, Catalog};
 use crate::notebook::{Bookmark, PageRef};
 use crate::text::{Ambiguous, Cells};
@@ -332,104 +333,5 @@ impl App {
 
     fn reader_height(&self) -> usize {
         usize::from(self.screen.height.saturating_sub(1))
-    }
-
-    /// Where the panes are; `None` on a screen too small for them.
-    pub fn panes(&self) -> Option<Panes> {
-        panes(self.screen, self.focus, self.arrangement)
-    }
-
-    /// What keys mean now.
-    pub fn mode(&self) -> Mode {
-        match (&self.prompt, self.overlay, self.focus) {
-            (Some(_), ..) => Mode::Prompt,
-            (None, Some(Overlay::Bookmarks), _) => Mode::Bookmarks,
-            (None, _, Focus::Reader) if self.reader.selection().is_some() => Mode::Select,
-            (None, _, Focus::Reader) => Mode::Reader,
-            (None, _, Focus::List) => Mode::List,
-        }
-    }
-}
-
-/// What views may see.
-impl App {
-    /// The screen.
-    pub const fn screen(&self) -> Rect {
-        self.screen
-    }
-
-    /// How wide ambiguous characters are.
-    pub const fn ambiguous(&self) -> Ambiguous {
-        self.ambiguous
-    }
-
-    /// The words of the interface.
-    pub fn words(&self) -> &Words {
-        &self.words
-    }
-
-    /// The keys in effect.
-    pub const fn keymap(&self) -> &Keymap {
-        &self.keymap
-    }
-
-    /// What was typed of a command so far.
-    pub const fn keys(&self) -> &Keys {
-        &self.keys
-    }
-
-    /// The pane that gets the keys.
-    pub const fn focus(&self) -> Focus {
-        self.focus
-    }
-
-    /// The longest line.
-    pub const fn measure(&self) -> Cells {
-        self.measure
-    }
-
-    /// The library's listing.
-    pub const fn catalog(&self) -> &Catalog {
-        &self.catalog
-    }
-
-    /// Whether all pages are in the listing.
-    pub const fn is_loaded(&self) -> bool {
-        self.loaded
-    }
-
-    /// So many pages of so many are in the index.
-    pub const fn indexed(&self) -> (usize, usize) {
-        self.indexed
-    }
-
-    /// The list pane.
-    pub const fn list(&self) -> &List {
-        &self.list
-    }
-
-    /// The reading pane.
-    pub const fn reader(&self) -> &Reader {
-        &self.reader
-    }
-
-    /// The panel of all bookmarks.
-    pub const fn bookmarks(&self) -> &Panel {
-        &self.panel
-    }
-
-    /// What lies over the panes.
-    pub const fn overlay(&self) -> Option<Overlay> {
-        self.overlay
-    }
-
-    /// The line being typed.
-    pub const fn prompt(&self) -> Option<&Prompt> {
-        self.prompt.as_ref()
-    }
-
-    /// The sentence to show.
-    pub const fn notice(&self) -> Option<&Notice> {
-        self.notice.as_ref()
     }
 }

@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime};
 use rusqlite::Connection;
 
 use super::NotebookError;
-use super::store::{self, examine};
+use super::file::{self, examine};
 
 /// What `SQLite` puts behind the name for its journal.
 const JOURNAL: &str = "-journal";
@@ -44,7 +44,7 @@ pub(super) fn mend(path: &Path) -> Result<Option<Recovery>, NotebookError> {
         return Ok(None);
     }
     if !empty {
-        match store::connect(path).and_then(|connection| examine(&connection, path)) {
+        match file::connect(path).and_then(|connection| examine(&connection, path)) {
             Err(NotebookError::Damaged { .. }) => {}
             sound => return sound.map(|_| None),
         }
@@ -55,7 +55,7 @@ pub(super) fn mend(path: &Path) -> Result<Option<Recovery>, NotebookError> {
 
 fn newest_sound_copy(path: &Path) -> Result<Option<PathBuf>, NotebookError> {
     let copies = numbered(path, "backup")?.into_iter().rev().map(|(_, copy)| copy);
-    let mut sound = copies.filter(|copy| store::connect_read_only(copy).and_then(|c| examine(&c, copy)).is_ok());
+    let mut sound = copies.filter(|copy| file::connect_read_only(copy).and_then(|c| examine(&c, copy)).is_ok());
     Ok(sound.next())
 }
 
@@ -103,7 +103,7 @@ pub(super) fn copy_if_due(connection: &Connection, path: &Path, now: i64) -> Res
 fn copy_to(connection: &Connection, copy: &Path, now: SystemTime) -> Result<(), NotebookError> {
     let io = |error| NotebookError::io(copy, error);
     // Made beforehand, because `SQLite` would let others read it.
-    store::make_file(copy)?;
+    file::make_file(copy)?;
     connection
         .execute("VACUUM INTO CAST(?1 AS TEXT)", [copy.as_os_str().as_bytes()])
         .map_err(|error| NotebookError::sql(copy, error))?;

@@ -3,7 +3,7 @@
 
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
-use super::store::{number, offset, stored, text};
+use super::file::{number, offset, stored, text};
 use super::{Notebook, NotebookError, PageRef, Passage};
 
 const COLUMNS: &str =

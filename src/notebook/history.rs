@@ -3,7 +3,7 @@
 
 use rusqlite::params;
 
-use super::store::{stored, text};
+use super::file::{stored, text};
 use super::{Notebook, NotebookError};
 
 /// Queries kept.

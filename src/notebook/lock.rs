@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::NotebookError;
 use super::backup::beside;
-use super::store::PATIENCE;
+use super::file::PATIENCE;
 
 const PAUSE: Duration = Duration::from_millis(20);
 

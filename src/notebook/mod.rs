@@ -5,6 +5,7 @@ mod anchor;
 mod backup;
 mod bookmarks;
 mod error;
+mod file;
 mod history;
 mod lock;
 mod passage;

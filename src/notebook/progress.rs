@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use rusqlite::{Row, params};
 
-use super::store::{number, offset, stored, text};
+use super::file::{number, offset, stored, text};
 use super::{Notebook, NotebookError, PageRef};
 
 const COLUMNS: &str = "article, path, hash, position, seen";

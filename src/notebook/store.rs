@@ -1,24 +1,19 @@
-//! The notebook's file: opening it, whatever state it is in, and writing to it in transactions.
+//! Opening the notebook, whatever state its file is in, and writing to it in transactions.
 //! What is written is in `bookmarks.rs`, `progress.rs` and `history.rs`.
 
-use std::fs::{self, DirBuilder, OpenOptions};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::fs::{self, DirBuilder};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{self, Path, PathBuf};
-use std::time::Duration;
 
-use rusqlite::types::ValueRef;
-use rusqlite::{Connection, OpenFlags, Row, Transaction, TransactionBehavior};
+use rusqlite::{Connection, Row, Transaction, TransactionBehavior};
 use rusqlite_migration::{M, Migrations};
 
 use super::backup::{self, Recovery};
+use super::file::{connect, connect_read_only, examine, make_file};
 use super::{NotebookError, lock};
 
-/// How long to wait for another process.
-pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 /// The first `SQLite` without the bug by which two connections could lose committed data (WAL reset, 3.7.0 to 3.51.2).
 const LEAST_SQLITE: i32 = 3_051_003;
-/// "duba", as the first migration sets it.
-const APPLICATION: i64 = 0x6475_6261;
 const STEPS: &[M<'_>] = &[M::up(include_str!("../../assets/migrations/01-notebook.sql"))];
 const MIGRATIONS: Migrations<'_> = Migrations::from_slice(STEPS);
 
@@ -140,55 +135,11 @@ fn make_directory(path: &Path) -> Result<(), NotebookError> {
     DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(|error| NotebookError::io(path, error))
 }
 
-/// Makes an empty file for the reader's eyes only, or sees whether the one that is there can be written.
-pub(super) fn make_file(path: &Path) -> Result<(), NotebookError> {
-    let file = OpenOptions::new().create(true).append(true).mode(0o600).open(path);
-    file.map(drop).map_err(|error| NotebookError::io(path, error))
-}
-
-/// Opens an existing file.
-pub(super) fn connect(path: &Path) -> Result<Connection, NotebookError> {
-    open_with(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
-}
-
-/// Opens an existing file without the means to change it.
-pub(super) fn connect_read_only(path: &Path) -> Result<Connection, NotebookError> {
-    open_with(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
-}
-
-fn open_with(path: &Path, flags: OpenFlags) -> Result<Connection, NotebookError> {
-    let open = || {
-        let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-        connection.busy_timeout(PATIENCE)?;
-        connection.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;")?;
-        Ok(connection)
-    };
-    open().map_err(|error| NotebookError::sql(path, error))
-}
-
 fn open_for_reading(path: &Path) -> Result<Connection, NotebookError> {
     let connection = connect_read_only(path)?;
     match examine(&connection, path)? {
         0 => Err(NotebookError::Damaged { path: path.to_owned() }),
         _ => Ok(connection),
-    }
-}
-
-/// Reads a file through; gives its format, 0 for an empty file.
-pub(super) fn examine(connection: &Connection, path: &Path) -> Result<i64, NotebookError> {
-    let ask = |pragma: &str| connection.query_row(pragma, [], |row| Ok((number(row, 0), text(row, 0))));
-    let sql = |error| NotebookError::sql(path, error);
-    let (_, verdict) = ask("PRAGMA integrity_check(1)").map_err(sql)?;
-    if verdict != "ok" {
-        return Err(NotebookError::Damaged { path: path.to_owned() });
-    }
-    let (objects, _) = ask("SELECT count(*) FROM sqlite_schema").map_err(sql)?;
-    let (application, _) = ask("PRAGMA application_id").map_err(sql)?;
-    let (version, _) = ask("PRAGMA user_version").map_err(sql)?;
-    match (objects, application, version) {
-        (0, 0, 0) => Ok(0),
-        (1.., APPLICATION, 1..) => Ok(version),
-        _ => Err(NotebookError::Foreign { path: path.to_owned() }),
     }
 }
 
@@ -205,37 +156,12 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<(), NotebookError
     })
 }
 
-/// A column as text, whatever the file holds there.
-pub(super) fn text(row: &Row<'_>, column: usize) -> String {
-    match row.get_ref(column) {
-        Ok(ValueRef::Text(bytes) | ValueRef::Blob(bytes)) => String::from_utf8_lossy(bytes).into_owned(),
-        _ => String::new(),
-    }
-}
-
-/// A column as a number; 0 if the file holds something else there.
-pub(super) fn number(row: &Row<'_>, column: usize) -> i64 {
-    match row.get_ref(column) {
-        Ok(ValueRef::Integer(number)) => number,
-        _ => 0,
-    }
-}
-
-/// A column as a byte offset; 0 if it is negative.
-pub(super) fn offset(row: &Row<'_>, column: usize) -> usize {
-    usize::try_from(number(row, column)).unwrap_or(0)
-}
-
-/// A byte offset as the file holds it.
-pub(super) fn stored(offset: usize) -> i64 {
-    i64::try_from(offset).unwrap_or(i64::MAX)
-}
-
 #[cfg(test)]
 pub(super) mod tests {
     use tempfile::TempDir;
 
     use super::super::backup::beside;
+    use super::super::file::{number, text};
     use super::super::{NewBookmark, PageRef, Passage};
     use super::*;
 

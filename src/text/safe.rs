@@ -234,6 +234,11 @@ impl fmt::Display for SafeText {
     }
 }
 
+/// Measures a string in cells, as it would be drawn: the sum over its [`glyphs`].
+pub fn width(text: &str, ambiguous: Ambiguous) -> Cells {
+    glyphs(text, ambiguous).map(|glyph| glyph.cells).sum()
+}
+
 /// Cuts text between two glyphs so that it takes at most `width` cells, with an ellipsis where something is left out.
 ///
 /// The bytes kept are those of the source. Where not even the ellipsis has room, there is none.

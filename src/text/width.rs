@@ -7,8 +7,6 @@ use std::ops::{Add, AddAssign, Sub};
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::safe::glyphs;
-
 /// Columns of a terminal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Cells(pub usize);
@@ -68,11 +66,6 @@ pub fn cells(cluster: &str, ambiguous: Ambiguous) -> Cells {
     }
 }
 
-/// Measures a string in cells, as it would be drawn: the sum over its [`glyphs`].
-pub fn width(text: &str, ambiguous: Ambiguous) -> Cells {
-    glyphs(text, ambiguous).map(|glyph| glyph.cells).sum()
-}
-
 /// Tells the characters of class A that take room; `width_cjk` of unicode-width has a list that terminals do not follow.
 fn is_ambiguous(c: char) -> bool {
     let code = u32::from(c);
@@ -116,6 +109,7 @@ static AMBIGUOUS: [(u32, u32); 176] = [
 
 #[cfg(test)]
 mod tests {
+    use super::super::width;
     use super::*;
 
     fn both(cluster: &str) -> (usize, usize) {
