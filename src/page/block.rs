@@ -37,10 +37,14 @@ pub(super) struct Line<'a> {
 const NEIGHBOURS: usize = 7;
 /// Lines that must agree on a width before it is called a column.
 const AGREEING: usize = 5;
+/// How many of them count for more than the line's own width.
+const OWN: usize = 2;
 /// How much the lines of a column may differ, in cells: a line ends early where a mark may not begin the next.
 const RAGGED: usize = 3;
 /// The widest column, in cells; longer lines are paragraphs.
 const WIDEST_COLUMN: usize = 100;
+/// Columns wider than this, in cells, must be agreed on by half of the lines: paragraphs may be as long by chance.
+const WIDE_COLUMN: usize = 56;
 
 impl<'a> Line<'a> {
     /// The text without the marks of a Markdown heading.
@@ -114,7 +118,7 @@ fn set_gaps(lines: &mut [Line], blanks: &[usize]) {
     }
 }
 
-/// What [`column`] wants to know of a line.
+/// What [`column()`] wants to know of a line.
 struct Shape {
     width: usize,
     /// Whether no sentence ends with it.
@@ -146,10 +150,15 @@ fn column(lines: &[Shape], width: usize) -> Option<usize> {
     let count = |column: usize| lines.iter().filter(|line| fits(line.width, column)).count();
     let columns = lines.iter().map(|line| line.width).filter(|column| (8..=WIDEST_COLUMN).contains(column));
     let agreed = columns.map(|column| (count(column), column)).filter(|(count, _)| *count >= AGREEING);
-    let (count, column) = agreed.max_by_key(|&(count, column)| (fits(width, column), count, column))?;
+    let (count, column) = agreed.max_by_key(|&(count, column)| {
+        let own = if fits(width, column) { OWN } else { 0 };
+        (count + own, column)
+    })?;
     let running = lines.iter().filter(|line| fits(line.width, column) && line.runs_on).count();
     let marked = lines.iter().filter(|line| line.marked).count();
-    (running * 2 >= count && marked * 3 >= lines.len()).then_some(column)
+    let side_by_side = lines.windows(2).filter(|pair| pair.iter().all(|line| fits(line.width, column))).count();
+    let sure = side_by_side + 2 >= AGREEING && (column <= WIDE_COLUMN || count * 2 >= lines.len());
+    (sure && running * 2 >= count && marked * 3 >= lines.len()).then_some(column)
 }
 
 /// A rough width in cells: 1 for ASCII, 2 for anything else; enough to compare lines of one page.
@@ -163,7 +172,7 @@ pub(super) fn cells(text: &str) -> usize {
 pub(super) fn finished(text: &str) -> bool {
     let mut text = text.trim_end();
     if text.ends_with(['）', ')']) {
-        let Some(open) = text.rfind(['（', '(']) else { return false };
+        let Some(open) = text.rfind(['（', '(']) else { return true };
         text = text.get(..open).unwrap_or_default().trim_end();
     }
     let bare = text.trim_end_matches(closes_quote);
@@ -211,7 +220,49 @@ pub(super) fn cannot_begin(c: char) -> bool {
     )
 }
 
+/// Letters and digits of any script. The same as `is_alphanumeric`, but quick for Chinese.
+pub(super) fn is_letter(c: char) -> bool {
+    is_han(c) || c.is_alphanumeric()
+}
+
 /// Chinese characters, without marks.
 pub(super) fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}' | '〇' | '々')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ends_of_sentences() {
+        for text in ["通车了。", "“通车了。”", "通车了。（王静）", "好消息——", "他说：", "（王静）", "静）"]
+        {
+            assert!(finished(text), "{text}");
+        }
+        for text in ["通车了，", "检验中心（江北）", "通", "“红榴E站”"] {
+            assert!(!finished(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn lines_are_measured_where_they_stand() {
+        let page = "甲\n\n 乙a \r\n\n丙\n丁\n\n\n\n## 戊";
+        let lines = lines(page);
+        let numbers: Vec<usize> = lines.iter().map(|line| line.number).collect();
+        assert_eq!(numbers, [1, 3, 5, 6, 10]);
+        let gaps: Vec<Gap> = lines.iter().map(|line| line.gap).collect();
+        assert_eq!(gaps, [Gap::Wide, Gap::Usual, Gap::Usual, Gap::Tight, Gap::Wide]);
+        assert_eq!((lines[1].text, lines[1].width, lines[1].indented), ("乙a", 3, true));
+        assert_eq!((lines[4].level, lines[4].words()), (2, "戊"));
+        assert!(lines.iter().all(|line| page.get(line.start..line.start + line.text.len()) == Some(line.text)));
+    }
+
+    #[test]
+    fn columns_are_found_only_where_text_was_wrapped() {
+        let wrapped = "石桥通车，两岸居民\n".repeat(6);
+        assert!(super::lines(&wrapped).iter().all(|line| line.column == Some(18) && line.fills()));
+        let verses = "石桥通车两岸欢。\n".repeat(6);
+        assert!(super::lines(&verses).iter().all(|line| line.column.is_none()));
+    }
 }

@@ -2,7 +2,7 @@
 //! Which line is a byline of which article is decided elsewhere.
 
 use super::block::{finished, is_han};
-use super::lexicon::{AGENCIES, COMPOUND_SURNAMES, RANKS, SURNAMES, TRADES};
+use super::lexicon::{AGENCIES, COMPOUND_SURNAMES, RANKS, SURNAMES, TRADES, words};
 
 /// The longest byline that is looked at, in characters.
 const LONGEST: usize = 48;
@@ -50,10 +50,10 @@ pub(super) fn at_end(text: &str) -> Option<Vec<String>> {
     (signed && tail.len() < text.len() && tail.chars().count() <= LONGEST).then(|| people(tail)).flatten()
 }
 
-/// What follows the place and date at the head of a report [电头]; `None` if the text has none.
+/// What follows the place and date at the head of a report (电头); `None` if the text has none.
 fn after_dateline(text: &str) -> Option<&str> {
     let text = text.trim_start();
-    let agency = AGENCIES.iter().filter(|agency| text.starts_with(**agency)).map(|agency| agency.len()).max()?;
+    let agency = words(AGENCIES).filter(|agency| text.starts_with(agency)).map(str::len).max()?;
     let rest = text.get(agency..)?;
     let (at, mark) =
         rest.char_indices().take(24).find(|&(_, c)| matches!(c, '讯' | '电' | '（' | '(' | '。' | '，'))?;
@@ -67,10 +67,12 @@ fn after_dateline(text: &str) -> Option<&str> {
 pub(super) fn without_head(text: &str) -> &str {
     let Some(rest) = after_dateline(text) else { return text };
     let rest = rest.trim_start();
-    let after_names = rest.starts_with(['（', '(']).then(|| rest.find(['）', ')'])).flatten();
-    let rest =
-        after_names.and_then(|close| rest.get(close..)).map_or(rest, |rest| rest.trim_start_matches(['）', ')']));
-    rest.trim_start()
+    let end = match rest.chars().next() {
+        Some('（' | '(') => rest.find(['）', ')']),
+        Some('记') => rest.find("报道：").map(|at| at + "报道".len()),
+        _ => None,
+    };
+    end.and_then(|end| rest.get(end..)).map_or(rest, |rest| rest.trim_start_matches(['）', ')', '：'])).trim_start()
 }
 
 /// Whether a report begins here: with the name of a paper or an agency, and 讯 or 电.
@@ -87,8 +89,11 @@ fn in_brackets(text: &str) -> Option<&str> {
 /// The people in `text`, if it holds only names and the words around them.
 fn people(text: &str) -> Option<Vec<String>> {
     let spoken = text.contains("记者") || text.contains("通讯员") || text.contains("作者");
-    let mut plain = text.trim_end_matches(['摄', '文', '图', '/', '／', ' ', '　', '：', ':']).to_string();
-    for trade in TRADES {
+    if !spoken && !text.contains(['摄', '文']) {
+        return all_names(text.split(parts_names), false);
+    }
+    let mut plain = text.trim_end_matches(['摄', ' ', '　', '：', ':']).to_string();
+    for trade in words(TRADES) {
         plain = plain.replace(trade, if trade == "记者" { "|" } else { " " });
     }
     let mut names: Vec<String> = Vec::new();
@@ -99,11 +104,19 @@ fn people(text: &str) -> Option<Vec<String>> {
         if before.is_some_and(|text| !text.ends_with(parts_names)) {
             words.pop_if(|word| is_outlet(word));
         }
-        for word in close_up(&words) {
-            names.extend(split_names(&word, spoken)?);
-        }
+        names.extend(all_names(words.into_iter(), spoken)?);
     }
     (!names.is_empty()).then_some(names)
+}
+
+/// The names that `words` are, if all of them are some.
+fn all_names<'a>(words: impl Iterator<Item = &'a str>, spoken: bool) -> Option<Vec<String>> {
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    let mut names = Vec::new();
+    for word in close_up(&words) {
+        names.extend(split_names(&word, spoken)?);
+    }
+    (spoken || !names.is_empty()).then_some(names)
 }
 
 /// Marks between two names.
@@ -113,8 +126,8 @@ fn parts_names(c: char) -> bool {
 
 /// Whether a word before 记者 says for whom, or in what rank, the reporter works.
 fn is_outlet(word: &str) -> bool {
-    RANKS.iter().any(|rank| word.ends_with(rank))
-        || AGENCIES.iter().any(|agency| word.starts_with(agency))
+    words(RANKS).any(|rank| word.ends_with(rank))
+        || words(AGENCIES).any(|agency| word.starts_with(agency))
         || word.ends_with(['台', '网'])
 }
 
@@ -141,13 +154,13 @@ fn close_up(words: &[&str]) -> Vec<String> {
 /// The names in one word: itself, or, where nothing parts them, what the family names in it show.
 fn split_names(word: &str, spoken: bool) -> Option<Vec<String>> {
     let chars: Vec<char> = word.chars().collect();
-    if word.contains('·') && chars.iter().all(|&c| is_han(c) || c == '·') {
+    if spoken && word.contains('·') && chars.len() <= 12 && chars.iter().all(|&c| is_han(c) || c == '·') {
         return Some(vec![word.to_string()]);
     }
     if !chars.iter().all(|&c| is_han(c)) {
         return None;
     }
-    let compound = COMPOUND_SURNAMES.iter().any(|surname| word.starts_with(surname));
+    let compound = words(COMPOUND_SURNAMES).any(|surname| word.starts_with(surname));
     let whole = match chars.len() {
         2 | 3 => spoken || compound || is_surname(chars.first()),
         4 => compound || (spoken && !is_surname(chars.get(2))),
@@ -160,11 +173,55 @@ fn split_names(word: &str, spoken: bool) -> Option<Vec<String>> {
         *[3, 2].iter().find(|&&n| chars.len() >= n + 2 && is_surname(chars.first()) && is_surname(chars.get(n)))?;
     let (name, rest): (String, String) = (chars.iter().take(first).collect(), chars.iter().skip(first).collect());
     let mut names = vec![name];
-    names.extend(split_names(&rest, false)?);
+    names.extend(split_names(&rest, spoken)?);
     Some(names)
 }
 
 /// Whether `c` is a family name.
 fn is_surname(c: Option<&char>) -> bool {
     c.is_some_and(|&c| SURNAMES.contains(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_of_bylines() {
+        let forms: [(&str, &[&str]); 10] = [
+            ("浙江日报记者 王静", &["王静"]),
+            ("记者 王静 李小满", &["王静", "李小满"]),
+            ("王静 李小满", &["王静", "李小满"]),
+            ("■首席记者 王静 通讯员 李小满", &["王静", "李小满"]),
+            ("（首席记者王静通讯员李小满）", &["王静", "李小满"]),
+            ("（王静、李小满）", &["王静", "李小满"]),
+            ("通讯员 李小满 摄", &["李小满"]),
+            ("本报驻巴黎记者欧阳静", &["欧阳静"]),
+            ("记者 王　静", &["王静"]),
+            ("记者王静李小满", &["王静", "李小满"]),
+        ];
+        for (line, names) in forms {
+            assert_eq!(alone(line).unwrap_or_default(), names, "{line}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_byline() {
+        for line in ["（见图）", "石桥昨天通车", "记者从会上获悉，石桥通车", "", "（下转第二版）"]
+        {
+            assert_eq!(alone(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn heads_and_ends_of_reports() {
+        assert_eq!(in_head("本报讯（记者王静 通讯员李小满）昨天"), Some(vec!["王静".into(), "李小满".into()]));
+        assert_eq!(in_head("新华社北京１月２日电（记者王静、李小满）昨天"), Some(vec!["王静".into(), "李小满".into()]));
+        assert_eq!(in_head("本报上海１月２日电记者王静报道：昨天"), Some(vec!["王静".into()]));
+        assert_eq!(in_head("昨天石桥通车"), None);
+        assert_eq!(at_end("石桥通车。（王静、李小满）"), Some(vec!["王静".into(), "李小满".into()]));
+        assert_eq!(at_end("石桥通车。记者 王静摄"), Some(vec!["王静".into()]));
+        assert_eq!(at_end("检验中心（王静）"), None);
+        assert_eq!(without_head("本报讯（记者王静）昨天"), "昨天");
+    }
 }

@@ -3,7 +3,7 @@
 
 use super::article::{Article, Block, Kind, Role};
 use super::byline;
-use super::lexicon::NOTICE_WORDS;
+use super::lexicon;
 
 /// The longest title made from a text, in characters.
 const LONGEST_TITLE: usize = 30;
@@ -24,7 +24,7 @@ pub(super) fn article(blocks: Vec<Block>) -> Article {
 
 /// Whether blocks hold the words of an advertisement or announcement.
 pub(super) fn is_notice(blocks: &[Block]) -> bool {
-    blocks.iter().any(|block| NOTICE_WORDS.iter().any(|word| block.text.contains(word)))
+    blocks.iter().any(|block| lexicon::is_notice(&block.text))
 }
 
 /// Tells the kicker and the subtitle from the headline: the line that announces stands first and is longer or

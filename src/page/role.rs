@@ -1,12 +1,11 @@
-//! What each line is: the rigid forms (byline, credit, jump line, ornament, repetition) are recognised by how they
-//! are worded, and all other lines are headings or text by the path through a table of scores that wins.
-//! Whether a heading is a headline or a section head depends on the articles, and is decided in `split`.
+//! What each line is: lines with a form of their own are recognised in `form`, and all others are headings or text by
+//! the path through a table of scores that wins.
+//! Whether a heading is a headline or a section head depends on the articles, and is decided in `story`.
 
-use std::collections::HashMap;
-
-use super::block::{Gap, Line, cannot_begin, ends_sentence, is_han};
-use super::byline;
-use super::lexicon::{INNER_CHARACTERS, JUMPS, OPENERS, PICTURE_WORDS};
+use super::block::{Gap, Line, cannot_begin, is_han};
+use super::lexicon::{INNER_CHARACTERS, opens_paragraph};
+use super::topic::Known;
+use super::{byline, form};
 
 /// What a line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,96 +31,8 @@ pub(super) enum Mark {
 }
 
 /// Says what each line is.
-pub(super) fn marks(lines: &[Line]) -> Vec<Mark> {
-    let mut marks = repetitions(lines);
-    for (index, line) in lines.iter().enumerate() {
-        if marks[index].is_none() {
-            let above = index.checked_sub(1).and_then(|i| lines.get(i));
-            marks[index] = rigid(line, above);
-        }
-    }
-    headings_and_text(lines, &marks)
-}
-
-/// The shortest paragraph whose repetition is one, in characters.
-const REPEATED: usize = 20;
-
-/// Marks paragraphs which the page holds twice: runs of lines that were there before in the same order.
-fn repetitions(lines: &[Line]) -> Vec<Option<Mark>> {
-    let mut first: HashMap<String, usize> = HashMap::new();
-    let mut earlier = vec![None; lines.len()];
-    for (index, line) in lines.iter().enumerate() {
-        let squeezed: String = line.text.split_whitespace().collect();
-        let at = *first.entry(squeezed).or_insert(index);
-        if at < index {
-            earlier[index] = Some(at);
-        }
-    }
-    let mut marks = vec![None; lines.len()];
-    let mut index = 0;
-    while index < lines.len() {
-        let mut end = index + 1;
-        if let Some(mut at) = earlier[index] {
-            while end < lines.len() && earlier[end] == Some(at + 1) {
-                at += 1;
-                end += 1;
-            }
-            let length: usize = lines[index..end].iter().map(|line| line.text.chars().count()).sum();
-            if length >= REPEATED && lines[index..end].iter().any(|line| line.finished() || line.width > 2 * REPEATED) {
-                marks[index..end].fill(Some(Mark::Duplicate));
-            }
-        }
-        index = end;
-    }
-    marks
-}
-
-/// Recognises the lines that have a form of their own.
-fn rigid(line: &Line, above: Option<&Line>) -> Option<Mark> {
-    let text = line.text;
-    if is_ornament(text) {
-        return Some(Mark::Ornament);
-    }
-    let bare = text.trim_start_matches(|c: char| !c.is_alphanumeric());
-    if line.width <= 48 && JUMPS.iter().any(|jump| bare.starts_with(jump)) && bare.contains(['版', '页']) {
-        return Some(Mark::Jump);
-    }
-    if line.is_long() || line.level > 0 {
-        return None;
-    }
-    if text.ends_with('摄') || text.ends_with("摄）") || text.ends_with("供图") || text.ends_with("供图）") {
-        let credit = byline::alone(text).is_some() || line.width <= 36 && !text.contains(ends_sentence);
-        return Some(if credit { Mark::Credit } else { Mark::Caption }).filter(|_| !line.fills());
-    }
-    if bare.starts_with("图片由") || bare.starts_with("本版图片") {
-        return Some(Mark::Credit);
-    }
-    if PICTURE_WORDS.iter().any(|word| bare.starts_with(word)) {
-        return Some(Mark::Caption);
-    }
-    if is_short_caption(line, above) {
-        return Some(Mark::Caption);
-    }
-    let names = byline::alone(text)?;
-    let worded = text.contains("记者") || text.contains("通讯员") || text.starts_with(['（', '(', '■']);
-    let under_heading = above.is_none_or(|above| !above.finished() && !above.fills() && !above.is_long());
-    (worded
-        || under_heading && (names.len() > 1 || names.iter().any(|name| name.chars().count() == 3))
-        || (under_heading && above.is_some_and(|above| above.level > 0)))
-    .then_some(Mark::Byline)
-}
-
-/// Whether a line is one short sentence that stands where a picture stood.
-fn is_short_caption(line: &Line, above: Option<&Line>) -> bool {
-    above.is_some() && line.gap == Gap::Wide && line.column.is_none() && line.width <= 32 && line.text.ends_with('。')
-}
-
-/// Whether a line has nothing to read: only signs, or a number that stands alone. Corner brackets set on lines of
-/// their own belong to the words between them.
-fn is_ornament(text: &str) -> bool {
-    let bracket = text.chars().all(|c| matches!(c, '﹃' | '﹄' | '﹁' | '﹂' | '『' | '』' | '「' | '」'));
-    !bracket
-        && (!text.chars().any(char::is_alphanumeric) || text.len() <= 8 && text.bytes().all(|b| b.is_ascii_digit()))
+pub(super) fn marks(lines: &[Line], known: &Known) -> Vec<Mark> {
+    headings_and_text(lines, &form::marks(lines), known)
 }
 
 /// A line that is a heading or text, with what stands around it.
@@ -129,39 +40,75 @@ struct At<'a> {
     line: &'a Line<'a>,
     above: Option<&'a Line<'a>>,
     below: Option<&'a Line<'a>>,
+    /// Whether a byline, a caption or the like stands between this line and the one above.
+    parted: bool,
+    /// Whether the next line is a byline.
+    byline_below: bool,
+    known: &'a Known,
+}
+
+impl At<'_> {
+    /// Whether more space than usual stands on both sides.
+    fn is_apart(&self) -> bool {
+        self.line.gap == Gap::Wide && self.above.is_some() && self.below.is_none_or(|below| below.gap == Gap::Wide)
+    }
+
+    /// Whether the page holds the two characters at the seam with the line below.
+    fn below_reads_on(&self) -> bool {
+        self.line.gap != Gap::Wide
+            && (self.line.column.is_some() || self.line.width > 36)
+            && self.below.is_some_and(|below| below.level == 0 && self.known.reads_on(self.line.text, below.text))
+    }
+
+    /// Whether the page holds the two characters at the seam with the line above, if that breaks off.
+    fn reads_on(&self) -> Option<bool> {
+        let above = self.above.filter(|above| !above.finished() && (above.column.is_some() || above.width > 20))?;
+        Some(self.known.reads_on(above.text, self.line.text))
+    }
 }
 
 /// Something seen on a line: in words, as a test, and what it says for Head, Start and More.
 type Clue = (&'static str, fn(&At) -> bool, [i32; 3]);
 
 /// The table: what is seen, and what it says for a line to be Head, Start of a paragraph, More of one.
-const CLUES: [Clue; 19] = [
+const CLUES: [Clue; 24] = [
     ("marked with #", |at| at.line.level > 0, [12, -12, -12]),
     ("a report's place and date", |at| byline::is_dateline(at.line.text), [-12, 10, -8]),
-    ("begins with a mark that cannot begin", |at| at.line.text.starts_with(cannot_begin), [-9, -9, 6]),
+    ("begins with a mark that cannot begin", |at| at.line.text.starts_with(cannot_begin), [-9, -3, 3]),
+    ("closes a bracket that was opened above", |at| closes_only(at.line.text), [-6, -6, 6]),
     ("a sentence ends at its end", |at| at.line.text.ends_with('。') || at.line.text.ends_with("。”"), [-7, 0, 0]),
     ("a sentence ends inside it", |at| inner_end(at.line.text), [-6, 0, 0]),
     ("ends with a comma", |at| at.line.text.ends_with(['，', '、', '；', ',', ';', '（', '“']), [-3, 0, 0]),
-    ("a comma inside it", |at| at.line.text.contains(['，', '；', ',']), [-2, 0, 0]),
+    ("a comma inside it", |at| inner_comma(at.line.text), [-2, 0, 0]),
+    ("and more than 20 characters", |at| inner_comma(at.line.text) && at.line.width > 40, [-2, 0, 0]),
+    ("breaks off above a byline", |at| at.byline_below && !at.line.finished(), [6, -2, -3]),
     ("more than 42 characters", |at| at.line.is_long(), [-9, 0, 0]),
     ("more than 30 characters", |at| at.line.width > 60, [-3, 0, 0]),
-    ("breaks off within 30 characters, in no column", |at| stands_alone(at.line), [2, -2, -2]),
-    ("breaks off within 18 characters, in no column", |at| stands_alone(at.line) && at.line.width <= 36, [2, -1, -1]),
+    ("breaks off within 24 characters, in no column", |at| stands_alone(at.line), [2, -2, -2]),
+    ("breaks off within 18 characters, in no column", |at| stands_alone(at.line) && at.line.width <= 36, [2, -1, -4]),
+    ("and stands apart", |at| stands_alone(at.line) && at.line.gap == Gap::Wide, [3, -1, -3]),
+    ("breaks off apart from both neighbours", |at| !at.line.finished() && at.is_apart(), [4, -3, -3]),
     ("breaks off short of its column", |at| at.line.column.is_some() && !reaches(at.line), [4, -3, -3]),
-    ("wider than its column", |at| at.line.column.is_some_and(|column| at.line.width > column + 4), [5, -4, -4]),
-    ("fills its column", |at| at.line.fills(), [-3, 0, 1]),
+    ("wider than its column", |at| at.line.column.is_some_and(|column| at.line.width > column + 4), [7, -6, -6]),
+    ("fills its column", |at| at.line.fills(), [-4, 0, 1]),
     ("as much narrower as an indent", |at| at.line.column.is_some() && !at.line.fills(), [0, 1, -1]),
     ("indented", |at| at.line.indented && at.above.is_some_and(|above| !above.indented), [-1, 3, -3]),
-    ("in parts, parted by spaces", |at| !at.line.is_long() && in_parts(at.line.words()), [3, -1, -1]),
+    ("in parts, parted by spaces", |at| !at.line.is_long() && in_parts(at.line.words()), [8, -5, -8]),
     ("closer to the next than usual", |at| at.below.is_some_and(|below| below.gap == Gap::Tight), [3, 0, 0]),
-    ("closer to the last than usual", |at| at.line.gap == Gap::Tight, [4, -4, 0]),
+    ("closer to the last than usual", |at| at.line.gap == Gap::Tight && !at.parted, [4, -2, 0]),
 ];
 
 /// Words with which paragraphs begin, and characters with which they do not.
-const OPENINGS: [Clue; 3] = [
-    ("begins as paragraphs do", |at| OPENERS.iter().any(|opener| at.line.text.starts_with(opener)), [-2, 3, -2]),
+const OPENINGS: [Clue; 9] = [
+    ("begins as paragraphs do", |at| opens_paragraph(at.line.text), [-2, 3, -2]),
     ("begins inside a word", |at| begins_inside(at.line), [0, -2, 2]),
-    ("the next line begins inside a word", |at| at.below.is_some_and(begins_inside), [-3, 0, 0]),
+    ("reads on from the line above as elsewhere", |at| at.reads_on() == Some(true), [-1, -1, 3]),
+    ("does not", |at| at.reads_on() == Some(false), [0, 0, -1]),
+    ("the next line reads on as elsewhere", |at| at.below_reads_on(), [-2, 0, 0]),
+    ("the next line begins with a small letter", |at| at.below.is_some_and(begins_small), [-8, 0, 0]),
+    ("begins with a small letter", |at| begins_small(at.line), [-4, -4, 6]),
+    ("begins with a number of a list", |at| is_listed(at.line.text), [0, 3, -3]),
+    ("the next line begins inside a word", |at| at.below.is_some_and(begins_inside), [-2, 0, 0]),
 ];
 
 /// What may follow what. Head, Start, More after: nothing, a heading, text that breaks off, text that breaks off
@@ -171,7 +118,7 @@ const AFTER: [(Above, [i32; 3]); 6] = [
     (Above::Heading, [0, 1, -6]),
     (Above::Torn, [-3, -4, 4]),
     (Above::TornApart, [-1, -2, 2]),
-    (Above::Ended, [1, 1, -9]),
+    (Above::Ended, [1, 1, -12]),
     (Above::EndedAtTheEdge, [0, 1, 1]),
 ];
 
@@ -190,7 +137,7 @@ enum Above {
 const STATES: [Mark; 3] = [Mark::Head, Mark::Start, Mark::More];
 
 /// Fills in the lines without a mark by the best path (Viterbi) through the table.
-fn headings_and_text(lines: &[Line], fixed: &[Option<Mark>]) -> Vec<Mark> {
+fn headings_and_text(lines: &[Line], fixed: &[Option<Mark>], known: &Known) -> Vec<Mark> {
     let mut from: Vec<[usize; 3]> = Vec::with_capacity(lines.len());
     let mut best = [0; 3];
     let mut last: Option<usize> = None;
@@ -200,9 +147,10 @@ fn headings_and_text(lines: &[Line], fixed: &[Option<Mark>]) -> Vec<Mark> {
             continue;
         }
         let above = last.and_then(|i| lines.get(i));
-        let at = At { line, above, below: lines.get(index + 1) };
-        let apart = last.is_some_and(|i| i + 1 < index) || line.gap == Gap::Wide;
-        let (came, scores) = step(&at, best, apart);
+        let parted = last.is_some_and(|i| i + 1 < index);
+        let byline_below = fixed.get(index + 1) == Some(&Some(Mark::Byline));
+        let at = At { line, above, below: lines.get(index + 1), parted, byline_below, known };
+        let (came, scores) = step(&at, best);
         from.push(came);
         best = scores;
         last = Some(index);
@@ -211,12 +159,13 @@ fn headings_and_text(lines: &[Line], fixed: &[Option<Mark>]) -> Vec<Mark> {
 }
 
 /// One line of the path: for each mark the best mark above, and the score.
-fn step(at: &At, best: [i32; 3], apart: bool) -> ([usize; 3], [i32; 3]) {
+fn step(at: &At, best: [i32; 3]) -> ([usize; 3], [i32; 3]) {
     let own = CLUES
         .iter()
         .chain(&OPENINGS)
         .filter(|(_, holds, _)| holds(at))
         .fold([0; 3], |sum, (_, _, scores)| add(sum, *scores));
+    let apart = at.parted || at.line.gap == Gap::Wide;
     let mut came = [0; 3];
     let mut scores = [i32::MIN; 3];
     for (state, mark) in STATES.iter().enumerate() {
@@ -261,19 +210,45 @@ fn add(a: [i32; 3], b: [i32; 3]) -> [i32; 3] {
     [a[0] + b[0], a[1] + b[1], a[2] + b[2]]
 }
 
+/// Whether a text begins as the items of a list do: （一） １． ２、 第三条.
+fn is_listed(text: &str) -> bool {
+    let numeral = |c: char| c.is_ascii_digit() || "０１２３４５６７８９一二三四五六七八九十".contains(c);
+    let bare = text.trim_start_matches(['（', '(', '第']);
+    let rest = bare.trim_start_matches(numeral);
+    rest.len() < bare.len() && rest.starts_with(['）', ')', '、', '．', '.', '条', '章'])
+}
+
+/// Whether a line begins as only the rest of an English sentence does.
+fn begins_small(line: &Line) -> bool {
+    line.text.starts_with(|c: char| c.is_ascii_lowercase())
+}
+
 /// Whether a line begins with what stands inside words and sentences.
 fn begins_inside(line: &Line) -> bool {
     line.text.starts_with(|c| INNER_CHARACTERS.contains(c) || cannot_begin(c))
 }
 
+/// Whether a bracket is closed before any is opened.
+fn closes_only(text: &str) -> bool {
+    text.find(['）', '(', '（', ')']).and_then(|at| text.get(at..)).is_some_and(|rest| rest.starts_with(['）', ')']))
+}
+
+/// Whether a comma stands before the end of the line.
+fn inner_comma(text: &str) -> bool {
+    let comma = |c| matches!(c, '，' | '；' | ',');
+    text.trim_end_matches(comma).contains(comma)
+}
+
 /// Whether a sentence ends before the end of the line.
 fn inner_end(text: &str) -> bool {
-    text.char_indices().any(|(at, c)| matches!(c, '。') && at + 6 < text.len())
+    text.find('。')
+        .and_then(|at| text.get(at + '。'.len_utf8()..))
+        .is_some_and(|rest| rest.starts_with(|c| !cannot_begin(c)))
 }
 
 /// Whether a line of no column is short and breaks off: text would have gone on.
 fn stands_alone(line: &Line) -> bool {
-    line.column.is_none() && !line.finished() && line.width <= 60
+    line.column.is_none() && !line.finished() && line.width <= 48
 }
 
 /// How much narrower the first line of a paragraph may be, in cells: an indent of two characters, and the ragged edge.

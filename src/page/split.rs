@@ -1,6 +1,8 @@
 //! Stories and headlines become articles: every part of the page goes to one, as a block.
 //! Where stories begin and which headline is whose is decided in `story` and `title`; kinds and titles in `label`.
 
+use std::collections::HashMap;
+
 use super::article::{Article, Block, Role};
 use super::block::Line;
 use super::label;
@@ -11,11 +13,11 @@ use super::title;
 
 /// What belongs to one article, by parts.
 #[derive(Clone, Debug, Default)]
-struct Draft {
+pub(super) struct Draft {
     /// The lines of its headline.
-    title: Vec<usize>,
+    pub title: Vec<usize>,
     /// Everything else, in reading order.
-    body: Vec<usize>,
+    pub body: Vec<usize>,
 }
 
 impl Draft {
@@ -70,30 +72,34 @@ fn take_jumps(parts: &[Part], drafts: &mut [Draft]) {
 }
 
 /// The page, to make articles of.
-struct Page<'a> {
-    lines: &'a [Line<'a>],
-    parts: &'a [Part],
-    headings: &'a [Option<Heading>],
+pub(super) struct Page<'a> {
+    pub lines: &'a [Line<'a>],
+    pub parts: &'a [Part],
+    /// For each part, what it is if it is a heading.
+    pub headings: &'a [Option<Heading>],
 }
 
 impl Page<'_> {
     /// The article of a draft.
-    fn article(&self, draft: &Draft) -> Article {
+    pub(super) fn article(&self, draft: &Draft) -> Article {
         let mut blocks: Vec<Block> = draft.title.iter().map(|&part| self.block(Role::Headline, &[part])).collect();
         if draft.body.is_empty() && label::is_notice(&blocks) {
             blocks.iter_mut().skip(1).for_each(|block| block.role = Role::Body);
         } else {
             label::divide_title(&mut blocks);
         }
-        let mut block_of: Vec<(usize, Vec<usize>)> = Vec::new();
+        let mut chains: Vec<Vec<usize>> = Vec::new();
+        let mut chain_of = HashMap::new();
         for &part in &draft.body {
-            let torn = self.parts[part].continues;
-            match torn.and_then(|torn| block_of.iter_mut().rev().find(|(_, parts)| parts.last() == Some(&torn))) {
-                Some((_, parts)) => parts.push(part),
-                None => block_of.push((part, vec![part])),
+            let torn = self.parts[part].continues.and_then(|torn| chain_of.get(&torn).copied());
+            let at = torn.unwrap_or(chains.len());
+            match chains.get_mut(at) {
+                Some(chain) => chain.push(part),
+                None => chains.push(vec![part]),
             }
+            chain_of.insert(part, at);
         }
-        blocks.extend(block_of.iter().map(|(first, parts)| self.block(self.role(*first), parts)));
+        blocks.extend(chains.iter().filter_map(|chain| Some(self.block(self.role(*chain.first()?), chain))));
         label::article(blocks)
     }
 

@@ -1,14 +1,14 @@
 //! Where articles begin: which headings are headlines, which are section heads and which are captions, and which
 //! paragraphs stand together under them. Which headline belongs to which of them is decided in `title`.
 
-use std::collections::HashSet;
 use std::ops::Range;
 
 use super::block::{Gap, Line};
 use super::byline;
-use super::lexicon::PICTURE_ENDINGS;
-use super::reflow::Part;
+use super::lexicon::{PICTURE_ENDINGS, words};
+use super::reflow::{self, Part};
 use super::role::Mark;
+use super::topic::{Kinship, PairSet, Topic, pairs};
 
 /// Text that belongs together, by the parts it consists of.
 #[derive(Clone, Debug, Default)]
@@ -164,16 +164,23 @@ impl Walk<'_> {
         let heads: Vec<usize> = between.clone().filter(|&part| self.parts[part].mark == Mark::Head).collect();
         let Some(&first) = heads.first() else { return false };
         let report_below = below.is_some_and(|below| self.starts_report(first..below, below));
-        let mut closed_above = self.text_above.is_some_and(|above| self.is_signed(above));
+        let mut sent_above = false;
+        let mut signed_above = self.text_above.is_some_and(|above| self.is_signed(above));
+        let kinship = below.map_or(Kinship::Doubtful, |below| self.kinship(below));
         let mut part = between.start;
         let apart = |&head: &usize| self.lines[self.parts[head].lines.start].gap == Gap::Wide;
         let right_below = heads.iter().rposition(apart).map_or(0, |last| (last + 1).min(heads.len() - 1));
         for (nth, &head) in heads.iter().enumerate() {
-            closed_above |=
-                self.parts[part..head].iter().any(|part| self.is_signature(part) || part.mark == Mark::Jump);
+            let passed = &self.parts[part..head];
+            signed_above |= passed.iter().any(|part| self.is_signature(part));
+            sent_above |= passed.iter().any(|part| part.mark == Mark::Jump);
             part = head;
-            let right_below = nth >= right_below;
-            let seen = Seen { walk: self, head, below, report_below, right_below, closed_above };
+            let report = match report_below {
+                false => Report::None,
+                true if nth < right_below => Report::Below,
+                true => Report::RightBelow,
+            };
+            let seen = Seen { walk: self, head, below, report, signed_above, sent_above, kinship };
             self.headings[head] = Some(seen.verdict());
         }
         let headed = heads.iter().any(|&head| self.headings[head] == Some(Heading::Headline));
@@ -183,6 +190,13 @@ impl Walk<'_> {
             }
         }
         headed
+    }
+
+    /// How near the text above is to the text from a part on.
+    fn kinship(&self, below: usize) -> Kinship {
+        let Some(above) = self.text_above else { return Kinship::Doubtful };
+        let above = Topic::of(reflow::text_above(self.lines, self.parts, above + 1));
+        above.kinship(&Topic::of(reflow::text_below(self.lines, self.parts, below)))
     }
 
     /// Whether a report begins here: with place and date, or below a byline.
@@ -208,6 +222,17 @@ impl Walk<'_> {
     }
 }
 
+/// Where a report begins, seen from a heading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Report {
+    /// The text below is none.
+    None,
+    /// Below it, but a picture may have stood between.
+    Below,
+    /// Right below it.
+    RightBelow,
+}
+
 /// A heading with what stands around it.
 struct Seen<'a> {
     walk: &'a Walk<'a>,
@@ -215,26 +240,33 @@ struct Seen<'a> {
     /// The next text.
     below: Option<usize>,
     /// Whether that is a report: below a byline, or with place and date.
-    report_below: bool,
-    /// Whether no picture can have stood between this heading and that.
-    right_below: bool,
-    /// Whether the text above is signed, or sent to another page.
-    closed_above: bool,
+    report: Report,
+    /// Whether the text above is signed.
+    signed_above: bool,
+    /// Whether it is sent to another page.
+    sent_above: bool,
+    /// Whether the text above and the text below are about the same.
+    kinship: Kinship,
 }
 
 /// Something seen of a heading: in words, as a test, and what it says for headline, section head and caption.
 type Clue = (&'static str, fn(&Seen) -> bool, [i32; 3]);
 
-const CLUES: [Clue; 19] = [
+const CLUES: [Clue; 24] = [
     ("any heading", |_| true, [0, 3, -2]),
     ("no text above", |seen| seen.walk.text_above.is_none(), [6, -9, 0]),
     ("no text below", |seen| seen.below.is_none(), [3, -9, 0]),
     ("marked with #", |seen| seen.line().level > 0, [2, 2, -8]),
-    ("a byline or a place and date below", |seen| seen.report_below, [3, -3, 0]),
-    ("and right below", |seen| seen.report_below && seen.right_below, [4, -1, -2]),
-    ("the text above is signed or sent on", |seen| seen.closed_above, [3, -2, 0]),
-    ("the text above breaks off", |seen| seen.torn_above(), [1, -4, 1]),
+    ("a byline or a place and date below", |seen| seen.report != Report::None, [3, -3, 0]),
+    ("and right below", |seen| seen.report == Report::RightBelow, [4, -1, -2]),
+    ("a picture's credit below its text", |seen| seen.pictured(), [5, -2, 0]),
+    ("the text above is signed", |seen| seen.signed_above, [5, -7, 0]),
+    ("the text above is sent on", |seen| seen.sent_above, [3, -2, 0]),
+    ("the text above breaks off", |seen| seen.torn_above(), [2, -6, 1]),
     ("the text below finishes a sentence above", |seen| seen.reads_on(), [-7, -4, 6]),
+    ("the texts above and below are strangers", |seen| seen.kinship == Kinship::Strange, [4, -2, 0]),
+    ("they are distant", |seen| seen.kinship == Kinship::Distant, [1, 0, 0]),
+    ("they are close", |seen| seen.kinship == Kinship::Close, [-2, 2, 0]),
     ("space above it", |seen| seen.line().gap == Gap::Wide, [0, -3, 5]),
     ("space below it", |seen| seen.gap_below() == Some(Gap::Wide), [1, -2, 1]),
     ("another heading below it", |seen| seen.heading_below(), [1, -1, 0]),
@@ -243,7 +275,7 @@ const CLUES: [Clue; 19] = [
     ("in fewer than 11 characters", |seen| seen.line().words().chars().count() < 11, [-1, 1, 0]),
     ("a third of its words below", |seen| seen.shared_below() >= 33, [2, 0, -1]),
     ("half of its words below", |seen| seen.shared_below() >= 50, [2, 0, -1]),
-    ("ends as captions do", |seen| PICTURE_ENDINGS.iter().any(|end| seen.line().text.ends_with(end)), [-2, -2, 4]),
+    ("ends as captions do", |seen| words(PICTURE_ENDINGS).any(|end| seen.line().text.ends_with(end)), [-2, -2, 4]),
     ("a sentence ends with it", |seen| seen.line().text.ends_with('。'), [-3, -3, 3]),
 ];
 
@@ -260,7 +292,7 @@ impl Seen<'_> {
             }
         }
         let [headline, section, caption] = sums;
-        if headline >= section && headline >= caption {
+        if headline > section && headline >= caption {
             Heading::Headline
         } else if section >= caption {
             Heading::Section
@@ -288,6 +320,12 @@ impl Seen<'_> {
         continues.is_some() && continues == self.walk.text_above
     }
 
+    /// Whether only one paragraph stands between this heading and a credit.
+    fn pictured(&self) -> bool {
+        self.below == Some(self.head + 1)
+            && self.walk.parts.get(self.head + 2).is_some_and(|part| part.mark == Mark::Credit)
+    }
+
     fn heading_below(&self) -> bool {
         self.walk.parts.get(self.head + 1).is_some_and(|part| part.mark == Mark::Head)
     }
@@ -298,17 +336,11 @@ impl Seen<'_> {
 
     /// How many of a hundred pairs of characters of the heading are in the text below.
     fn shared_below(&self) -> usize {
-        let wanted: HashSet<(char, char)> = pairs(self.line().words()).collect();
+        let wanted: PairSet = pairs(self.line().words()).collect();
         let near = self.below.filter(|below| below - self.head <= NEAR);
         let text = near.and_then(|below| self.walk.lines.get(self.walk.parts[below].lines.clone())).unwrap_or_default();
-        let found: HashSet<(char, char)> =
+        let found: PairSet =
             text.iter().flat_map(|line| pairs(line.text)).filter(|pair| wanted.contains(pair)).collect();
         if wanted.is_empty() { 0 } else { found.len() * 100 / wanted.len() }
     }
-}
-
-/// Characters that stand side by side, marks and white space aside.
-pub(super) fn pairs(text: &str) -> impl Iterator<Item = (char, char)> + '_ {
-    let letters = || text.chars().filter(|c| c.is_alphanumeric());
-    letters().zip(letters().skip(1))
 }

@@ -6,9 +6,11 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::block::{Gap, Line};
+use super::lexicon::is_notice;
 use super::reflow::Part;
 use super::role::Mark;
-use super::story::{Heading, Stories, pairs};
+use super::story::{Heading, Stories};
+use super::topic::{PairMap, PairSet, pairs};
 
 /// Headline lines that were set together.
 #[derive(Clone, Debug)]
@@ -62,9 +64,13 @@ fn segments(lines: &[Line], parts: &[Part], found: &Stories) -> Vec<Segment> {
     }
     let mut below = vec![None; parts.len()];
     for (story, held) in found.stories.iter().enumerate() {
-        below[held.above.clone()].fill(Some(story));
+        let notice = held.above.clone().rev().find(|&part| ends_notice(lines, parts, part));
+        below[notice.map_or(held.above.start, |part| part + 1)..held.above.end].fill(Some(story));
     }
     for (index, part) in parts.iter().enumerate() {
+        if found.headings[index] == Some(Heading::Headline) && index > 0 && ends_notice(lines, parts, index - 1) {
+            run += 1;
+        }
         if found.headings[index] == Some(Heading::Headline) {
             let joined = segments
                 .last()
@@ -89,6 +95,13 @@ fn segments(lines: &[Line], parts: &[Part], found: &Stories) -> Vec<Segment> {
     segments
 }
 
+/// Whether a part that looks like a headline is the last line of an advertisement.
+fn ends_notice(lines: &[Line], parts: &[Part], part: usize) -> bool {
+    let text = lines.get(parts[part].lines.start).map_or("", |line| line.text);
+    let next = parts.get(part + 1).and_then(|part| lines.get(part.lines.start)).map_or("", |line| line.text);
+    parts[part].mark == Mark::Head && is_notice(text) && !is_notice(next)
+}
+
 /// Whether a headline line cannot be parted from the one above it: they are set close, or a bracket that stands on
 /// a line of its own holds them together.
 fn inseparable(lines: &[Line], parts: &[Part], index: usize) -> bool {
@@ -107,12 +120,11 @@ const COMMON: usize = 48;
 /// How many of a hundred pairs of each segment's characters are in each story, rare ones counting more.
 fn shared(lines: &[Line], parts: &[Part], found: &Stories, segments: &[Segment]) -> Vec<HashMap<usize, u32>> {
     let words = |part: usize| lines.get(parts[part].lines.clone()).unwrap_or_default();
-    let wanted: Vec<HashSet<(char, char)>> = segments
+    let wanted: Vec<PairSet> = segments
         .iter()
         .map(|segment| segment.parts.clone().flat_map(words).flat_map(|line| pairs(line.words())).collect())
         .collect();
-    let mut holders: HashMap<(char, char), Vec<usize>> =
-        wanted.iter().flatten().map(|&pair| (pair, Vec::new())).collect();
+    let mut holders: PairMap<Vec<usize>> = wanted.iter().flatten().map(|&pair| (pair, Vec::new())).collect();
     for (story, held) in found.stories.iter().enumerate() {
         let text = held.parts.iter().filter(|&&part| parts[part].mark == Mark::Start).flat_map(|&part| words(part));
         for pair in text.flat_map(|line| pairs(line.text)) {
@@ -128,7 +140,7 @@ fn shared(lines: &[Line], parts: &[Part], found: &Stories, segments: &[Segment])
 }
 
 /// The share of each story in `pairs`: each pair counts the less, the more stories have it.
-fn shares(pairs: &HashSet<(char, char)>, holders: &HashMap<(char, char), Vec<usize>>) -> HashMap<usize, u32> {
+fn shares(pairs: &PairSet, holders: &PairMap<Vec<usize>>) -> HashMap<usize, u32> {
     let mut shares: HashMap<usize, u32> = HashMap::new();
     let mut total = 0;
     for stories in pairs.iter().filter_map(|pair| holders.get(pair)) {
@@ -198,7 +210,7 @@ fn gather(segments: &[Segment], homes: &[Option<usize>]) -> Vec<Headline> {
     let mut before: Option<&Segment> = None;
     for (segment, &home) in segments.iter().zip(homes) {
         let known = home.and_then(|home| headlines.iter().rposition(|headline| headline.story == Some(home)));
-        let together = before.is_some_and(|before| before.run == segment.run && before.level == segment.level);
+        let together = before.is_some_and(|before| before.run == segment.run && before.level >= segment.level);
         let last = headlines.len().checked_sub(1).filter(|&last| together && headlines[last].story == home);
         match known.or(last).and_then(|at| headlines.get_mut(at)) {
             Some(headline) => headline.parts.extend(segment.parts.clone()),

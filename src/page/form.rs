@@ -1,0 +1,109 @@
+//! The lines that have a form of their own: bylines, credits, captions with their words, jump lines, ornaments,
+//! and paragraphs printed twice. All other lines are judged in `role`.
+
+use std::collections::HashMap;
+
+use super::block::{Gap, Line, cannot_begin, ends_sentence, is_letter};
+use super::byline;
+use super::lexicon::{JUMPS, PICTURE_WORDS, words};
+use super::role::Mark;
+
+/// What the lines are that have a form of their own.
+pub(super) fn marks(lines: &[Line]) -> Vec<Option<Mark>> {
+    let mut marks = repetitions(lines);
+    for (index, (line, mark)) in lines.iter().zip(&mut marks).enumerate() {
+        if mark.is_none() {
+            *mark = form(line, index.checked_sub(1).and_then(|above| lines.get(above)));
+        }
+    }
+    marks
+}
+
+/// The shortest paragraph whose repetition is one, in characters.
+const REPEATED: usize = 20;
+
+/// Marks paragraphs which the page holds twice: runs of lines that were there before in the same order.
+fn repetitions(lines: &[Line]) -> Vec<Option<Mark>> {
+    let mut first: HashMap<&str, usize> = HashMap::new();
+    let mut earlier = vec![None; lines.len()];
+    for (index, line) in lines.iter().enumerate() {
+        let at = *first.entry(line.text).or_insert(index);
+        if at < index {
+            earlier[index] = Some(at);
+        }
+    }
+    let mut marks = vec![None; lines.len()];
+    let mut index = 0;
+    while index < lines.len() {
+        let mut end = index + 1;
+        if let Some(mut at) = earlier[index] {
+            while end < lines.len() && earlier[end] == Some(at + 1) {
+                at += 1;
+                end += 1;
+            }
+            let length: usize = lines[index..end].iter().map(|line| line.text.chars().count()).sum();
+            if length >= REPEATED && lines[index..end].iter().any(|line| line.finished() || line.width > 2 * REPEATED) {
+                marks[index..end].fill(Some(Mark::Duplicate));
+            }
+        }
+        index = end;
+    }
+    marks
+}
+
+/// The longest caption with its credit, in cells.
+const LONGEST_CAPTION: usize = 200;
+
+/// Recognises the lines that have a form of their own.
+fn form(line: &Line, above: Option<&Line>) -> Option<Mark> {
+    let text = line.text;
+    if is_ornament(text) {
+        return Some(Mark::Ornament);
+    }
+    let bare = text.trim_start_matches(|c: char| !is_letter(c));
+    if line.width <= 48 && words(JUMPS).any(|jump| bare.starts_with(jump)) && bare.contains(['版', '页']) {
+        return Some(Mark::Jump);
+    }
+    let supplied = text.ends_with("供图") || text.ends_with("摄") || text.ends_with("提供");
+    if supplied && line.gap == Gap::Wide && line.is_long() && line.width <= LONGEST_CAPTION {
+        return Some(Mark::Caption);
+    }
+    if line.is_long() || line.level > 0 {
+        return None;
+    }
+    if text.ends_with('摄') || text.ends_with("摄）") || text.ends_with("供图") || text.ends_with("供图）") {
+        let credit = byline::alone(text).is_some() || line.width <= 36 && !text.contains(ends_sentence);
+        return Some(if credit { Mark::Credit } else { Mark::Caption })
+            .filter(|_| !line.fills() || line.gap == Gap::Wide);
+    }
+    if bare.starts_with("图片由") || bare.starts_with("本版图片") {
+        return Some(Mark::Credit);
+    }
+    if words(PICTURE_WORDS).any(|word| bare.starts_with(word)) {
+        return Some(Mark::Caption);
+    }
+    if is_short_caption(line, above) {
+        return Some(Mark::Caption);
+    }
+    let names = byline::alone(text).filter(|_| !byline::is_dateline(text))?;
+    let spaced = names.len() > 1 && text.split_whitespace().count() == names.len();
+    let worded = text.contains("记者") || text.contains("通讯员") || text.starts_with(['（', '(', '■']);
+    let under_heading = above.is_some_and(|above| {
+        above.level > 0 || !above.finished() && !above.fills() && !above.is_long() && above.text.contains(is_letter)
+    });
+    (worded || spaced || under_heading).then_some(Mark::Byline)
+}
+
+/// Whether a line is one short sentence that stands where a picture stood.
+fn is_short_caption(line: &Line, above: Option<&Line>) -> bool {
+    above.is_some() && line.gap == Gap::Wide && line.column.is_none() && line.width <= 32 && line.text.ends_with('。')
+}
+
+/// Whether a line has nothing to read: only signs, or a number that stands alone. Corner brackets set on lines of
+/// their own belong to the words between them.
+fn is_ornament(text: &str) -> bool {
+    let bracket = text.chars().all(|c| matches!(c, '﹃' | '﹄' | '﹁' | '﹂' | '『' | '』' | '「' | '」'));
+    let words = text.chars().any(is_letter) || text.starts_with(cannot_begin);
+    let number = text.len() <= 8 && text.bytes().all(|b| b.is_ascii_digit());
+    !bracket && (!words || number)
+}

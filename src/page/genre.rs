@@ -1,0 +1,143 @@
+//! Text that is not a newspaper page stays what it is: a book becomes one article a chapter; verse, Markdown and
+//! plain prose become one article. Newspaper pages are left to `story` and `title`.
+
+use super::article::{Article, Kind};
+use super::block::{Line, ends_sentence, inside_a_sentence};
+use super::byline;
+use super::reflow;
+use super::role::Mark;
+use super::split::{Draft, Page};
+use super::story::Heading;
+use super::topic::Known;
+
+/// What sort of text a page holds, if it is not a newspaper's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Genre {
+    /// Chapters with numbered heads.
+    Book,
+    /// Lines that are verses.
+    Verse,
+    /// Headings of several levels.
+    Markdown,
+    /// Paragraphs, perhaps with a title and section heads.
+    Prose,
+}
+
+/// The articles of a text that is no newspaper page; `None` if it is one.
+pub(super) fn articles(lines: &[Line], marks: &[Mark], known: &Known) -> Option<Vec<Article>> {
+    let genre = genre(lines, marks)?;
+    let marks = simple_marks(genre, lines, marks);
+    let parts = match genre {
+        Genre::Verse | Genre::Markdown => reflow::cut(lines, &marks),
+        Genre::Book | Genre::Prose => reflow::parts(lines, &marks, known),
+    };
+    let mut drafts = vec![Draft::default()];
+    let mut headings = vec![None; parts.len()];
+    for (index, part) in parts.iter().enumerate() {
+        let head = part.mark == Mark::Head;
+        if head && genre == Genre::Book && is_chapter(&lines[part.lines.start]) {
+            drafts.push(Draft::default());
+        }
+        let Some(draft) = drafts.last_mut() else { continue };
+        if head && draft.body.is_empty() && draft.title.len() < TITLE_LINES {
+            draft.title.push(index);
+        } else {
+            headings[index] = head.then_some(Heading::Section);
+            draft.body.push(index);
+        }
+    }
+    let page = Page { lines, parts: &parts, headings: &headings };
+    let filled = drafts.iter().filter(|draft| !draft.title.is_empty() || !draft.body.is_empty());
+    Some(filled.map(|draft| named(page.article(draft), draft)).collect())
+}
+
+/// The most lines of a title: the number of a chapter, and its name in two parts.
+const TITLE_LINES: usize = 3;
+
+/// What is not from a newspaper is neither a brief nor a picture; a title without text stands over what follows.
+fn named(article: Article, draft: &Draft) -> Article {
+    let kind = if draft.body.is_empty() { Kind::Banner } else { Kind::News };
+    Article { kind, ..article }
+}
+
+/// Tells the genre by the first rule that holds.
+fn genre(lines: &[Line], marks: &[Mark]) -> Option<Genre> {
+    let chapters = lines.iter().filter(|line| is_chapter(line)).count();
+    let reports = lines.iter().filter(|line| byline::is_dateline(line.text)).count();
+    let below = marks.iter().skip(AUTHOR_WITHIN);
+    let printed = below.filter(|mark| matches!(mark, Mark::Byline | Mark::Credit | Mark::Jump)).count();
+    if chapters >= 2 && (reports + printed) * RARE <= chapters {
+        return Some(Genre::Book);
+    }
+    if reports > 0 {
+        return None;
+    }
+    if lines.iter().any(|line| line.level == 1 && line.text.starts_with("# ")) {
+        return Some(Genre::Markdown);
+    }
+    if is_verse(lines) {
+        return Some(Genre::Verse);
+    }
+    let marked = lines.iter().any(|line| line.level > 0);
+    (marks.contains(&Mark::Start) && printed == 0 && !marked).then_some(Genre::Prose)
+}
+
+/// How many chapters a book must have for each line that looks like a newspaper's.
+const RARE: usize = 4;
+
+/// Within how many lines the author of a text that is no newspaper's may be named.
+const AUTHOR_WITHIN: usize = 3;
+
+/// Whether a line is the head of a chapter: 第三回, 第十二章　重逢, 卷一.
+fn is_chapter(line: &Line) -> bool {
+    let words = line.words();
+    if line.width > 70 || words.contains(inside_a_sentence) || words.ends_with(ends_sentence) {
+        return false;
+    }
+    let numeral = |c: char| c.is_ascii_digit() || "〇零一二三四五六七八九十百千两０１２３４５６７８９".contains(c);
+    if let Some(rest) = words.strip_prefix('第') {
+        let after = rest.trim_start_matches(numeral);
+        let unit = after.starts_with(['回', '章', '卷', '节', '集', '部', '篇', '折', '幕']);
+        return after.len() < rest.len() && unit && ends_word(after);
+    }
+    words.strip_prefix('卷').is_some_and(|rest| {
+        let after = rest.trim_start_matches(numeral);
+        after.len() < rest.len() && (after.is_empty() || after.starts_with(char::is_whitespace))
+    })
+}
+
+/// Whether the unit of a chapter's number is followed by its name, not by the rest of a sentence.
+fn ends_word(unit: &str) -> bool {
+    !unit.chars().nth(1).is_some_and(|c| matches!(c, '的' | '是' | '在' | '里' | '中' | '以' | '和' | '有'))
+}
+
+/// How many of ten lines of verse end with a mark.
+const MARKED: usize = 5;
+
+/// Whether lines are verses: short all, and ended by marks; or shorter still, without marks.
+fn is_verse(lines: &[Line]) -> bool {
+    let short = lines.iter().filter(|line| line.width <= 40).count();
+    let tiny = lines.iter().filter(|line| line.width <= 26).count();
+    let ended = lines.iter().filter(|line| line.text.ends_with(|c| inside_a_sentence(c) || ends_sentence(c))).count();
+    let plain = lines.iter().all(|line| line.level == 0);
+    let free = lines.iter().all(|line| line.column.is_none());
+    let marked = short * 10 >= lines.len() * 8 && ended * 10 >= lines.len() * MARKED;
+    lines.len() >= 4 && plain && (marked || lines.len() >= 6 && free && tiny * 10 >= lines.len() * 9)
+}
+
+/// The marks of a text that has no bylines or captions: headings and paragraphs.
+fn simple_marks(genre: Genre, lines: &[Line], marks: &[Mark]) -> Vec<Mark> {
+    let of = |(index, (line, mark)): (usize, (&Line, &Mark))| match (genre, mark) {
+        (Genre::Book, _) if is_chapter(line) => Mark::Head,
+        (Genre::Verse, _) if index > 0 || line.text.ends_with(|c| inside_a_sentence(c) || ends_sentence(c)) => {
+            Mark::Start
+        }
+        (Genre::Verse, _) => Mark::Head,
+        (Genre::Markdown, _) if line.level > 0 => Mark::Head,
+        (Genre::Markdown, Mark::Head) => Mark::Start,
+        (_, Mark::Byline) if index < AUTHOR_WITHIN => Mark::Byline,
+        (_, Mark::Head | Mark::Start | Mark::More | Mark::Ornament) => *mark,
+        _ => Mark::Start,
+    };
+    lines.iter().zip(marks).enumerate().map(of).collect()
+}

@@ -1,0 +1,159 @@
+//! What texts are about, by the pairs of characters in them: paragraphs of one article share about one pair in ten,
+//! those of different articles one in fifty. (Counted on news of 1998, 300 characters each.)
+//! What follows from it is decided in `reflow` and `story`.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
+
+use super::block::{Line, is_letter};
+
+/// How much text is enough to know what it is about, in characters.
+const ENOUGH: usize = 300;
+/// How few pairs say nothing, and how many tell that texts are strangers.
+const TOO_FEW: usize = 25;
+const TELLING: usize = 100;
+
+/// Two characters that stand side by side, as one number.
+pub(super) type Pair = u64;
+/// A set of pairs.
+pub(super) type PairSet = HashSet<Pair, BuildHasherDefault<PairHasher>>;
+/// Something for each pair.
+pub(super) type PairMap<T> = HashMap<Pair, T, BuildHasherDefault<PairHasher>>;
+
+/// Hashes pairs by one multiplication: half of the time for a page goes into sets of them.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct PairHasher(u64);
+
+impl Hasher for PairHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.write_u64(u64::from(byte));
+        }
+    }
+
+    fn write_u64(&mut self, pair: u64) {
+        self.0 = (self.0 ^ pair).wrapping_mul(MIX).rotate_left(29);
+    }
+}
+
+/// An odd number with its bits well spread: 2^64 divided by the golden ratio.
+const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// Characters that stand side by side, marks and white space aside.
+pub(super) fn pairs(text: &str) -> impl Iterator<Item = Pair> + '_ {
+    let letters = || text.chars().filter(|&c| is_letter(c));
+    letters().zip(letters().skip(1)).map(|(left, right)| pair(left, right))
+}
+
+fn pair(left: char, right: char) -> Pair {
+    u64::from(left) << 32 | u64::from(right)
+}
+
+/// The pairs of characters of a stretch of text.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Topic(PairSet);
+
+/// How near two texts are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kinship {
+    /// As texts of different articles are.
+    Strange,
+    /// Rather as those.
+    Distant,
+    /// As either may be, or too short to tell.
+    Doubtful,
+    /// As texts of one article are.
+    Close,
+}
+
+impl Topic {
+    /// The topic of lines, the first ones counting.
+    pub(super) fn of<'a>(lines: impl Iterator<Item = &'a Line<'a>>) -> Self {
+        let mut topic = PairSet::default();
+        let mut length = 0;
+        for line in lines {
+            topic.extend(pairs(line.text).take(ENOUGH - length));
+            length = (length + line.text.len() / 3).min(ENOUGH);
+            if length == ENOUGH {
+                break;
+            }
+        }
+        Self(topic)
+    }
+
+    /// How many of a thousand pairs of the smaller text are in the other, and how many pairs it has.
+    fn shared(&self, other: &Self) -> (usize, usize) {
+        let (small, large) = if self.0.len() < other.0.len() { (&self.0, &other.0) } else { (&other.0, &self.0) };
+        let shared = small.iter().filter(|pair| large.contains(*pair)).count();
+        (shared * 1000 / small.len().max(1), small.len())
+    }
+
+    /// How near the two are.
+    pub(super) fn kinship(&self, other: &Self) -> Kinship {
+        match self.shared(other) {
+            (shared, size) if shared < 30 && size >= TELLING => Kinship::Strange,
+            (shared, size) if shared < 48 && size >= TELLING => Kinship::Distant,
+            (shared, size) if shared >= 65 && size >= TOO_FEW => Kinship::Close,
+            _ => Kinship::Doubtful,
+        }
+    }
+
+    /// Whether this text is clearly nearer to one than to the other.
+    pub(super) fn is_nearer(&self, one: &Self, other: &Self) -> bool {
+        let ((one, size), (other, _)) = (self.shared(one), self.shared(other));
+        size >= TOO_FEW && one > other + 15 && one * 2 > other * 3
+    }
+}
+
+/// Which pairs of characters the lines of a page hold: what reads on across a line break is often found elsewhere
+/// on the page. A pair that is not there is now and then taken to be, as in any set kept in few bits.
+#[derive(Debug)]
+pub(super) struct Known {
+    bits: Vec<u64>,
+}
+
+impl Known {
+    /// The pairs inside `lines`.
+    pub(super) fn new(lines: &[Line]) -> Self {
+        let size: usize = lines.iter().map(|line| line.text.len()).sum();
+        let mut known = Self { bits: vec![0; (size / 8 + 1).next_power_of_two()] };
+        for line in lines {
+            let mut last = None;
+            for c in line.text.chars() {
+                if let Some(last) = last {
+                    let (word, bit) = known.place(last, c);
+                    if let Some(word) = known.bits.get_mut(word) {
+                        *word |= bit;
+                    }
+                }
+                last = Some(c);
+            }
+        }
+        known
+    }
+
+    /// Whether `left` and `right`, two letters, stand side by side inside a line.
+    pub(super) fn holds(&self, left: char, right: char) -> bool {
+        if !is_letter(left) || !is_letter(right) {
+            return false;
+        }
+        let (word, bit) = self.place(left, right);
+        self.bits.get(word).is_some_and(|word| word & bit != 0)
+    }
+
+    /// Whether the last character of one text and the first of another do.
+    pub(super) fn reads_on(&self, left: &str, right: &str) -> bool {
+        left.chars().next_back().zip(right.chars().next()).is_some_and(|(left, right)| self.holds(left, right))
+    }
+
+    fn place(&self, left: char, right: char) -> (usize, u64) {
+        let mixed = pair(left, right).wrapping_mul(MIX);
+        let bit = mixed >> 58;
+        let word = usize::try_from(mixed >> 20 & 0xffff_ffff).unwrap_or(0) & (self.bits.len() - 1);
+        (word, 1 << bit)
+    }
+}
