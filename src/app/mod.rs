@@ -95,10 +95,12 @@ pub struct App {
 }
 
 /// The newest request for an article.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Opening {
     generation: u64,
     answered: u64,
+    /// Its page and target.
+    wanted: Option<(u32, Target)>,
     arrival: Arrival,
     flash: Option<i64>,
 }
@@ -221,13 +223,14 @@ impl App {
         }
     }
 
-    /// Asks for what is open once more, because its width, its bookmarks or the needles are others now.
+    /// Asks for what is open, or about to be, once more: its width, its bookmarks or the needles are others now.
     fn reopen(&mut self) {
-        if let Some(at) = self.reader.opened().map(|opened| opened.at) {
-            let arrival = if self.is_waiting() { self.opening.arrival } else { Arrival::Stay };
-            if arrival == Arrival::Stay {
-                self.open(at.page, Target::Article(at.nth), arrival);
-            }
+        let Opening { generation, answered, arrival, flash, ref wanted } = self.opening;
+        if let Some((page, target)) = wanted.clone().filter(|_| answered < generation) {
+            self.open(page, target, arrival);
+            self.opening.flash = flash;
+        } else if let Some(at) = self.reader.opened().map(|opened| opened.at) {
+            self.open(at.page, Target::Article(at.nth), Arrival::Stay);
         }
     }
 
@@ -238,7 +241,10 @@ impl App {
         let of_page =
             |bookmark: &&Bookmark| bookmark.passage.page.path == path || bookmark.passage.page.hash == entry.hash;
         let bookmarks = self.panel.all().iter().filter(of_page).cloned().collect();
-        self.opening = Opening { generation: self.opening.generation + 1, arrival, flash: None, ..self.opening };
+        self.opening.generation += 1;
+        self.opening.wanted = Some((page, target.clone()));
+        self.opening.arrival = arrival;
+        self.opening.flash = None;
         self.effects.push(Effect::Open(Box::new(Request {
             generation: self.opening.generation,
             page,

@@ -66,8 +66,10 @@ impl App {
         if parse(&typed).is_empty() {
             self.search.answered = self.search.generation;
             self.search.typed.clear();
-            self.list.leave_results();
-            self.show_needles(Vec::new());
+            self.search.needles.clear();
+            if self.list.leave_results() {
+                self.return_to_before();
+            }
             return;
         }
         self.search.typed.clone_from(&typed);
@@ -102,13 +104,6 @@ impl App {
         self.open(at.page, Target::Article(at.nth), Arrival::NextMatch(from));
     }
 
-    fn show_needles(&mut self, needles: Vec<String>) {
-        if self.search.needles != needles {
-            self.search.needles = needles;
-            self.reopen();
-        }
-    }
-
     /// Keeps a search in the history.
     pub(super) fn remember_query(&mut self, typed: &str) {
         if parse(typed).is_empty() {
@@ -126,16 +121,23 @@ impl App {
         self.search.answered = self.search.generation;
         self.search.typed.clear();
         self.list.leave_results();
-        let Some((spot, focus)) = self.search.before.take() else { return false };
         self.search.needles.clear();
+        self.return_to_before();
+        let Some((_, focus)) = self.search.before.take() else { return false };
         self.focus = focus;
-        match spot {
-            Some(spot) => {
+        true
+    }
+
+    /// Opens what was open before the search.
+    fn return_to_before(&mut self) {
+        match &self.search.before {
+            Some((Some(spot), _)) => {
+                let spot = spot.clone();
                 self.go_to_spot(&spot);
             }
-            None => self.open_selected(Arrival::Start),
+            Some((None, _)) => self.open_selected(Arrival::Start),
+            None => {}
         }
-        true
     }
 
     /// Gives finding in the article up: the needles and the place are those from before.

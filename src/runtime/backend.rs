@@ -14,13 +14,18 @@ use ratatui::style::{Color, Modifier};
 
 use crate::text::{Ambiguous, cells, is_safe_symbol};
 
+/// Begins a synchronized update, the cursor hidden; ends it.
+const BEGIN: &str = "\x1b[?2026h\x1b[?25l";
+const END: &str = "\x1b[?2026l";
+
 /// Stands for a symbol that must not be sent.
 const UNSAFE: &str = "?";
 
 /// Writes frames to a terminal.
 pub struct SafeBackend<W> {
     out: W,
-    shown: Option<Buffer>,
+    /// What the terminal shows, and where its cursor is.
+    shown: Option<(Buffer, Option<Position>)>,
     frame: String,
 }
 
@@ -41,32 +46,34 @@ impl<W: Write> SafeBackend<W> {
     }
 
     /// Shows `next`, and the cursor at `cursor` or nowhere. One write, within a synchronized update, so that no half
-    /// frame is seen and an input method's window does not jump.
+    /// frame is seen and an input method's window does not jump; none if the terminal shows all of it already.
     ///
     /// # Errors
     /// Whatever writing to the terminal gives.
     pub fn present(&mut self, next: &Buffer, cursor: Option<Position>) -> io::Result<()> {
+        let shown = self.shown.take().filter(|(shown, _)| shown.area == next.area);
         self.frame.clear();
-        self.frame.push_str("\x1b[?2026h\x1b[?25l");
-        let shown = self.shown.take().filter(|shown| shown.area == next.area);
+        self.frame.push_str(BEGIN);
         if shown.is_none() {
             self.frame.push_str("\x1b[0m\x1b[2J");
         }
         let width = usize::from(next.area.width).max(1);
-        let old = shown.as_ref().map(|shown| shown.content().chunks(width));
-        let mut old = old.into_iter().flatten();
+        let mut old = shown.iter().flat_map(|(shown, _)| shown.content().chunks(width));
         for (y, row) in next.content().chunks(width).enumerate() {
             if old.next() != Some(row) {
                 write_row(&mut self.frame, y, row);
             }
         }
-        if let Some(Position { x, y }) = cursor {
-            let _ = write!(self.frame, "\x1b[{};{}H\x1b[?25h", y + 1, x + 1);
+        let is_same = self.frame.len() == BEGIN.len() && shown.is_some_and(|(_, shown)| shown == cursor);
+        if !is_same {
+            if let Some(Position { x, y }) = cursor {
+                let _ = write!(self.frame, "\x1b[{};{}H\x1b[?25h", y + 1, x + 1);
+            }
+            self.frame.push_str(END);
+            self.out.write_all(self.frame.as_bytes())?;
+            self.out.flush()?;
         }
-        self.frame.push_str("\x1b[?2026l");
-        self.out.write_all(self.frame.as_bytes())?;
-        self.out.flush()?;
-        self.shown = Some(next.clone());
+        self.shown = Some((next.clone(), cursor));
         Ok(())
     }
 }

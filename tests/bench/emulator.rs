@@ -14,25 +14,8 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 const BEGIN: &[u8] = b"\x1b[?2026h";
 const END: &[u8] = b"\x1b[?2026l";
 
-/// What the program asks at the start: where the cursor is (DSR 6), what terminal it is (DA1).
-const ASK_CURSOR: &[u8] = b"\x1b[6n";
-const ASK_DEVICE: &[u8] = b"\x1b[c";
-
 /// How long the program may take to end.
 const FAREWELL: Duration = Duration::from_secs(5);
-
-/// Whether the terminal answers questions.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Answering,
-    Mute,
-}
-
-/// What the terminal received.
-enum Received {
-    Frame(Frame),
-    Other,
-}
 
 /// A frame, received to its last byte.
 pub(crate) struct Frame {
@@ -45,7 +28,6 @@ pub(crate) struct Frame {
 /// A running program and its terminal.
 pub(crate) struct Emulator {
     screen: vt100::Parser,
-    kind: Kind,
     /// Received, but not on the screen yet: no mark has come after it.
     pending: Vec<u8>,
     /// When the last bytes were read.
@@ -61,16 +43,14 @@ pub(crate) struct Emulator {
 
 impl Emulator {
     /// Starts the program on a terminal of `(columns, rows)`, with `data` as its data directory.
-    pub(crate) fn start(program: &Path, data: &Path, size: (u16, u16), kind: Kind) -> Result<Self> {
+    pub(crate) fn start(program: &Path, data: &Path, size: (u16, u16)) -> Result<Self> {
         let (cols, rows) = size;
         let pty = native_pty_system().openpty(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 })?;
         let mut command = CommandBuilder::new(program);
         command.args(["--lang", "zh"]);
         command.env("DUBAO_DATA_DIR", data);
         command.env("TERM", "xterm-256color");
-        for name in ["NO_COLOR", "SSH_CONNECTION"] {
-            command.env_remove(name);
-        }
+        command.env_remove("NO_COLOR");
         let mut output = pty.master.try_clone_reader()?;
         let keys = pty.master.take_writer()?;
         let (sender, chunks) = channel();
@@ -87,7 +67,7 @@ impl Emulator {
         let child = pty.slave.spawn_command(command)?;
         let screen = vt100::Parser::new(rows.try_into()?, cols.try_into()?, 0);
         let pending = Vec::new();
-        Ok(Self { screen, kind, pending, at: started, chunks, keys, child, _master: pty.master, started })
+        Ok(Self { screen, pending, at: started, chunks, keys, child, _master: pty.master, started })
     }
 
     pub(crate) fn screen(&self) -> &vt100::Screen {
@@ -106,10 +86,11 @@ impl Emulator {
     /// The next frame, shown on the screen; `None` if none is complete before `deadline`.
     pub(crate) fn frame(&mut self, deadline: Instant) -> Result<Option<Frame>> {
         loop {
-            while let Some(received) = self.advance()? {
-                if let Received::Frame(frame) = received {
-                    return Ok(Some(frame));
-                }
+            if let Some(end) = find(&self.pending, END) {
+                let piece: Vec<u8> = self.pending.drain(..end + END.len()).collect();
+                self.screen.process(&piece);
+                let begin = find(&piece, BEGIN).context("a frame without a beginning")?;
+                return Ok(Some(Frame { at: self.at, bytes: piece.len() - begin }));
             }
             match self.chunks.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
                 Ok((at, chunk)) => {
@@ -120,26 +101,6 @@ impl Emulator {
                 Err(RecvTimeoutError::Disconnected) => bail!("the program ended"),
             }
         }
-    }
-
-    /// Puts what came up to the next mark on the screen; answers, if the mark is a question.
-    fn advance(&mut self) -> Result<Option<Received>> {
-        let marks = [END, ASK_CURSOR, ASK_DEVICE].into_iter();
-        let first = marks.filter_map(|mark| Some((find(&self.pending, mark)? + mark.len(), mark))).min();
-        let Some((end, mark)) = first else { return Ok(None) };
-        let piece: Vec<u8> = self.pending.drain(..end).collect();
-        self.screen.process(&piece);
-        if mark == END {
-            let Some(begin) = find(&piece, BEGIN) else { return Ok(Some(Received::Other)) };
-            return Ok(Some(Received::Frame(Frame { at: self.at, bytes: piece.len() - begin })));
-        }
-        if self.kind == Kind::Answering {
-            let (row, column) = self.screen().cursor_position();
-            let answer =
-                if mark == ASK_CURSOR { format!("\x1b[{};{}R", row + 1, column + 1) } else { "\x1b[?62;22c".into() };
-            self.send(&answer)?;
-        }
-        Ok(Some(Received::Other))
     }
 
     /// Takes frames in until none has come for `quiet`.

@@ -45,7 +45,7 @@ pub(crate) struct Model<'l> {
 impl<'l> Model<'l> {
     /// The state after the start, on a screen of this many cells; the interface speaks Chinese.
     pub(crate) fn new(library: &'l Library, width: usize, height: usize) -> Result<Self> {
-        let app = App::new(Keymap::embedded()?, Arc::new(Words::of(Lang::Zh)?), Ambiguous::Narrow);
+        let app = App::new(Keymap::embedded()?, Arc::new(Words::of(Lang::Zh)?), Ambiguous::Wide);
         let mut model = Self { app, library };
         let (pages, count) =
             (library.sources.iter().cloned().map(|source| PageEntry::of(&Ok(source))), library.pages.len());

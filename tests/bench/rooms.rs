@@ -40,7 +40,7 @@ fn texts(criterion: &mut Criterion, library: &Library) {
     let pages: Vec<&str> = library.pages.iter().map(|page| page.text.as_str()).collect();
     let articles = library.pages.iter().flat_map(|page| &page.articles);
     let blocks: Vec<&str> = articles.flat_map(|article| &article.blocks).map(|block| block.text.as_str()).collect();
-    let measure = Measure { width: Cells(80), indent: Cells(4), ambiguous: Ambiguous::Narrow };
+    let measure = Measure { width: Cells(80), indent: Cells(4), ambiguous: Ambiguous::Wide };
     let needles = parse("改革 人才").needles();
     let bytes = |texts: &[&str]| Throughput::Bytes(texts.iter().map(|text| text.len() as u64).sum());
 

@@ -9,7 +9,6 @@
 //! read from it; a frame ends with `CSI ? 2026 l`. What a terminal then takes to put it on the glass is not in them.
 //!
 //! - **First frame**: the first complete frame whose reading pane shows the beginning of the first article's body.
-//!   A mute terminal is one that leaves the questions at the start unanswered.
 //! - **Key to result**: the first complete frame that shows the state after that key. What a state must show is drawn
 //!   in this process, by the same library, from the same keys with every answer in: with hits, the whole screen must
 //!   be equal to it in text and styles, the first hit open at its first match; without a hit, the list pane and the
@@ -38,7 +37,7 @@ use dubao::library::{Page, Source};
 use dubao::page::Role;
 use dubao::text::Cells;
 
-use self::emulator::{Emulator, Kind};
+use self::emulator::Emulator;
 use self::model::Library;
 use self::process::{Usage, memory};
 use self::trace::{Typed, keystrokes, type_in};
@@ -65,31 +64,29 @@ fn main() -> Result<()> {
     let data = tempfile::tempdir()?;
     println!("load {}", fs::read_to_string("/proc/loadavg")?.trim());
     // Before the index is made here: a fork takes longer the more memory the parent has.
-    starts(data.path(), Kind::Answering)?;
-    starts(data.path(), Kind::Mute)?;
+    starts(data.path())?;
     frames(data.path())?;
     session(data.path())?;
     println!("load {}", fs::read_to_string("/proc/loadavg")?.trim());
     Ok(())
 }
 
-fn starts(data: &Path, kind: Kind) -> Result<()> {
+fn starts(data: &Path) -> Result<()> {
     let body = beginning()?;
     let (mut times, mut drawn) = (Vec::new(), BTreeSet::new());
     for _ in 0..STARTS {
-        let mut emulator = start(data, WIDE, kind)?;
+        let mut emulator = start(data, WIDE)?;
         let (time, frames) = first_text(&mut emulator, &body)?;
         times.push(time);
         drawn.insert(frames);
         emulator.quit()?;
     }
-    let name = if kind == Kind::Mute { "first frame, mute terminal" } else { "first frame" };
-    println!("{name:<32} {}  frames until then {drawn:?}", Spread::of(times)?);
+    println!("{:<32} {}  frames until then {drawn:?}", "first frame", Spread::of(times)?);
     Ok(())
 }
 
-fn start(data: &Path, size: (u16, u16), kind: Kind) -> Result<Emulator> {
-    Emulator::start(Path::new(PROGRAM), data, size, kind)
+fn start(data: &Path, size: (u16, u16)) -> Result<Emulator> {
+    Emulator::start(Path::new(PROGRAM), data, size)
 }
 
 /// The first characters of the first article's body, fewer than a line has.
@@ -115,13 +112,12 @@ fn first_text(emulator: &mut Emulator, body: &str) -> Result<(Duration, usize)> 
 }
 
 fn frames(data: &Path) -> Result<()> {
-    for (name, size, kind, keys) in [
-        ("frame, 80×24, list", SMALL, Kind::Answering, ""),
-        ("frame, 80×24, article", SMALL, Kind::Answering, "l"),
-        ("frame, 120×36, both panes", WIDE, Kind::Answering, ""),
-        ("frame, 120×36, mute terminal", WIDE, Kind::Mute, ""),
+    for (name, size, keys) in [
+        ("frame, 80×24, list", SMALL, ""),
+        ("frame, 80×24, article", SMALL, "l"),
+        ("frame, 120×36, both panes", WIDE, ""),
     ] {
-        let mut emulator = start(data, size, kind)?;
+        let mut emulator = start(data, size)?;
         emulator.settle(QUIET)?;
         emulator.send(keys)?;
         emulator.settle(QUIET)?;
@@ -137,7 +133,7 @@ fn frames(data: &Path) -> Result<()> {
 fn session(data: &Path) -> Result<()> {
     let library = Library::of_seeds()?;
     let keys = keystrokes(&library, WIDE)?;
-    let mut emulator = start(data, WIDE, Kind::Answering)?;
+    let mut emulator = start(data, WIDE)?;
     let (opening, typing) = keys.split_at(1);
     emulator.send("/")?;
     type_in(&mut emulator, opening, Duration::ZERO, PATIENCE)?;
