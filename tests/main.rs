@@ -1,3 +1,6 @@
 //! All integration tests, in one binary.
 
-fn main() {}
+mod architecture;
+mod cli;
+mod session;
+mod support;
