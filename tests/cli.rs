@@ -14,10 +14,7 @@ use rustix::fs::{CWD, FileType, Mode, mknodat};
 use serde_json::Value;
 
 use crate::support::pty::{Pty, Quote, size};
-use crate::support::{DUBAO, PAGES, Sandbox, characters, finish};
-
-/// What makes terminals do things: ESC with OSC and CSI, C1, DEL, a carriage return, two bidirectional controls.
-const HOSTILE: &str = "坏\u{1b}]0;题\u{7}\u{1b}[2J\u{9b}31m\u{9d}0;题\u{9c}\u{7f}\r\u{202e}字\u{2066}尾";
+use crate::support::{DUBAO, HOSTILE, PAGES, Sandbox, assert_harmless, characters, finish};
 
 /// What a block may be.
 const ROLES: [&str; 12] = [
@@ -34,17 +31,6 @@ const ROLES: [&str; 12] = [
     "ornament",
     "duplicate",
 ];
-
-/// The twelve characters with the property `Bidi_Control`.
-fn is_bidi_control(c: char) -> bool {
-    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
-/// Checks that a text cannot command a terminal. A tab parts fields.
-fn assert_harmless(text: &str) {
-    let harmful = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t') || is_bidi_control(*c));
-    assert_eq!(harmful, None, "{text:?}");
-}
 
 fn seeds() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/seeds");
@@ -116,7 +102,7 @@ fn an_article_is_shown_by_its_id() {
     let sandbox = Sandbox::new();
     let listed = sandbox.run(["list", "--json"]).json();
     let article = listed.last().expect("an article");
-    for digits in [text(article, "id"), &text(article, "id")[..8]] {
+    for digits in [text(article, "id"), text(article, "id").get(..8).expect("digits")] {
         let shown = sandbox.run(["show", "--json", digits]);
         assert_eq!(shown.lines().len(), 1);
         for key in keys(article) {
@@ -316,7 +302,7 @@ fn a_folder_that_may_not_be_read_is_named_and_the_rest_is_read() {
     let sandbox = Sandbox::with_pages();
     let locked = sandbox.library().join("locked");
     fs::create_dir(&locked).expect("a folder");
-    fs::set_permissions(&locked, PermissionsExt::from_mode(0)).expect("a locked folder");
+    fs::set_permissions(&locked, PermissionsExt::from_mode(0o000)).expect("a locked folder");
     let mut command = if rustix::process::geteuid().is_root() {
         // Nothing is locked to root: the program must be somebody else, who may reach it.
         let program = sandbox.root().join("dubao");

@@ -36,6 +36,9 @@ pub(crate) const PAGES: [(&str, &str); 3] = [
     ),
 ];
 
+/// What makes terminals do things: ESC with OSC and CSI, C1, DEL, a carriage return, two bidirectional controls.
+pub(crate) const HOSTILE: &str = "坏\u{1b}]0;题\u{7}\u{1b}[2J\u{9b}31m\u{9d}0;题\u{9c}\u{7f}\r\u{202e}字\u{2066}尾";
+
 /// A directory with a home, a library and a place for the notebook, and the environment that leads there. It is gone
 /// with its owner.
 pub(crate) struct Sandbox {
@@ -156,4 +159,15 @@ pub(crate) fn characters(text: &str) -> Vec<char> {
     let mut all: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).collect();
     all.sort_unstable();
     all
+}
+
+/// The twelve characters with the property `Bidi_Control`.
+fn is_bidi_control(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Checks that a text cannot command a terminal. A tab parts fields.
+pub(crate) fn assert_harmless(text: &str) {
+    let harmful = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t') || is_bidi_control(*c));
+    assert_eq!(harmful, None, "{text:?}");
 }

@@ -60,6 +60,8 @@ struct Answers {
     replies: String,
     is_updating: bool,
     frames: usize,
+    /// What dubao never sends.
+    strange: Vec<String>,
 }
 
 impl vt100::Callbacks for Answers {
@@ -68,7 +70,7 @@ impl vt100::Callbacks for Answers {
             (None, [[6]], 'n') if self.quote != Quote::Silent => {
                 let (row, col) = screen.cursor_position();
                 let col = col + if self.quote == Quote::TwoCells { 2 } else { 1 };
-                self.replies.push_str(&format!("\x1b[{};{col}R", row + 1));
+                self.replies = format!("{}\x1b[{};{col}R", self.replies, row + 1);
             }
             (None, _, 'c') if self.quote != Quote::Silent => self.replies.push_str("\x1b[?62;22c"),
             (Some(b'?'), [[2026]], 'h') => self.is_updating = true,
@@ -78,6 +80,30 @@ impl vt100::Callbacks for Answers {
             }
             _ => {}
         }
+    }
+
+    fn set_window_title(&mut self, _: &mut Screen, title: &[u8]) {
+        self.strange.push(format!("a title: {}", title.escape_ascii()));
+    }
+
+    fn unhandled_osc(&mut self, _: &mut Screen, parameters: &[&[u8]]) {
+        self.strange.push(format!("OSC {parameters:?}"));
+    }
+
+    fn unhandled_escape(&mut self, _: &mut Screen, _: Option<u8>, _: Option<u8>, byte: u8) {
+        self.strange.push(format!("ESC {byte:#x}"));
+    }
+
+    fn unhandled_control(&mut self, _: &mut Screen, byte: u8) {
+        self.strange.push(format!("a control character: {byte:#x}"));
+    }
+
+    fn unhandled_char(&mut self, _: &mut Screen, c: char) {
+        self.strange.push(format!("a character: {c:?}"));
+    }
+
+    fn audible_bell(&mut self, _: &mut Screen) {
+        self.strange.push("a bell".to_owned());
     }
 }
 
@@ -116,7 +142,7 @@ impl Pty {
         let tty = rustix::fs::open(name, OFlags::RDWR | OFlags::NOCTTY, Mode::empty()).expect("the terminal");
         let before = modes(&tty);
         let keys: Keys = Arc::new(Mutex::new(pair.master.take_writer().expect("its keyboard")));
-        let answers = Answers { quote, replies: String::new(), is_updating: false, frames: 0 };
+        let answers = Answers { quote, replies: String::new(), is_updating: false, frames: 0, strange: Vec::new() };
         let (rows, cols) = nonzero(size);
         let parser = vt100::Parser::new_with_callbacks(rows, cols, 0, answers);
         let whole = parser.screen().clone();
@@ -194,6 +220,11 @@ impl Pty {
     /// The screen after the last whole frame.
     pub(crate) fn screen(&self) -> Screen {
         self.seen.lock().whole.clone()
+    }
+
+    /// What the program sent that dubao never sends.
+    pub(crate) fn strange(&self) -> Vec<String> {
+        self.seen.lock().parser.callbacks().strange.clone()
     }
 
     /// Checks that the terminal is as it was before the program: its modes, its screen, its cursor.
