@@ -53,11 +53,15 @@ impl Desk {
 
     /// Lets an event happen, and everything that follows from it.
     pub(crate) fn happen(&mut self, event: Event) {
-        let mut events = vec![event];
-        while let Some(event) = events.pop() {
-            for effect in self.app.update(event) {
-                events.extend(self.carry_out(effect));
-            }
+        let effects = self.app.update(event);
+        self.carry_out_all(effects);
+    }
+
+    /// Carries effects out, and everything that follows from them.
+    pub(crate) fn carry_out_all(&mut self, mut effects: Vec<Effect>) {
+        while !effects.is_empty() {
+            let events: Vec<Event> = effects.into_iter().flat_map(|effect| self.carry_out(effect)).collect();
+            effects = events.into_iter().flat_map(|event| self.app.update(event)).collect();
         }
     }
 
@@ -101,7 +105,7 @@ impl Desk {
                 let query = parse(&search.typed);
                 let outcome = self.searcher.search(&query, 50, &|| false).unwrap();
                 let (hits, total, needles) = (outcome.hits, outcome.total, query.needles());
-                vec![Event::Found(Found { generation: search.generation, hits, total, needles })]
+                vec![Event::Found(search.generation, Ok(Found { hits, total, needles }))]
             }
             Effect::AddBookmark(new) => {
                 let new = NewBookmark {
@@ -119,8 +123,8 @@ impl Desk {
                 self.kept(Keeping::Note)
             }
             Effect::RemoveBookmark(id) => {
-                self.notebook.remove(id).unwrap();
-                self.kept(Keeping::Deletion)
+                let removed = self.notebook.remove(id).unwrap().unwrap();
+                self.kept(Keeping::Deletion(Box::new(removed)))
             }
             Effect::RestoreBookmark(bookmark) => {
                 self.notebook.restore(&bookmark).unwrap();
@@ -134,9 +138,8 @@ impl Desk {
         }
     }
 
-    /// Both events that follow a change; the last one is taken first.
     fn kept(&self, keeping: Keeping) -> Vec<Event> {
-        vec![Event::Kept(keeping), Event::Bookmarks(Arc::new(self.bookmarks()))]
+        vec![Event::Bookmarks(Arc::new(self.bookmarks())), Event::Kept(keeping)]
     }
 
     /// All bookmarks, newest first.

@@ -1,6 +1,10 @@
 //! All integration tests, in one binary.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod architecture;
+mod cli;
 mod desk;
 mod screens;
+mod session;
+mod support;

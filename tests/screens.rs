@@ -1,6 +1,8 @@
 //! What is on the screen after which keys: whole screens as snapshots, laws for every size.
 
-use dubao::library::Source;
+use dubao::app::{Effect, Event, Remembered};
+use dubao::config::Key;
+use dubao::library::{PageEntry, Source};
 use dubao::text::{Ambiguous, Cells, width};
 use proptest::prelude::*;
 
@@ -32,7 +34,7 @@ const PAGE: &str = "\
 ";
 
 fn desk(width: usize, height: usize) -> Desk {
-    Desk::new(vec![Source::Stdin(PAGE.to_owned())], (width, height), Ambiguous::Wide)
+    Desk::new(vec![Source::Stdin(PAGE.into())], (width, height), Ambiguous::Wide)
 }
 
 /// The screen after `keys`.
@@ -61,7 +63,7 @@ fn smallest_screen() {
 
 #[test]
 fn narrow_ambiguous_characters() {
-    let source = Source::Stdin(PAGE.to_owned());
+    let source = Source::Stdin(PAGE.into());
     let desk = Desk::new(vec![source], (100, 16), Ambiguous::Narrow);
     insta::assert_snapshot!(desk.screen().0);
 }
@@ -87,12 +89,17 @@ fn results_while_typing() {
 
 #[test]
 fn leaving_a_search_restores_everything() {
-    let mut desk = desk(100, 20);
-    desk.press("j");
+    let pages = (0..12).map(|n| Source::Stdin(PAGE.replace("山城", &format!("第{n}城")).into())).collect();
+    let mut desk = Desk::new(pages, (100, 20), Ambiguous::Wide);
+    desk.press("20j4k<Tab>2j");
     let before = desk.screen();
-    desk.press("/电车<Enter>nn<Esc>");
+    desk.press("S电车<Enter>nn<Esc>");
     assert_eq!(desk.screen(), before);
-    desk.press("/电车<Esc>");
+    desk.press("S电车<Esc>");
+    assert_eq!(desk.screen(), before);
+    desk.press("S电车<C-u>图书<Esc>");
+    assert_eq!(desk.screen(), before);
+    desk.press("/堤坝<Esc>");
     assert_eq!(desk.screen(), before);
 }
 
@@ -177,9 +184,82 @@ fn keys_typed_with_an_input_method_work() {
 
 #[test]
 fn a_page_that_cannot_be_read_says_why() {
-    let sources = vec![Source::File("/nonexistent/旧报.txt".into()), Source::Stdin(PAGE.to_owned())];
+    let sources = vec![Source::File("/nonexistent/旧报.txt".into()), Source::Stdin(PAGE.into())];
     let desk = Desk::new(sources, (100, 12), Ambiguous::Wide);
     insta::assert_snapshot!(desk.screen().0);
+}
+
+#[test]
+fn chinese_punctuation_is_typed_as_it_is() {
+    let mut desk = desk(100, 20);
+    desk.press("/，有人");
+    assert_eq!(desk.app.prompt().map(dubao::app::Prompt::text), Some("，有人"));
+    assert_eq!(desk.app.list().results().map(|results| results.total), Some(1));
+    desk.press("<Esc><Tab>}a很好，记住。<Enter>");
+    assert_eq!(desk.bookmarks()[0].note, "很好，记住。");
+}
+
+#[test]
+fn a_second_note_edits_the_first() {
+    let mut desk = desk(100, 20);
+    desk.press("<Tab>}v)a一<Enter>}{v)a二<Enter>");
+    let notes: Vec<_> = desk.bookmarks().into_iter().map(|mark| mark.note).collect();
+    assert_eq!(notes, ["一二"]);
+}
+
+#[test]
+fn what_is_on_its_way_is_asked_for_again_after_a_resize() {
+    let mut desk = desk(100, 20);
+    let effects = desk.app.update(Event::Key(Key::sequence("j").unwrap()[0]));
+    let again = desk.app.update(Event::Resize(Cells(91), Cells(20)));
+    let width = |effects: &[Effect]| match effects {
+        [Effect::Open(request)] => request.width,
+        other => panic!("{other:?}"),
+    };
+    assert!(width(&again) < width(&effects));
+}
+
+#[test]
+fn the_notebook_may_answer_before_the_pages() {
+    let mut desk = Desk::new(Vec::new(), (100, 20), Ambiguous::Wide);
+    desk.happen(Event::Remembered(Remembered::default()));
+    desk.happen(Event::Pages(vec![PageEntry::of(&Ok(Source::Stdin(PAGE.into())))]));
+    assert!(desk.app.reader().opened().is_some());
+}
+
+#[test]
+fn keys_typed_ahead_wait_for_their_article() {
+    let mut desk = desk(60, 16);
+    desk.press("<Enter>");
+    let mut late = Vec::new();
+    for key in Key::sequence("]]}b").unwrap() {
+        late.extend(desk.app.update(Event::Key(key)));
+    }
+    assert!(desk.bookmarks().is_empty());
+    desk.carry_out_all(late);
+    let kept = desk.bookmarks();
+    assert_eq!(kept[0].title, "渔村办起图书馆");
+}
+
+#[test]
+fn no_hit_leaves_no_match() {
+    let mut desk = desk(100, 20);
+    desk.press("/电车圞");
+    assert_eq!(desk.app.list().results().map(|results| results.total), Some(0));
+    assert!(desk.app.reader().matches().is_empty());
+}
+
+#[test]
+fn help_comes_back_from_its_end() {
+    let mut desk = desk(80, 24);
+    desk.press("?");
+    let before = desk.screen();
+    desk.press("Gk");
+    let end = desk.screen();
+    desk.press("gg");
+    assert_eq!(desk.screen(), before);
+    desk.press("G");
+    assert_ne!(desk.screen(), end);
 }
 
 #[test]
@@ -203,10 +283,10 @@ proptest! {
         wide in any::<bool>(),
     ) {
         let ambiguous = if wide { Ambiguous::Wide } else { Ambiguous::Narrow };
-        let mut desk = Desk::new(vec![Source::Stdin(PAGE.to_owned())], size, ambiguous);
+        let mut desk = Desk::new(vec![Source::Stdin(PAGE.into())], size, ambiguous);
         let half = keys.len() / 2;
         desk.press(&keys[..half].concat());
-        desk.happen(dubao::app::Event::Resize(Cells(other.0), Cells(other.1)));
+        desk.happen(Event::Resize(Cells(other.0), Cells(other.1)));
         desk.press(&keys[half..].concat());
         let (screen, cursor) = desk.screen();
         for row in screen.lines() {

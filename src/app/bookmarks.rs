@@ -60,6 +60,11 @@ impl Panel {
     }
 
     fn refilter(&mut self) {
+        if self.filter.trim().is_empty() {
+            self.shown = (0..self.all.len()).collect();
+            self.selected = self.selected.min(self.shown.len().saturating_sub(1));
+            return;
+        }
         let words: Vec<String> = self.filter.split_whitespace().map(|word| fold(word).text).collect();
         let holds = |bookmark: &Bookmark| {
             let text = fold(&format!("{}\n{}\n{}", bookmark.passage.quote, bookmark.note, bookmark.title)).text;

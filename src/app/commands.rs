@@ -6,7 +6,9 @@ use super::opened::passage;
 use super::prompt::{Asked, Prompt};
 use super::{App, Arrangement, Arrival, Focus, Item, Notice, Overlay, Target};
 use crate::action::Action;
-use crate::config::{Key, Mode, fill};
+use crate::config::{Key, Lookup, Mode, fill};
+use crate::library::ArticleId;
+use crate::notebook::Bookmark;
 use crate::text::Cells;
 
 /// The measure changes by two Chinese characters at a time, within these bounds.
@@ -16,14 +18,33 @@ const MEASURE_MAX: Cells = Cells(160);
 
 impl App {
     pub(super) fn press(&mut self, key: Key) {
+        let mode = self.mode();
+        if self.must_wait(key, mode) {
+            self.held.push(key);
+            return;
+        }
         self.notice = None;
         self.restore = None;
-        let mode = self.mode();
+        self.touched = true;
         if let Some(command) = self.keys.take(key, mode, &self.keymap) {
             self.run(command);
         } else if self.prompt.as_mut().is_some_and(|prompt| prompt.edit(key)) {
             self.typed();
         }
+    }
+
+    /// Whether a key is meant for an article that is still on its way: typed ahead, it must not act on the old one.
+    fn must_wait(&self, key: Key, mode: Mode) -> bool {
+        if !self.held.is_empty() {
+            return true;
+        }
+        let opens_another = self.opening.answered < self.opening.generation && self.opening.arrival != Arrival::Stay;
+        let reads_text = match self.keymap.lookup(mode, &[key.as_command()]) {
+            Lookup::Run(Action::Quit | Action::Redraw | Action::Suspend) => false,
+            Lookup::Run(Action::NextMatch | Action::PreviousMatch) => true,
+            _ => matches!(mode, Mode::Reader | Mode::Select),
+        };
+        opens_another && reads_text && self.overlay.is_none()
     }
 
     pub(super) fn paste(&mut self, text: &str) {
@@ -71,12 +92,12 @@ impl App {
             Action::FocusReader | Action::Open => self.focus_on(Focus::Reader),
             Action::Search => self.ask_search(),
             Action::Find => self.ask_find(),
-            Action::NextMatch => self.step_match(1),
-            Action::PreviousMatch => self.step_match(-1),
-            Action::NextHit if self.list.results().is_some() => {
+            Action::NextMatch => self.step_match(1, command.times()),
+            Action::PreviousMatch => self.step_match(-1, command.times()),
+            Action::NextHit => {
                 self.step_hit(1);
             }
-            Action::PreviousHit if self.list.results().is_some() => {
+            Action::PreviousHit => {
                 self.step_hit(-1);
             }
             Action::NextArticle | Action::PreviousArticle => self.move_in_list(command),
@@ -107,13 +128,16 @@ impl App {
         }
     }
 
-    fn focus_on(&mut self, focus: Focus) {
+    pub(super) fn focus_on(&mut self, focus: Focus) {
         if focus == Focus::Reader && self.reader.opened().is_none() {
             if let Some(Item::Unreadable(number)) = self.list.selected() {
                 let problem = self.catalog.pages().get(number as usize).and_then(|page| page.problem.clone());
                 self.notice = problem.map(Notice::Problem);
             }
             return;
+        }
+        if focus == Focus::List {
+            self.reader.cancel_selection();
         }
         self.focus = focus;
         self.reopen();
@@ -175,10 +199,8 @@ impl App {
     fn cancel_prompt(&mut self) {
         let Some(prompt) = self.prompt.take() else { return };
         match prompt.asked {
-            Asked::Search => {
-                self.leave_search();
-            }
-            Asked::Find(from, needles) => self.leave_find(from, needles),
+            Asked::Search => self.leave_prompt(),
+            Asked::Find(view, needles) => self.leave_find(view, needles),
             Asked::Filter => self.panel.filter(""),
             Asked::Note(_) | Asked::NewNote(_) => {}
         }
@@ -186,7 +208,7 @@ impl App {
 
     /// Leaves what was opened last. Tells whether there was anything.
     fn leave(&mut self) -> bool {
-        if self.overlay.take().is_some() || self.reader.cancel_selection() {
+        if self.overlay.take().is_some() || self.reader.cancel_selection() || self.clear_found() {
             return true;
         }
         if self.focus == Focus::Reader {
@@ -216,6 +238,8 @@ impl App {
             Action::Bottom => usize::MAX,
             _ => *top,
         };
+        let height = usize::from(self.screen.height).saturating_sub(2);
+        *top = (*top).min(self.keymap.help_lines().len().saturating_sub(height));
     }
 
     fn run_in_panel(&mut self, command: Command) {
@@ -276,10 +300,10 @@ impl App {
     /// The bookmark that would be made now.
     fn new_mark(&self) -> Option<NewMark> {
         let opened = self.reader.opened()?;
-        let entry = self.catalog.article(opened.at)?;
+        let article = opened.article()?;
         let passage = passage(opened, &self.reader.chosen()?)?;
-        let title = entry.title.clone();
-        Some(NewMark { passage, article: entry.id.to_string(), title, note: String::new() })
+        let title = article.title.clone();
+        Some(NewMark { passage, article: ArticleId::of(article).to_string(), title, note: String::new() })
     }
 
     fn bookmark(&mut self) {
@@ -290,25 +314,29 @@ impl App {
 
     /// Asks for the note of the bookmark here, or of one to be made of what is chosen.
     fn ask_note(&mut self) {
-        let here = self.reader.chosen();
-        let mark = self.reader.nearest_mark().filter(|mark| {
-            self.mode() == Mode::Reader
-                && here.as_ref().is_some_and(|here| here.start < mark.span.end && mark.span.start < here.end)
-        });
-        if let Some(bookmark) = mark.and_then(|mark| self.panel.get(mark.bookmark)) {
+        let Some(new) = self.new_mark() else { return };
+        let same = self.panel.all().iter().find(|bookmark| bookmark.passage == new.passage);
+        if let Some(bookmark) = same.or_else(|| self.bookmark_here()) {
             self.prompt = Some(Prompt::new(Asked::Note(bookmark.id), &bookmark.note));
-        } else if let Some(new) = self.new_mark() {
+        } else {
             self.prompt = Some(Prompt::new(Asked::NewNote(new), ""));
         }
     }
 
+    /// The bookmark that the sentence at the reading line touches, unless something else is selected.
+    fn bookmark_here(&self) -> Option<&Bookmark> {
+        let here = self.reader.chosen().filter(|_| self.reader.selection().is_none())?;
+        let mark = self.reader.nearest_mark()?;
+        let touches = here.start < mark.span.end && mark.span.start < here.end;
+        self.panel.get(mark.bookmark).filter(|_| touches)
+    }
+
     fn delete(&mut self, id: Option<i64>) {
-        let Some(bookmark) = id.and_then(|id| self.panel.get(id)).cloned() else {
+        let Some(id) = id.filter(|id| self.panel.get(*id).is_some()) else {
             self.notice = Some(Notice::Problem(self.words.no_bookmark.clone()));
             return;
         };
-        self.effects.push(Effect::RemoveBookmark(bookmark.id));
-        self.deleted.push(bookmark);
+        self.effects.push(Effect::RemoveBookmark(id));
     }
 
     fn undo(&mut self) {

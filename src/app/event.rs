@@ -24,8 +24,8 @@ pub enum Event {
     Loaded,
     /// So many pages of so many are in the index.
     Indexed(usize, usize),
-    /// The answer to a search.
-    Found(Found),
+    /// The answer to a search, by its generation.
+    Found(u64, Result<Found, String>),
     /// The answer to a request for an article, by its generation.
     Opened(u64, Result<Arc<Opened>, String>),
     /// What the notebook knew at the start.
@@ -39,14 +39,14 @@ pub enum Event {
 }
 
 /// What was kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Keeping {
     /// A bookmark, by its number.
     Bookmark(i64),
     /// A note.
     Note,
-    /// A deletion.
-    Deletion,
+    /// A deletion, of this bookmark.
+    Deletion(Box<Bookmark>),
     /// A deletion taken back.
     Return,
 }
@@ -54,8 +54,6 @@ pub enum Keeping {
 /// The answer to a search.
 #[derive(Debug)]
 pub struct Found {
-    /// The generation of the search.
-    pub generation: u64,
     /// The best hits.
     pub hits: Vec<Hit>,
     /// Number of all.

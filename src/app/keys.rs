@@ -32,6 +32,7 @@ pub struct Keys {
 impl Keys {
     /// Takes a key in; gives the command when it is complete. A key that leads nowhere forgets what was typed.
     pub fn take(&mut self, key: Key, mode: Mode, map: &Keymap) -> Option<Command> {
+        let key = if mode == Mode::Prompt { key } else { key.as_command() };
         if self.pending.is_empty()
             && mode != Mode::Prompt
             && let Some(digit) = key.digit().filter(|digit| *digit > 0 || self.count.is_some())

@@ -84,9 +84,17 @@ impl List {
         self.results = Some(Results { hits, total, needles, listing });
     }
 
-    /// Shows the library again, as it was. Tells whether results were shown.
-    pub fn leave_results(&mut self) -> bool {
-        self.results.take().is_some()
+    /// Selects the hit that is this article. Tells whether there is one.
+    pub fn select_hit(&mut self, at: ArticleRef) -> bool {
+        let Some(results) = &mut self.results else { return false };
+        let rank = results.hits.iter().position(|hit| hit.key == at.key());
+        results.listing.selected = rank.unwrap_or_default();
+        rank.is_some()
+    }
+
+    /// Shows results as they were, or the library as it was. Tells whether results were shown before.
+    pub fn put_results(&mut self, results: Option<Results>) -> bool {
+        std::mem::replace(&mut self.results, results).is_some()
     }
 
     /// What the last search found.
@@ -274,7 +282,7 @@ mod tests {
         list.show_results(Vec::new(), 0, Vec::new());
         press(&mut list, Action::Bottom, None);
         assert_eq!(list.selected(), None);
-        assert!(list.leave_results());
+        assert!(list.put_results(None));
         assert_eq!((list.selected(), list.shown().next()), before);
     }
 }

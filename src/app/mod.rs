@@ -32,9 +32,9 @@ pub use prompt::{Asked, Prompt};
 pub use reader::{Arrival, Reader, Selection};
 pub use typeset::{Place, SetLine, Setting, Signs, Span, typeset};
 
-use crate::config::{Keymap, Words, fill};
-use crate::library::{ArticleRef, Catalog};
-use crate::notebook::{Bookmark, PageRef};
+use crate::config::{Key, Keymap, Words, fill};
+use crate::library::{ArticleId, ArticleRef, Catalog};
+use crate::notebook::{Bookmark, PageRef, State};
 use crate::text::{Ambiguous, Cells};
 
 /// Forty Chinese characters: the longest line that a newspaper's reader follows with ease.
@@ -86,7 +86,12 @@ pub struct App {
     notice: Option<Notice>,
     search: search::Searching,
     opening: Opening,
+    /// Where to go once its page is there.
     restore: Option<Spot>,
+    /// Whether a key was pressed.
+    touched: bool,
+    /// Keys that wait for the article that they are meant for.
+    held: Vec<Key>,
     positions: HashMap<String, usize>,
     back: Vec<Spot>,
     forward: Vec<Spot>,
@@ -129,6 +134,8 @@ impl App {
             search: search::Searching::default(),
             opening: Opening::default(),
             restore: None,
+            touched: false,
+            held: Vec::new(),
             positions: HashMap::new(),
             back: Vec::new(),
             forward: Vec::new(),
@@ -160,14 +167,14 @@ impl App {
                 self.indexed = (done, total);
                 self.search_again();
             }
-            Event::Found(found) => self.found(found),
+            Event::Found(generation, answer) => self.found(generation, answer),
             Event::Opened(generation, answer) => self.opened(generation, answer),
             Event::Remembered(remembered) => self.remember(remembered),
             Event::Bookmarks(all) => {
                 self.panel.take(all);
                 self.reopen();
             }
-            Event::Kept(keeping) => self.notice = Some(Notice::Done(self.kept(keeping))),
+            Event::Kept(keeping) => self.kept(keeping),
             Event::Problem(problem) => self.notice = Some(Notice::Problem(problem)),
         }
         self.scroll();
@@ -176,10 +183,9 @@ impl App {
 
     /// What is to be kept before the program ends.
     pub fn last_position(&self) -> Option<Position> {
-        let opened = self.reader.opened()?;
-        let entry = self.catalog.article(opened.at)?;
+        let article = self.reader.opened()?.article()?;
         let spot = self.spot()?;
-        Some(Position { page: spot.page, article: entry.id.to_string(), byte: spot.byte })
+        Some(Position { page: spot.page, article: ArticleId::of(article).to_string(), byte: spot.byte })
     }
 
     /// Whether an answer is on its way that the next frame should show.
@@ -187,19 +193,27 @@ impl App {
         self.opening.answered < self.opening.generation || self.search.is_waiting()
     }
 
-    fn kept(&self, keeping: Keeping) -> String {
-        match keeping {
-            Keeping::Bookmark(_) => self.words.kept_bookmark.clone(),
-            Keeping::Note => self.words.kept_note.clone(),
-            Keeping::Deletion => self.words.kept_deletion.clone(),
-            Keeping::Return => self.words.kept_return.clone(),
+    fn kept(&mut self, keeping: Keeping) {
+        let words = match &keeping {
+            Keeping::Bookmark(_) => &self.words.kept_bookmark,
+            Keeping::Note => &self.words.kept_note,
+            Keeping::Deletion(_) => &self.words.kept_deletion,
+            Keeping::Return => &self.words.kept_return,
+        };
+        self.notice = Some(Notice::Done(words.clone()));
+        if let Keeping::Deletion(bookmark) = keeping {
+            self.deleted.push(*bookmark);
         }
     }
 
     fn remember(&mut self, remembered: Remembered) {
         self.search.history = remembered.queries;
-        self.positions = remembered.positions.into_iter().collect();
-        self.restore = remembered.last.map(|(path, hash, byte)| Spot { page: PageRef { path, hash }, byte });
+        for (article, byte) in remembered.positions {
+            self.positions.entry(article).or_insert(byte);
+        }
+        // Whoever has pressed a key already is where they want to be.
+        let last = remembered.last.filter(|_| !self.touched);
+        self.restore = last.map(|(path, hash, byte)| Spot { page: PageRef { path, hash }, byte });
         self.panel.take(remembered.bookmarks);
         self.open_something();
         self.reopen();
@@ -209,7 +223,7 @@ impl App {
     fn open_something(&mut self) {
         if let Some(spot) = self.restore.take_if(|spot| self.catalog.find(&spot.page.path, spot.page.hash).is_some()) {
             self.go_to_spot(&spot);
-        } else if self.opening.generation == 0 {
+        } else if self.opening.wanted.is_none() {
             self.open_selected(Arrival::Start);
         }
     }
@@ -218,8 +232,15 @@ impl App {
     fn open_selected(&mut self, arrival: Arrival) {
         match self.list.selected_article() {
             Some(at) => self.open(at.page, Target::Article(at.nth), arrival),
-            None if self.list.results().is_none() => self.reader.close(),
-            None => {}
+            None if self.list.results().is_some() => self.reopen(),
+            None => {
+                self.keep_position();
+                self.reader.close();
+                // An answer on its way is not wanted any more.
+                self.opening.wanted = None;
+                self.opening.generation += 1;
+                self.opening.answered = self.opening.generation;
+            }
         }
     }
 
@@ -266,6 +287,7 @@ impl App {
             Ok(opened) => opened,
             Err(problem) => {
                 self.notice = Some(Notice::Problem(problem));
+                self.held.clear();
                 return;
             }
         };
@@ -274,6 +296,7 @@ impl App {
             self.keep_position();
         }
         let at = opened.at;
+        let lost = opened.target.is_some_and(|(_, state)| state == State::Lost);
         self.reader.take(opened, arrival);
         if arrival == Arrival::Start {
             self.return_to_position(at);
@@ -281,7 +304,15 @@ impl App {
         if let Some(bookmark) = self.opening.flash {
             self.reader.flash_at(bookmark);
         }
-        self.list.select(at);
+        if lost {
+            self.notice = Some(Notice::Problem(self.words.passage_lost.clone()));
+        }
+        if self.list.results().is_none() {
+            self.list.select(at);
+        }
+        for key in std::mem::take(&mut self.held) {
+            self.press(key);
+        }
     }
 
     /// Goes to where the article was left the last time.

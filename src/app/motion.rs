@@ -24,7 +24,7 @@ pub(super) fn after_character(opened: &Opened, place: Place) -> Place {
 pub(super) fn next_character(opened: &Opened, place: Place) -> Place {
     let next = after_character(opened, place);
     let here = opened.block(place).map_or(0, |block| block.text.len());
-    let below = Place { block: place.block + 1, offset: 0 };
+    let below = opened.setting.start_of(place.block + 1);
     match () {
         () if next.offset < here => next,
         () if opened.block(below).is_some() => below,
@@ -82,7 +82,7 @@ pub(super) fn previous_sentence(opened: &Opened, place: Place, _: Aim) -> Place 
 }
 
 pub(super) fn next_paragraph(opened: &Opened, place: Place, aim: Aim) -> Place {
-    let below = Place { block: place.block + 1, offset: 0 };
+    let below = opened.setting.start_of(place.block + 1);
     let exists = opened.block(below).is_some();
     if aim == Aim::End {
         let end = last_character(opened, place.block);
@@ -91,10 +91,7 @@ pub(super) fn next_paragraph(opened: &Opened, place: Place, aim: Aim) -> Place {
     if exists { below } else { place }
 }
 
-pub(super) fn previous_paragraph(_: &Opened, place: Place, _: Aim) -> Place {
-    if place.offset > 0 {
-        Place { offset: 0, ..place }
-    } else {
-        Place { block: place.block.saturating_sub(1), offset: 0 }
-    }
+pub(super) fn previous_paragraph(opened: &Opened, place: Place, _: Aim) -> Place {
+    let start = opened.setting.start_of(place.block);
+    if place > start { start } else { opened.setting.start_of(place.block.saturating_sub(1)) }
 }

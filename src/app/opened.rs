@@ -66,8 +66,8 @@ pub struct Opened {
     pub matches: Vec<Span>,
     /// Where the bookmarks stand.
     pub marks: Vec<Mark>,
-    /// Where in the article the target is, if it is not the article itself.
-    pub target: Option<Place>,
+    /// Where in the article the target is, if it is not the article itself, and how sure that is.
+    pub target: Option<(Place, State)>,
 }
 
 impl Opened {
@@ -101,11 +101,11 @@ pub fn open(page: Arc<Page>, request: &Request) -> Option<Opened> {
         Target::Article(nth) => (*nth, None),
         Target::Byte(byte) => {
             let (nth, place) = at_byte(&page, *byte)?;
-            (nth, Some(place))
+            (nth, Some((place, State::InPlace)))
         }
         Target::Passage(passage) => {
-            let (_, (nth, place)) = reading.locate(&page, passage);
-            (nth, Some(place))
+            let (anchor, (nth, place)) = reading.locate(&page, passage);
+            (nth, Some((place, anchor.state)))
         }
     };
     let article = page.articles.get(nth as usize)?;
@@ -220,7 +220,7 @@ mod tests {
         Request {
             generation: 1,
             page: 0,
-            source: Source::Stdin(String::new()),
+            source: Source::Stdin("".into()),
             target,
             width: Cells(40),
             ambiguous: Ambiguous::Narrow,
@@ -247,7 +247,7 @@ mod tests {
         let changed = page(&TEXT.replace("村口", "去年村口"));
         assert_eq!(state(&changed, &kept), State::Moved);
         let again = open(changed, &request(Target::Passage(kept))).unwrap();
-        let place = again.target.unwrap();
+        let (place, _) = again.target.unwrap();
         assert_eq!(again.matches[1].start, place);
     }
 
@@ -255,7 +255,7 @@ mod tests {
     fn a_byte_opens_the_article_that_holds_it() {
         let byte = TEXT.find("老人").unwrap();
         let opened = open(page(TEXT), &request(Target::Byte(byte))).unwrap();
-        let place = opened.target.unwrap();
+        let (place, _) = opened.target.unwrap();
         let rest = opened.block(place).unwrap().text.get(place.offset..);
         assert!(rest.is_some_and(|rest| rest.starts_with("老人")));
         assert!(open(page(""), &request(Target::Byte(9))).is_none());

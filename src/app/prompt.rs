@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyModifiers};
 use tui_input::{Input, InputRequest};
 
 use super::effect::NewMark;
-use super::typeset::Place;
+use super::reader::View;
 use crate::config::Key;
 
 /// Longest line that can be typed, in chars. Nobody types more by hand; a paste may.
@@ -15,8 +15,8 @@ const MAX_CHARS: usize = 256;
 pub enum Asked {
     /// What to search the library for.
     Search,
-    /// What to find in the article; the search began at this place, with these needles shown.
-    Find(Place, Vec<String>),
+    /// What to find in the article; before, this was in view, and these needles were shown.
+    Find(View, Vec<String>),
     /// Which bookmarks to show.
     Filter,
     /// The note of a bookmark, by its number.

@@ -30,8 +30,21 @@ pub enum Arrival {
     NextMatch(Place),
     /// Where the reader was.
     Stay,
+    /// Where the reader was before this view changed.
+    Back(View),
     /// At the request's target.
     Target,
+}
+
+/// What is in view of an article.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct View {
+    /// The reading line, a row. Text scrolls so that it is the first row shown, until the last page is.
+    pub line: usize,
+    /// Rows shown above the reading line, so that a match is not without what comes before it.
+    pub lead: usize,
+    /// Number of the match that `n` came to, from 0.
+    pub current: Option<usize>,
 }
 
 /// Selected text, from the character at `anchor` to the one at `head`, both included.
@@ -47,12 +60,7 @@ pub struct Selection {
 #[derive(Clone, Debug, Default)]
 pub struct Reader {
     opened: Option<Arc<Opened>>,
-    /// The reading line. Text scrolls so that it is the first row shown, until the last page is.
-    line: usize,
-    /// Rows shown above the reading line, so that a match is not without what comes before it.
-    lead: usize,
-    /// Number of the match that `n` came to.
-    current: Option<usize>,
+    view: View,
     selection: Option<Selection>,
     /// The bookmark that was jumped to.
     flash: Option<i64>,
@@ -71,7 +79,7 @@ impl Reader {
 
     /// Number of the match that `n` came to, from 0.
     pub const fn current(&self) -> Option<usize> {
-        self.current
+        self.view.current
     }
 
     /// The bookmark that was jumped to.
@@ -81,12 +89,17 @@ impl Reader {
 
     /// The reading line, a row.
     pub const fn line(&self) -> usize {
-        self.line
+        self.view.line
+    }
+
+    /// What is in view.
+    pub const fn view(&self) -> View {
+        self.view
     }
 
     /// The first row shown in a pane of `height` rows.
     pub fn top(&self, height: usize) -> usize {
-        self.line.saturating_sub(self.lead).min(self.rows().saturating_sub(height))
+        self.view.line.saturating_sub(self.view.lead).min(self.rows().saturating_sub(height))
     }
 
     /// How much has been shown when the pane has `height` rows, in percent.
@@ -98,7 +111,7 @@ impl Reader {
     /// Takes in an article made ready, and goes where it was opened for.
     pub fn take(&mut self, opened: Arc<Opened>, arrival: Arrival) {
         let same = self.opened.as_ref().is_some_and(|old| old.at == opened.at && old.page.hash == opened.page.hash);
-        let stay = if same { self.opened.as_ref().map(|old| old.setting.place_of(self.line)) } else { None };
+        let stay = if same { self.opened.as_ref().map(|old| old.setting.place_of(self.view.line)) } else { None };
         let target = opened.target;
         self.opened = Some(opened);
         if !same {
@@ -106,16 +119,17 @@ impl Reader {
         }
         if arrival != Arrival::Stay {
             self.flash = None;
-            self.current = None;
-            self.lead = 0;
+            self.view.current = None;
+            self.view.lead = 0;
         }
         match arrival {
-            Arrival::Start => self.line = 0,
+            Arrival::Start => self.view.line = 0,
+            Arrival::Back(view) => self.view = view,
             Arrival::Stay => {
                 self.go_to(stay.unwrap_or_default());
-                self.current = self.current.filter(|current| *current < self.matches().len());
+                self.view.current = self.view.current.filter(|current| *current < self.matches().len());
             }
-            Arrival::Target => self.go_to(target.unwrap_or_default()),
+            Arrival::Target => self.go_to(target.map_or_else(Place::default, |(place, _)| place)),
             Arrival::FirstMatch => self.go_to_match(0),
             Arrival::LastMatch => self.go_to_match(self.matches().len().saturating_sub(1)),
             Arrival::NextMatch(from) => match self.matches().iter().position(|span| span.start >= from) {
@@ -140,7 +154,7 @@ impl Reader {
     pub fn place(&self) -> Place {
         match (&self.selection, &self.opened) {
             (Some(selection), _) => selection.head,
-            (None, Some(opened)) => opened.setting.place_of(self.line),
+            (None, Some(opened)) => opened.setting.place_of(self.view.line),
             (None, None) => Place::default(),
         }
     }
@@ -148,7 +162,7 @@ impl Reader {
     /// Puts the reading line where `place` is.
     pub fn go_to(&mut self, place: Place) {
         let Some(opened) = &self.opened else { return };
-        self.line = opened.setting.row_of(place);
+        self.view.line = opened.setting.row_of(place);
     }
 
     /// Moves as `command` says, in a pane of `height` rows. Tells whether it was a movement.
@@ -156,7 +170,7 @@ impl Reader {
         let times = command.times();
         let by = |rows: usize| rows.max(1).saturating_mul(times);
         let last = self.rows().saturating_sub(1);
-        let row = if self.selection.is_some() { self.row_of_head() } else { self.line };
+        let row = if self.selection.is_some() { self.row_of_head() } else { self.view.line };
         let to = match command.action {
             Action::Down => row.saturating_add(times),
             Action::Up => row.saturating_sub(times),
@@ -207,7 +221,7 @@ impl Reader {
     fn move_to_row(&mut self, row: usize, height: usize) {
         let Some(opened) = self.opened.clone() else { return };
         let Some(selection) = &mut self.selection else {
-            self.line = row;
+            self.view.line = row;
             return;
         };
         let Some(article) = opened.article() else { return };
@@ -225,8 +239,8 @@ impl Reader {
         if (top..top + height).contains(&row) {
             return;
         }
-        self.lead = 0;
-        self.line = if row < top { row } else { (row + 1).saturating_sub(height) };
+        self.view.lead = 0;
+        self.view.line = if row < top { row } else { (row + 1).saturating_sub(height) };
     }
 
     fn row_of_head(&self) -> usize {
@@ -240,8 +254,8 @@ impl Reader {
             return;
         }
         let Some(opened) = &self.opened else { return };
-        let here = self.current.and_then(|number| opened.matches.get(number)).map(|span| span.start);
-        let anchor = here.filter(|place| opened.setting.row_of(*place) == self.line);
+        let here = self.view.current.and_then(|number| opened.matches.get(number)).map(|span| span.start);
+        let anchor = here.filter(|place| opened.setting.row_of(*place) == self.view.line);
         let anchor = anchor.unwrap_or_else(|| self.place());
         self.selection = Some(Selection { anchor, head: anchor });
     }
@@ -252,10 +266,11 @@ impl Reader {
         let place = self.place();
         let anchor = match self.selection {
             Some(selection) => selection.anchor.min(place),
-            None => Place { offset: 0, ..place },
+            None => place,
         };
+        let anchor = opened.setting.start_of(anchor.block);
         let head = next_paragraph(&opened, place, Aim::End);
-        self.selection = Some(Selection { anchor: Place { offset: 0, ..anchor }, head });
+        self.selection = Some(Selection { anchor, head });
         self.reveal(head, height);
     }
 
@@ -283,7 +298,7 @@ impl Reader {
         let text = &opened.block(place)?.text;
         let sentence = sentences(text).into_iter().find(|range| range.contains(&place.offset))?;
         let trimmed = text.get(sentence.clone())?.trim_end().len();
-        let start = Place { offset: sentence.start, ..place };
+        let start = Place { offset: sentence.start, ..place }.max(opened.setting.start_of(place.block));
         (trimmed > 0).then(|| start..Place { offset: sentence.start + trimmed, ..place })
     }
 
@@ -298,7 +313,7 @@ impl Reader {
 
     /// Goes to the next match (by `1`) or the previous one (by `-1`). `None` at the end.
     pub fn step_match(&mut self, by: isize) -> Option<usize> {
-        let next = if let Some(current) = self.current {
+        let next = if let Some(current) = self.view.current {
             current.checked_add_signed(by)
         } else {
             let after = self.matches().partition_point(|span| span.start < self.place());
@@ -317,15 +332,15 @@ impl Reader {
     /// Goes to the match of that number; if there is none, to the beginning.
     pub fn go_to_match(&mut self, number: usize) {
         let place = self.matches().get(number).map(|span| span.start);
-        self.current = place.map(|_| number);
+        self.view.current = place.map(|_| number);
         self.selection = None;
         self.go_to(place.unwrap_or_default());
-        self.lead = CONTEXT;
+        self.view.lead = CONTEXT;
     }
 
     fn first_text(&self) -> Option<Place> {
         let setting = &self.opened.as_ref()?.setting;
-        let line = setting.lines.iter().skip(self.line).find(|line| !line.range.is_empty())?;
+        let line = setting.lines.iter().skip(self.view.line).find(|line| !line.range.is_empty())?;
         Some(Place { block: line.block, offset: line.range.start })
     }
 

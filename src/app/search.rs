@@ -3,7 +3,8 @@
 use super::effect::{Effect, Search};
 use super::event::Found;
 use super::prompt::{Asked, Prompt};
-use super::{App, Arrival, Focus, Notice, Spot, Target};
+use super::reader::View;
+use super::{App, Arrival, Focus, Notice, Results, Spot, Target};
 use crate::action::Action;
 use crate::search::parse;
 
@@ -17,14 +18,28 @@ const MAX_HISTORY: usize = 500;
 pub(super) struct Searching {
     generation: u64,
     answered: u64,
+    /// Whether the search on its way is the one before once more, as the index has grown.
+    again: bool,
     /// What was searched last; empty if the library is shown.
     typed: String,
     /// Folded texts that are highlighted.
     pub(super) needles: Vec<String>,
     /// Earlier searches, newest first.
     pub(super) history: Vec<String>,
-    /// What was open, and which pane had the focus, before the search.
-    before: Option<(Option<Spot>, Focus)>,
+    /// How everything was before the first search, while its hits, or those of a later one, are shown.
+    before: Option<Before>,
+    /// How everything was when the prompt was opened.
+    before_prompt: Option<Before>,
+}
+
+/// What a search covers up.
+#[derive(Clone, Debug)]
+struct Before {
+    spot: Option<Spot>,
+    focus: Focus,
+    results: Option<Results>,
+    typed: String,
+    needles: Vec<String>,
 }
 
 impl Searching {
@@ -36,16 +51,22 @@ impl Searching {
 impl App {
     /// Asks what to search the library for.
     pub(super) fn ask_search(&mut self) {
-        if self.search.before.is_none() {
-            self.search.before = Some((self.spot(), self.focus));
-        }
-        self.focus = Focus::List;
+        let before = Before {
+            spot: self.spot(),
+            focus: self.focus,
+            results: self.list.results().cloned(),
+            typed: self.search.typed.clone(),
+            needles: self.search.needles.clone(),
+        };
+        self.search.before.get_or_insert_with(|| before.clone());
+        self.search.before_prompt = Some(before);
+        self.focus_on(Focus::List);
         self.prompt = Some(Prompt::new(Asked::Search, ""));
     }
 
     /// Asks what to find in the open article.
     pub(super) fn ask_find(&mut self) {
-        let asked = Asked::Find(self.reader.place(), self.search.needles.clone());
+        let asked = Asked::Find(self.reader.view(), self.search.needles.clone());
         self.prompt = Some(Prompt::new(asked, ""));
     }
 
@@ -55,7 +76,7 @@ impl App {
         let text = prompt.text().to_owned();
         match prompt.asked {
             Asked::Search => self.search_for(text),
-            Asked::Find(from, _) => self.find_from(from, &text),
+            Asked::Find(view, _) => self.find_from(view, &text),
             Asked::Filter => self.panel.filter(&text),
             Asked::Note(_) | Asked::NewNote(_) => {}
         }
@@ -63,11 +84,12 @@ impl App {
 
     fn search_for(&mut self, typed: String) {
         self.search.generation += 1;
+        self.search.again = false;
         if parse(&typed).is_empty() {
             self.search.answered = self.search.generation;
             self.search.typed.clear();
             self.search.needles.clear();
-            if self.list.leave_results() {
+            if self.list.put_results(None) {
                 self.return_to_before();
             }
             return;
@@ -80,27 +102,39 @@ impl App {
     pub(super) fn search_again(&mut self) {
         if !self.search.typed.is_empty() {
             self.search_for(self.search.typed.clone());
+            self.search.again = true;
         }
     }
 
     /// Takes in what a search found.
-    pub(super) fn found(&mut self, found: Found) {
-        self.search.answered = self.search.answered.max(found.generation);
-        if found.generation != self.search.generation {
+    pub(super) fn found(&mut self, generation: u64, answer: Result<Found, String>) {
+        self.search.answered = self.search.answered.max(generation);
+        if generation != self.search.generation {
             return;
         }
-        self.search.needles.clone_from(&found.needles);
-        let before = self.list.selected_article().filter(|_| self.list.results().is_some());
-        self.list.show_results(found.hits, found.total, found.needles);
-        if before.is_none() || before != self.list.selected_article() || self.prompt.is_some() {
-            self.open_selected(Arrival::FirstMatch);
+        let found = match answer {
+            Ok(found) => found,
+            Err(problem) => {
+                self.notice = Some(Notice::Problem(problem));
+                return;
+            }
+        };
+        let is_again = std::mem::take(&mut self.search.again) && self.list.results().is_some();
+        let selected = self.list.selected_article().filter(|_| is_again);
+        self.list.show_results(found.hits, found.total, found.needles.clone());
+        if selected.is_some_and(|at| self.list.select_hit(at)) {
+            // More was found meanwhile; whoever reads goes on reading.
+            return;
         }
+        self.search.needles = found.needles;
+        self.open_selected(Arrival::FirstMatch);
     }
 
-    fn find_from(&mut self, from: super::Place, typed: &str) {
+    fn find_from(&mut self, view: View, typed: &str) {
         let needles = parse(typed).needles();
         self.search.needles = needles;
-        let Some(at) = self.reader.opened().map(|opened| opened.at) else { return };
+        let Some(opened) = self.reader.opened() else { return };
+        let (at, from) = (opened.at, opened.setting.place_of(view.line));
         self.open(at.page, Target::Article(at.nth), Arrival::NextMatch(from));
     }
 
@@ -115,52 +149,86 @@ impl App {
         self.effects.push(Effect::KeepQuery(typed.to_owned()));
     }
 
-    /// Shows the library again, and everything as it was before the search. Tells whether a search was on.
-    pub(super) fn leave_search(&mut self) -> bool {
-        self.search.generation += 1;
-        self.search.answered = self.search.generation;
-        self.search.typed.clear();
-        self.list.leave_results();
-        self.search.needles.clear();
-        self.return_to_before();
-        let Some((_, focus)) = self.search.before.take() else { return false };
-        self.focus = focus;
-        true
+    /// Gives the search that is being typed up: everything is as it was before the prompt.
+    pub(super) fn leave_prompt(&mut self) {
+        let Some(before) = self.search.before_prompt.take() else { return };
+        if before.results.is_none() {
+            self.search.before = None;
+        }
+        self.put_back(before);
     }
 
-    /// Opens what was open before the search.
+    /// Leaves the hits: everything is as it was before the first search. Tells whether there was one.
+    pub(super) fn leave_search(&mut self) -> bool {
+        let before = self.search.before.take();
+        before.map(|before| self.put_back(before)).is_some()
+    }
+
+    fn put_back(&mut self, before: Before) {
+        self.search.generation += 1;
+        self.search.answered = self.search.generation;
+        self.search.typed = before.typed;
+        self.search.needles = before.needles;
+        self.list.put_results(before.results);
+        self.focus = before.focus;
+        self.open_spot(before.spot.as_ref());
+    }
+
+    /// Opens what was open before the prompt.
     fn return_to_before(&mut self) {
-        match &self.search.before {
-            Some((Some(spot), _)) => {
-                let spot = spot.clone();
-                self.go_to_spot(&spot);
+        let spot = self.search.before_prompt.as_ref().and_then(|before| before.spot.clone());
+        self.open_spot(spot.as_ref());
+    }
+
+    fn open_spot(&mut self, spot: Option<&Spot>) {
+        match spot {
+            Some(spot) => {
+                self.go_to_spot(spot);
             }
-            Some((None, _)) => self.open_selected(Arrival::Start),
-            None => {}
+            None => self.open_selected(Arrival::Start),
         }
+    }
+
+    /// Takes the highlights of what was found in the article away. Tells whether there were any.
+    pub(super) fn clear_found(&mut self) -> bool {
+        let found = self.focus == Focus::Reader && self.list.results().is_none() && !self.search.needles.is_empty();
+        if found {
+            self.search.needles.clear();
+            self.reopen();
+        }
+        found
     }
 
     /// Gives finding in the article up: the needles and the place are those from before.
-    pub(super) fn leave_find(&mut self, from: super::Place, needles: Vec<String>) {
+    pub(super) fn leave_find(&mut self, view: View, needles: Vec<String>) {
         self.search.needles = needles;
         if let Some(at) = self.reader.opened().map(|opened| opened.at) {
-            self.reader.go_to(from);
-            self.open(at.page, Target::Article(at.nth), Arrival::Stay);
+            self.open(at.page, Target::Article(at.nth), Arrival::Back(view));
         }
     }
 
-    /// Goes to the next (`1`) or previous (`-1`) match, and on into the next or previous article found.
-    pub(super) fn step_match(&mut self, by: isize) {
+    /// Goes to the `times`-th next (`1`) or previous (`-1`) match; from the last one, on into the next article found.
+    pub(super) fn step_match(&mut self, by: isize, times: usize) {
         if self.search.needles.is_empty() {
             self.notice = Some(Notice::Problem(self.words.no_search.clone()));
-        } else if self.reader.step_match(by).is_some() {
-            self.notice = None;
-        } else if self.list.results().is_some() && self.step_hit(by) {
-            self.opening.arrival = if by > 0 { Arrival::FirstMatch } else { Arrival::LastMatch };
-        } else if self.reader.matches().is_empty() {
-            self.notice = Some(Notice::Problem(self.words.no_match.clone()));
-        } else {
-            let last = self.reader.matches().len() - 1;
+            return;
+        }
+        for _ in 0..times {
+            if self.reader.step_match(by).is_some() {
+                continue;
+            }
+            if self.step_hit(by) {
+                self.opening.arrival = if by > 0 { Arrival::FirstMatch } else { Arrival::LastMatch };
+                return;
+            }
+            let Some(last) = self.reader.matches().len().checked_sub(1) else {
+                self.notice = Some(Notice::Problem(self.words.no_match.clone()));
+                return;
+            };
+            if self.list.results().is_some() {
+                self.notice = Some(Notice::Done(self.words.no_more_hits.clone()));
+                return;
+            }
             self.reader.go_to_match(if by > 0 { 0 } else { last });
             self.notice = Some(Notice::Done(self.words.wrapped.clone()));
         }
@@ -168,6 +236,9 @@ impl App {
 
     /// Goes to the next or previous article found. Tells whether there is one.
     pub(super) fn step_hit(&mut self, by: isize) -> bool {
+        if self.list.results().is_none() {
+            return false;
+        }
         let action = if by > 0 { Action::NextHit } else { Action::PreviousHit };
         let moved = self.list.apply(Command { action, count: None }, self.reader_height());
         if moved {

@@ -119,7 +119,18 @@ impl Setting {
     /// The row on which `place` stands.
     pub fn row_of(&self, place: Place) -> usize {
         let after = self.lines.partition_point(|line| (line.block, line.range.start) <= (place.block, place.offset));
-        after.saturating_sub(1)
+        let row = after.saturating_sub(1);
+        // What stands before the first character that is set, such as the signs of a heading, is on its row.
+        let is_before = self.lines.get(row).is_some_and(|line| line.block < place.block);
+        if is_before && self.lines.get(after).is_some_and(|line| line.block == place.block) { after } else { row }
+    }
+
+    /// The first character of a block that is set.
+    pub fn start_of(&self, block: usize) -> Place {
+        let first = self.lines.partition_point(|line| line.block < block);
+        let line =
+            self.lines.iter().skip(first).take_while(|line| line.block == block).find(|line| !line.range.is_empty());
+        Place { block, offset: line.map_or(0, |line| line.range.start) }
     }
 
     /// Where the text of `row` begins; the end of the article below the last row.

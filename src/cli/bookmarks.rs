@@ -38,7 +38,7 @@ pub(super) fn run(arguments: &Arguments, words: &Words, out: &mut Out) -> anyhow
 }
 
 fn all(path: &Path, words: &Words) -> anyhow::Result<Vec<Bookmark>> {
-    if !path.exists() {
+    if !path.try_exists().with_context(|| format!("{}: the notebook cannot be opened", path.display()))? {
         return Ok(Vec::new());
     }
     let notebook = Notebook::open(path, now()).map_err(|error| anyhow::anyhow!(sentence(&error)))?;

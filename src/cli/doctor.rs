@@ -63,13 +63,13 @@ pub(super) fn run(arguments: &Arguments, words: &Words, out: &mut Out) -> anyhow
 
 fn terminal() -> Terminal {
     let attached = io::stdout().is_terminal();
-    let size = crossterm::terminal::size().ok().filter(|_| attached);
+    let size = rustix::termios::tcgetwinsize(io::stdout()).ok().filter(|_| attached);
     let no_colour = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     Terminal {
         name: env::var("TERM").ok(),
         attached,
-        columns: size.map(|(columns, _)| columns),
-        rows: size.map(|(_, rows)| rows),
+        columns: size.map(|size| size.ws_col),
+        rows: size.map(|size| size.ws_row),
         colours: if no_colour { "none (NO_COLOR)" } else { "16" },
         ambiguous: measure_ambiguous(),
     }
@@ -81,8 +81,13 @@ fn notebook(words: &Words) -> Keeping {
         return Keeping { path: None, bookmarks: None, problem: Some(problem) };
     };
     let shown = Some(path.display().to_string());
-    if !path.exists() {
-        return Keeping { path: shown, bookmarks: Some(0), problem: None };
+    match path.try_exists() {
+        Ok(true) => {}
+        Ok(false) => return Keeping { path: shown, bookmarks: Some(0), problem: None },
+        Err(error) => {
+            let problem = format!("the notebook cannot be opened: {error}");
+            return Keeping { path: shown, bookmarks: None, problem: Some(problem) };
+        }
     }
     match Notebook::open(&path, now()) {
         Ok(notebook) => Keeping {

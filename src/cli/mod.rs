@@ -9,8 +9,10 @@ mod read;
 mod search;
 mod show;
 
+use std::env;
 use std::ffi::OsString;
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -68,6 +70,12 @@ enum Status {
 /// Does what `arguments` (the program's name first) ask. Gives 0 if it was done, 1 if nothing was found, 2 if
 /// something went wrong.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let run = AssertUnwindSafe(|| run_fenced(arguments.into_iter().collect()));
+    catch_unwind(run).unwrap_or_else(|_| ExitCode::from(2))
+}
+
+fn run_fenced(arguments: Vec<OsString>) -> ExitCode {
+    out::complain_of_panics();
     let mut out = Out::stdout();
     let status = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => dispatch(arguments, &mut out),
@@ -92,7 +100,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn dispatch(arguments: Arguments, out: &mut Out) -> anyhow::Result<Status> {
-    let words = Words::of(arguments.lang.unwrap_or_else(Lang::from_env))?;
+    let words = Words::of(arguments.lang.unwrap_or_else(lang))?;
     match arguments.command {
         None => read::run(arguments.paths, words, arguments.ambiguous),
         Some(Command::List(arguments)) => list::run(&arguments, out),
@@ -102,6 +110,12 @@ fn dispatch(arguments: Arguments, out: &mut Out) -> anyhow::Result<Status> {
         Some(Command::Doctor(arguments)) => doctor::run(&arguments, &words, out),
         Some(Command::Help { topic }) => help(topic.as_deref(), out),
     }
+}
+
+/// The language of the locale.
+fn lang() -> Lang {
+    let mut locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| env::var(name).ok());
+    Lang::of_locale(&locale.find(|locale| !locale.is_empty()).unwrap_or_default())
 }
 
 fn help(topic: Option<&str>, out: &mut Out) -> anyhow::Result<Status> {

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
+use std::panic;
 
 use serde::Serialize;
 
@@ -80,6 +81,11 @@ const fn is_format(c: char) -> bool {
         c,
         '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}'
     )
+}
+
+/// Has panics told like other problems: what they say may quote a text.
+pub(super) fn complain_of_panics() {
+    panic::set_hook(Box::new(|info| complain(&format!("dubao: internal error, please report it: {info}"))));
 }
 
 /// Tells the user, on standard error, what went wrong.

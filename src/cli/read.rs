@@ -1,8 +1,9 @@
 //! `dubao [PATH…]`: the reader.
 
+use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 
 use super::Status;
 use crate::config::{Paths, Theme, Words};
@@ -11,7 +12,14 @@ use crate::text::Ambiguous;
 
 /// Runs the reader.
 pub(super) fn run(paths: Vec<PathBuf>, words: Words, cells: Option<u8>) -> anyhow::Result<Status> {
-    for path in paths.iter().filter(|path| path.as_os_str() != "-") {
+    let is_stdin = |path: &PathBuf| path.as_os_str() == "-";
+    if paths.iter().any(is_stdin) && io::stdin().is_terminal() {
+        bail!("-: standard input is the keyboard; give it a text, for example `dubao - < FILE`");
+    }
+    // One that is missing among others is listed with the reason; when there is nothing else, there is nothing to read.
+    if !paths.iter().any(|path| is_stdin(path) || path.exists())
+        && let Some(path) = paths.first()
+    {
         path.metadata().with_context(|| format!("{}: cannot be read", path.display()))?;
     }
     let home = Paths::from_env().context("no home directory is known: set HOME, or DUBAO_DATA_DIR to a full path")?;

@@ -59,11 +59,15 @@ pub(super) fn run(arguments: &Arguments, cells: Option<u8>, out: &mut Out) -> an
             print.page(&source, &page, nth, (&mut first, out))?;
         }
     }
-    Ok(if failed { Status::Failed } else { Status::Done })
+    Ok(match (failed, first) {
+        (true, _) => Status::Failed,
+        (false, true) => Status::Nothing,
+        (false, false) => Status::Done,
+    })
 }
 
 fn width() -> u16 {
-    crossterm::terminal::size().map_or(WIDTH, |(width, _)| width.clamp(2, WIDTH))
+    rustix::termios::tcgetwinsize(std::io::stdout()).map_or(WIDTH, |size| size.ws_col.clamp(2, WIDTH))
 }
 
 /// The digits of an id, if `what` looks like one and is no file.
@@ -108,15 +112,14 @@ impl Print {
         nth: Option<usize>,
         (first, out): (&mut bool, &mut Out),
     ) -> anyhow::Result<()> {
-        if matches!(self.form, Form::Raw) {
-            return out.text(&page.text);
-        }
         let chosen = page.articles.iter().enumerate().filter(|(number, _)| nth.is_none_or(|nth| nth == *number));
         for (_, article) in chosen {
+            let is_first = std::mem::take(first);
             match self.form {
+                Form::Raw => return out.text(&page.text),
                 Form::Json => out.json(&json::Article::new(article, source, Detail::Blocks))?,
-                Form::Set | Form::Raw => {
-                    if !std::mem::take(first) {
+                Form::Set => {
+                    if !is_first {
                         out.line("")?;
                     }
                     self.set(article, out)?;

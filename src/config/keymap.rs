@@ -68,6 +68,16 @@ impl Key {
         Ok(keys)
     }
 
+    /// The key as a command. An input method left on must not lock its user out: the full-width and Chinese forms of
+    /// a key are the key.
+    #[must_use]
+    pub fn as_command(self) -> Self {
+        match self.code {
+            KeyCode::Char(c) => Self { code: KeyCode::Char(half_width(c)), ..self },
+            _ => self,
+        }
+    }
+
     /// The digit this key types, if it types one.
     pub fn digit(self) -> Option<usize> {
         match self.code {
@@ -78,13 +88,8 @@ impl Key {
 }
 
 impl From<KeyEvent> for Key {
-    /// An input method left on must not lock its user out: the full-width and Chinese forms of a key are the key.
     fn from(event: KeyEvent) -> Self {
-        let code = match event.code {
-            KeyCode::Char(c) => KeyCode::Char(half_width(c)),
-            other => other,
-        };
-        Self { code, modifiers: event.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT) }
+        Self { code: event.code, modifiers: event.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT) }
     }
 }
 
@@ -153,6 +158,17 @@ pub enum Lookup {
     Prefix,
     /// Nothing begins like this.
     Nothing,
+}
+
+/// A line of the help screen.
+#[derive(Clone, Copy, Debug)]
+pub enum HelpLine<'a> {
+    /// Nothing.
+    Empty,
+    /// The name of a section of the key map.
+    Section(&'static str),
+    /// Keys and what they do.
+    Bindings(&'a Bindings),
 }
 
 /// The keys in effect.
@@ -228,6 +244,19 @@ impl Keymap {
             .filter(|(on, _)| on.starts_with(keys))
             .map(|(on, action)| (typed(on), action))
             .collect()
+    }
+
+    /// The lines of the help screen: each section's name, then its bindings, sections parted by an empty line.
+    pub fn help_lines(&self) -> Vec<HelpLine<'_>> {
+        let mut lines = Vec::new();
+        for section in ["list", "reader", "select", "bookmarks", "prompt", "all"] {
+            if !lines.is_empty() {
+                lines.push(HelpLine::Empty);
+            }
+            lines.push(HelpLine::Section(section));
+            lines.extend(self.section(section).iter().map(HelpLine::Bindings));
+        }
+        lines
     }
 
     /// The bindings of one section of the file (`all` or a mode's name), in its order.
@@ -315,7 +344,7 @@ mod tests {
     #[test]
     fn chinese_forms_of_a_key_are_the_key() {
         for (typed, meant) in [('、', '/'), ('？', '?'), ('ｊ', 'j'), ('：', ':'), ('【', '['), ('　', ' ')] {
-            assert_eq!(press(KeyCode::Char(typed)).code, KeyCode::Char(meant));
+            assert_eq!(press(KeyCode::Char(typed)).as_command().code, KeyCode::Char(meant));
         }
     }
 

@@ -1,7 +1,6 @@
 //! The words of the interface, in Chinese or English: `assets/lang/*.toml`. Texts that are read are not translated.
 
 use std::collections::BTreeMap;
-use std::env;
 
 use serde::Deserialize;
 
@@ -20,13 +19,9 @@ pub enum Lang {
 }
 
 impl Lang {
-    /// The language of the locale: Chinese if it names Chinese, English otherwise.
-    pub fn from_env() -> Self {
-        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| env::var(name).ok());
-        match locale.into_iter().find(|locale| !locale.is_empty()) {
-            Some(locale) if locale.starts_with("zh") => Self::Zh,
-            _ => Self::En,
-        }
+    /// The language for a locale's name: Chinese if it names Chinese, English otherwise.
+    pub fn of_locale(locale: &str) -> Self {
+        if locale.starts_with("zh") { Self::Zh } else { Self::En }
     }
 }
 
@@ -45,6 +40,7 @@ pub struct Words {
     pub no_search: String,
     pub no_match: String,
     pub wrapped: String,
+    pub no_more_hits: String,
     pub no_jump: String,
     pub no_bookmark: String,
     pub nothing_to_undo: String,
@@ -68,6 +64,9 @@ pub struct Words {
     pub help_hints: String,
     pub notebook_read_only: String,
     pub notebook_in_memory: String,
+    pub notebook_recovered: String,
+    pub notebook_gone: String,
+    pub passage_lost: String,
     pub modes: BTreeMap<String, String>,
     pub kinds: BTreeMap<String, String>,
     pub hints: BTreeMap<Action, String>,

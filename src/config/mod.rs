@@ -6,7 +6,7 @@ mod lang;
 mod paths;
 mod theme;
 
-pub use keymap::{Bindings, Key, Keymap, KeymapError, Lookup, Mode};
+pub use keymap::{Bindings, HelpLine, Key, Keymap, KeymapError, Lookup, Mode};
 pub use lang::{Lang, Words, fill};
 pub use paths::Paths;
 pub use theme::Theme;

@@ -130,9 +130,11 @@ impl Catalog {
         }
     }
 
-    /// The page that has this path, or else this text.
+    /// The page that has this path and this text, or else this text, or else this path.
     pub fn find(&self, path: &str, hash: u64) -> Option<u32> {
-        self.by_path.get(path).or_else(|| self.by_hash.get(&hash)).copied()
+        let by_path = self.by_path.get(path).copied();
+        let has_text = |number: &u32| self.pages.get(*number as usize).is_some_and(|page| page.hash == hash);
+        by_path.filter(has_text).or_else(|| self.by_hash.get(&hash).copied()).or(by_path)
     }
 
     /// Number of an article in the library, from 1.

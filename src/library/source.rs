@@ -5,6 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use walkdir::{DirEntry, WalkDir};
 
@@ -25,7 +26,7 @@ pub enum Source {
     /// A file.
     File(PathBuf),
     /// Standard input, which can be read only once, and so was.
-    Stdin(String),
+    Stdin(Arc<str>),
 }
 
 /// Why a source cannot be read.
@@ -48,7 +49,7 @@ pub enum SourceError {
         error: DecodeError,
     },
     /// It is a device, a pipe or a socket.
-    #[error("{path}: it is neither a file nor a folder")]
+    #[error("{path}: it is neither a file nor a folder; to read a pipe, give it to `dubao -`")]
     NotAFile {
         /// Its path.
         path: String,
@@ -98,7 +99,7 @@ impl Source {
     pub fn read(&self) -> Result<String, SourceError> {
         match self {
             Self::Seed(number) => Ok(SEEDS.get(*number).map_or("", |(_, text)| text).to_owned()),
-            Self::Stdin(text) => Ok(text.clone()),
+            Self::Stdin(text) => Ok(text.to_string()),
             Self::File(path) => read_file(path),
         }
     }
@@ -143,7 +144,7 @@ fn stdin() -> Result<Source, SourceError> {
     let mut bytes = Vec::new();
     let path = || "-".to_owned();
     io::stdin().take(MAX_BYTES).read_to_end(&mut bytes).map_err(|error| SourceError::Io { path: path(), error })?;
-    decode(bytes).map(Source::Stdin).map_err(|error| SourceError::Decode { path: path(), error })
+    decode(bytes).map(|text| Source::Stdin(text.into())).map_err(|error| SourceError::Decode { path: path(), error })
 }
 
 fn walk(root: &Path, seen: &mut HashSet<(u64, u64)>, found: &mut Vec<Result<Source, SourceError>>) {

@@ -58,7 +58,7 @@ pub enum NotebookError {
         found: &'static str,
     },
     /// Anything else.
-    #[error("the notebook {path:?} failed")]
+    #[error("the notebook {path:?} failed: {source}")]
     Failed {
         /// The notebook's file.
         path: PathBuf,

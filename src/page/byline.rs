@@ -94,7 +94,8 @@ fn people(text: &str) -> Option<Vec<String>> {
     }
     let mut plain = text.trim_end_matches(['摄', ' ', '　', '：', ':']).to_string();
     for trade in words(TRADES) {
-        plain = plain.replace(trade, if trade == "记者" { "|" } else { " " });
+        // Before what a person is, the paper may be named.
+        plain = plain.replace(trade, if trade.ends_with(['者', '员']) { "|" } else { " " });
     }
     let mut names: Vec<String> = Vec::new();
     for stretch in plain.split_inclusive('|') {
@@ -197,6 +198,7 @@ mod tests {
             ("（王静、李小满）", &["王静", "李小满"]),
             ("通讯员 李小满 摄", &["李小满"]),
             ("本报驻巴黎记者欧阳静", &["欧阳静"]),
+            ("本报通讯员 何青", &["何青"]),
             ("记者 王　静", &["王静"]),
             ("记者王静李小满", &["王静", "李小满"]),
         ];

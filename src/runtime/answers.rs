@@ -11,11 +11,11 @@ use super::Message;
 use super::librarian::Shelf;
 use super::worker::{Latest, Requests, latest};
 use crate::app::{Event, Found, Request, Search, open};
-use crate::library::{Page, Source};
+use crate::library::Page;
 use crate::search::parse;
 
 /// Hits that are listed; the number of all is counted.
-const LIMIT: usize = 200;
+const LIMIT: usize = 500;
 
 /// Pages kept in memory, the one used last first.
 const KEPT: usize = 8;
@@ -42,15 +42,8 @@ fn answer_search(search: &Search, shelf: &Shelf, requests: &Requests<Search>) ->
     if requests.has_newer() {
         return None;
     }
-    Some(match outcome {
-        Ok(outcome) => Event::Found(Found {
-            generation: search.generation,
-            hits: outcome.hits,
-            total: outcome.total,
-            needles: query.needles(),
-        }),
-        Err(error) => Event::Problem(error.to_string()),
-    })
+    let answer = outcome.map(|outcome| Found { hits: outcome.hits, total: outcome.total, needles: query.needles() });
+    Some(Event::Found(search.generation, answer.map_err(|error| error.to_string())))
 }
 
 /// Starts the worker that makes articles ready.
@@ -61,7 +54,7 @@ pub(super) fn start_opening(messages: Sender<Message>) -> Latest<Request> {
         while let Some(request) = requests.next() {
             let generation = request.generation;
             let answer = catch_unwind(AssertUnwindSafe(|| {
-                let page = fetch(&request.source, &mut kept)?;
+                let page = fetch(&request, &mut kept)?;
                 open(page, &request).ok_or_else(|| format!("{}: the article is no longer there", request.source.path()))
             }));
             let answer = answer.unwrap_or_else(|_| Err(format!("{}: reading it failed inside", request.source.path())));
@@ -74,16 +67,18 @@ pub(super) fn start_opening(messages: Sender<Message>) -> Latest<Request> {
     asking
 }
 
-fn fetch(source: &Source, kept: &mut VecDeque<Arc<Page>>) -> Result<Arc<Page>, String> {
-    let path = source.path();
-    if let Some(at) = kept.iter().position(|page| page.path == path)
-        && let Some(page) = kept.remove(at)
+/// The page that a request is for, and its number in the library.
+type Numbered = (u32, Arc<Page>);
+
+fn fetch(request: &Request, kept: &mut VecDeque<Numbered>) -> Result<Arc<Page>, String> {
+    if let Some(at) = kept.iter().position(|(number, _)| *number == request.page)
+        && let Some((number, page)) = kept.remove(at)
     {
-        kept.push_front(Arc::clone(&page));
+        kept.push_front((number, Arc::clone(&page)));
         return Ok(page);
     }
-    let page = Arc::new(Page::read(source).map_err(|error| error.to_string())?);
-    kept.push_front(Arc::clone(&page));
+    let page = Arc::new(Page::read(&request.source).map_err(|error| error.to_string())?);
+    kept.push_front((request.page, Arc::clone(&page)));
     kept.truncate(KEPT);
     Ok(page)
 }

@@ -1,5 +1,6 @@
 //! Reads the terminal's events on a thread of its own, which sleeps until there is one.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 
 use crossbeam_channel::Sender;
@@ -13,14 +14,19 @@ use crate::text::Cells;
 /// has gone.
 pub(super) fn start(messages: Sender<Message>) {
     thread::spawn(move || {
-        while let Ok(event) = event::read() {
-            let Some(event) = translate(event) else { continue };
-            if messages.send(Message::App(event)).is_err() {
-                return;
-            }
-        }
+        // Even if the parser panics: a terminal from which no key comes any more is of no use.
+        let _ = catch_unwind(AssertUnwindSafe(|| read(&messages)));
         let _ = messages.send(Message::Hangup);
     });
+}
+
+fn read(messages: &Sender<Message>) {
+    while let Ok(event) = event::read() {
+        let Some(event) = translate(event) else { continue };
+        if messages.send(Message::App(event)).is_err() {
+            return;
+        }
+    }
 }
 
 fn translate(event: Terminal) -> Option<Event> {

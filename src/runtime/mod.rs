@@ -11,12 +11,14 @@ mod terminal;
 mod worker;
 
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, unbounded};
 use ratatui::buffer::Buffer;
+use rustix::process::{Signal, kill_current_process_group};
 use signal_hook::consts::{SIGCONT, SIGTSTP};
 use signal_hook::low_level::emulate_default_handler;
 
@@ -80,6 +82,12 @@ pub enum RuntimeError {
     /// The system refused something.
     #[error("the terminal failed: {0}")]
     Io(#[from] io::Error),
+    /// The last changes could not be kept.
+    #[error("the last changes were not kept: {0}")]
+    Unsaved(String),
+    /// The thread that draws panicked; what it said was printed then.
+    #[error("dubao ended because of an internal error; bookmarks are kept")]
+    Panicked,
 }
 
 /// How the loop ended.
@@ -96,9 +104,11 @@ enum End {
 /// [`RuntimeError`]. The terminal has been given back then.
 pub fn run(options: Options) -> Result<(), RuntimeError> {
     let keymap = Keymap::embedded()?;
-    let terminal = Terminal::enter()?;
     let (sender, messages) = unbounded();
+    Terminal::check()?;
+    // Before the terminal is taken, so that no signal finds it taken and nobody listening.
     signals::start(&sender)?;
+    let terminal = Terminal::enter()?;
     let shelf = Arc::new(Mutex::new(None));
     librarian::start(options.paths, Arc::clone(&shelf), sender.clone());
     let words = Arc::new(options.words);
@@ -107,7 +117,8 @@ pub fn run(options: Options) -> Result<(), RuntimeError> {
     let searching = start_searching(shelf, sender.clone());
     let opening = start_opening(sender);
     let mut session = Session {
-        app: App::new(keymap, words, options.ambiguous),
+        app: App::new(keymap, Arc::clone(&words), options.ambiguous),
+        words,
         theme: options.theme,
         terminal,
         backend: SafeBackend::new(io::stdout()),
@@ -117,12 +128,13 @@ pub fn run(options: Options) -> Result<(), RuntimeError> {
         opening,
         notes,
     };
-    let end = session.live()?;
+    let end = catch_unwind(AssertUnwindSafe(|| session.live())).unwrap_or(Err(RuntimeError::Panicked));
     session.finish(end)
 }
 
 struct Session {
     app: App,
+    words: Arc<Words>,
     theme: Theme,
     terminal: Terminal,
     backend: SafeBackend<io::Stdout>,
@@ -188,6 +200,10 @@ impl Session {
     fn take(&mut self, message: Message) -> Result<Option<End>, RuntimeError> {
         match message {
             Message::App(event) => {
+                if let Event::Resize(..) = event {
+                    // The terminal may have been smaller for a moment, and has lost what did not fit.
+                    self.backend.forget();
+                }
                 let effects = self.app.update(event);
                 for effect in effects {
                     if let Some(end) = self.carry_out(effect)? {
@@ -210,7 +226,12 @@ impl Session {
             Effect::Redraw => self.backend.forget(),
             Effect::Suspend => self.suspend()?,
             Effect::Quit => return Ok(Some(End::Quit)),
-            kept => self.notes.keep(kept),
+            kept => {
+                if !self.notes.keep(kept) {
+                    let gone = self.words.notebook_gone.clone();
+                    self.app.update(Event::Problem(gone));
+                }
+            }
         }
         Ok(None)
     }
@@ -234,8 +255,8 @@ impl Session {
 
     fn suspend(&mut self) -> Result<(), RuntimeError> {
         self.terminal.leave();
-        // Stops here, and returns once the shell says to go on.
-        emulate_default_handler(SIGTSTP)?;
+        // Stops here, with whatever the shell started beside it, and returns once the shell says to go on.
+        kill_current_process_group(Signal::STOP).map_err(io::Error::from)?;
         self.resume()
     }
 
@@ -246,20 +267,24 @@ impl Session {
         self.resize()
     }
 
-    /// Keeps what is to be kept and gives the terminal back.
-    fn finish(self, end: End) -> Result<(), RuntimeError> {
-        if !matches!(end, End::Quit)
+    /// Keeps what is to be kept and gives the terminal back, however the loop ended.
+    fn finish(self, end: Result<End, RuntimeError>) -> Result<(), RuntimeError> {
+        if !matches!(end, Ok(End::Quit) | Err(RuntimeError::Panicked))
             && let Some(position) = self.app.last_position()
         {
             self.notes.keep(Effect::KeepPosition(position));
         }
-        drop(self.terminal);
-        self.notes.finish();
-        match end {
-            End::Quit => Ok(()),
+        let mut terminal = self.terminal;
+        if let Err(RuntimeError::Panicked) = end {
+            terminal.was_given_back();
+        }
+        drop(terminal);
+        let unsaved = self.notes.finish();
+        match (end?, unsaved) {
+            (_, Some(problem)) => Err(RuntimeError::Unsaved(problem)),
             // So that whoever started the program sees which signal ended it.
-            End::Signal(signal) => Ok(emulate_default_handler(signal)?),
-            End::Hangup => Err(io::Error::from(io::ErrorKind::BrokenPipe).into()),
+            (End::Signal(signal), None) => Ok(emulate_default_handler(signal)?),
+            (End::Quit | End::Hangup, None) => Ok(()),
         }
     }
 }

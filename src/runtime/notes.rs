@@ -5,15 +5,15 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, SystemTime};
 
-use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
 
 use super::Message;
 use crate::app::{Effect, Event, Keeping, NewMark, Remembered};
 use crate::config::{Words, fill};
-use crate::notebook::{Access, NewBookmark, Notebook, NotebookError};
+use crate::notebook::{Access, Bookmark, NewBookmark, Notebook, NotebookError, Recovery};
 
-/// How long to wait for the last save when the program ends.
-const PATIENCE: Duration = Duration::from_secs(3);
+/// How long to wait for the last saves when the program ends: longer than another program may hold the notebook.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Positions and searches that are remembered from one start to the next.
 const POSITIONS: u32 = 2_000;
@@ -22,20 +22,25 @@ const QUERIES: usize = 500;
 /// The way to the notebook's thread.
 pub(super) struct Notes {
     effects: Sender<Effect>,
-    done: Receiver<()>,
+    /// What could not be kept since the loop ended, once all is done.
+    done: Receiver<Option<String>>,
 }
 
 impl Notes {
-    /// Has something kept.
-    pub(super) fn keep(&self, effect: Effect) {
-        // If the thread is gone, the notebook could not be opened, which the user was told.
-        let _ = self.effects.send(effect);
+    /// Has something kept. Tells whether there is still anybody to keep it.
+    pub(super) fn keep(&self, effect: Effect) -> bool {
+        self.effects.send(effect).is_ok()
     }
 
-    /// Waits until everything is kept.
-    pub(super) fn finish(self) {
+    /// Waits until everything is kept; gives what could not be.
+    pub(super) fn finish(self) -> Option<String> {
         drop(self.effects);
-        let _ = self.done.recv_timeout(PATIENCE);
+        match self.done.recv_timeout(PATIENCE) {
+            Ok(problem) => problem,
+            Err(RecvTimeoutError::Timeout) => Some("the notebook did not take the last changes in time".to_owned()),
+            // The thread had ended before; what it could not keep was told then.
+            Err(RecvTimeoutError::Disconnected) => None,
+        }
     }
 }
 
@@ -48,10 +53,8 @@ pub fn now() -> i64 {
 /// Opens the notebook at `path` and starts its thread.
 pub(super) fn start(path: PathBuf, words: Arc<Words>, messages: Sender<Message>) -> Notes {
     let (effects, waiting) = unbounded();
-    let (finished, done) = bounded(0);
+    let (finished, done) = bounded(1);
     thread::spawn(move || {
-        // Dropped when the thread ends, however it ends.
-        let _finished = finished;
         let tell = |event| messages.send(Message::App(event)).is_ok();
         let mut notebook = match Notebook::open(&path, now()) {
             Ok(notebook) => notebook,
@@ -61,15 +64,30 @@ pub(super) fn start(path: PathBuf, words: Arc<Words>, messages: Sender<Message>)
                 return;
             }
         };
-        tell(Event::Remembered(remembered(&notebook)));
-        if let Some(warning) = warning(&notebook, &words) {
+        let remembered = remembered(&notebook).unwrap_or_else(|error| {
+            tell(Event::Problem(sentence(&error)));
+            Remembered::default()
+        });
+        tell(Event::Remembered(remembered));
+        let warning = warning(&notebook, &words);
+        if let Some(warning) = warning.clone() {
             tell(Event::Problem(warning));
         }
+        let mut untold = None;
         for effect in waiting {
             for event in carry_out(&mut notebook, effect) {
-                tell(event);
+                // Nothing stays kept in a notebook that cannot be written.
+                let event = match (event, &warning, notebook.access()) {
+                    (Event::Kept(_), Some(warning), Access::Memory(_)) => Event::Problem(warning.clone()),
+                    (event, ..) => event,
+                };
+                let problem = if let Event::Problem(problem) = &event { Some(problem.clone()) } else { None };
+                if !tell(event) {
+                    untold = problem.or(untold);
+                }
             }
         }
+        let _ = finished.send(untold);
     });
     Notes { effects, done }
 }
@@ -79,7 +97,10 @@ pub fn warning(notebook: &Notebook, words: &Words) -> Option<String> {
     match notebook.access() {
         Access::ReadOnly(error) => Some(fill(&words.notebook_read_only, &[&sentence(error)])),
         Access::Memory(error) => Some(fill(&words.notebook_in_memory, &[&sentence(error)])),
-        Access::ReadWrite => notebook.uncopied().map(sentence),
+        Access::ReadWrite => {
+            let recovered = notebook.recovery().map(|recovery| recovered(recovery, words));
+            recovered.or_else(|| notebook.uncopied().map(sentence))
+        }
     }
 }
 
@@ -88,22 +109,29 @@ pub fn sentence(error: &NotebookError) -> String {
     error.hint().map_or_else(|| error.to_string(), |hint| format!("{error}. {hint}"))
 }
 
-fn remembered(notebook: &Notebook) -> Remembered {
-    let last = notebook.last().ok().flatten();
-    Remembered {
-        bookmarks: Arc::new(notebook.bookmarks().unwrap_or_default()),
+fn recovered(recovery: &Recovery, words: &Words) -> String {
+    let path = |path: &Option<PathBuf>| path.as_ref().map_or_else(|| "-".to_owned(), |path| path.display().to_string());
+    fill(&words.notebook_recovered, &[&path(&recovery.restored), &path(&recovery.aside)])
+}
+
+fn remembered(notebook: &Notebook) -> Result<Remembered, NotebookError> {
+    let last = notebook.last()?;
+    Ok(Remembered {
+        bookmarks: Arc::new(notebook.bookmarks()?),
         last: last.map(|progress| (progress.page.path, progress.page.hash, progress.offset)),
-        positions: notebook.positions(POSITIONS).unwrap_or_default(),
-        queries: notebook.queries(QUERIES).unwrap_or_default(),
-    }
+        positions: notebook.positions(POSITIONS)?,
+        queries: notebook.queries(QUERIES)?,
+    })
 }
 
 fn carry_out(notebook: &mut Notebook, effect: Effect) -> Vec<Event> {
     let kept = match effect {
         Effect::AddBookmark(new) => add(notebook, new).map(|id| Some(Keeping::Bookmark(id))),
         Effect::SetNote(id, note) => notebook.set_note(id, &note, now()).map(|_| Some(Keeping::Note)),
-        Effect::RemoveBookmark(id) => notebook.remove(id).map(|_| Some(Keeping::Deletion)),
-        Effect::RestoreBookmark(bookmark) => notebook.restore(&bookmark).map(|_| Some(Keeping::Return)),
+        Effect::RemoveBookmark(id) => {
+            notebook.remove(id).map(|removed| removed.map(|bookmark| Keeping::Deletion(Box::new(bookmark))))
+        }
+        Effect::RestoreBookmark(bookmark) => restore(notebook, &bookmark).map(|()| Some(Keeping::Return)),
         Effect::KeepPosition(position) => {
             notebook.set_progress(&position.page, &position.article, position.byte, now()).map(|()| None)
         }
@@ -123,9 +151,20 @@ fn carry_out(notebook: &mut Notebook, effect: Effect) -> Vec<Event> {
 fn add(notebook: &mut Notebook, new: NewMark) -> Result<i64, NotebookError> {
     let NewMark { passage, article, title, note } = new;
     let kept = notebook.add(NewBookmark { passage, article, title, note: note.clone(), tags: Vec::new() }, now())?;
-    // The same passage may be marked already, with another note.
-    if !note.is_empty() && kept.note != note {
-        notebook.set_note(kept.id, &note, now())?;
-    }
+    add_to_note(notebook, &kept, &note)?;
     Ok(kept.id)
+}
+
+fn restore(notebook: &mut Notebook, bookmark: &Bookmark) -> Result<(), NotebookError> {
+    let kept = notebook.restore(bookmark)?;
+    add_to_note(notebook, &kept, &bookmark.note)
+}
+
+/// The same passage may have been marked before, with another note: both are kept.
+fn add_to_note(notebook: &mut Notebook, kept: &Bookmark, note: &str) -> Result<(), NotebookError> {
+    if note.is_empty() || kept.note == note {
+        return Ok(());
+    }
+    let both = if kept.note.is_empty() { note.to_owned() } else { format!("{}\n{note}", kept.note) };
+    notebook.set_note(kept.id, &both, now()).map(drop)
 }

@@ -37,6 +37,10 @@ fn watch_terminal(messages: Sender<Message>) {
         let Ok(tty) = File::open("/dev/tty") else { return };
         let mut fds = [PollFd::from_borrowed_fd(tty.as_fd(), PollFlags::empty())];
         while let Err(Errno::INTR) = poll(&mut fds, None) {}
-        let _ = messages.send(Message::Hangup);
+        let [terminal] = &fds;
+        // Some systems cannot poll a terminal (POLLNVAL): there, reading it fails when it has gone.
+        if terminal.revents().intersects(PollFlags::HUP | PollFlags::ERR) {
+            let _ = messages.send(Message::Hangup);
+        }
     });
 }

@@ -35,15 +35,16 @@ pub enum TerminalError {
 
 /// The terminal, taken. Dropping it gives the terminal back.
 pub struct Terminal {
+    taken: bool,
     pastes: bool,
 }
 
 impl Terminal {
-    /// Takes the terminal.
+    /// Sees whether there is a terminal that can be taken.
     ///
     /// # Errors
-    /// [`TerminalError`], before anything was changed.
-    pub fn enter() -> Result<Self, TerminalError> {
+    /// [`TerminalError`].
+    pub fn check() -> Result<(), TerminalError> {
         let name = env::var("TERM").unwrap_or_default();
         if !io::stdout().is_terminal() {
             return Err(TerminalError::Redirected);
@@ -51,10 +52,19 @@ impl Terminal {
         if name.is_empty() || name == "dumb" {
             return Err(TerminalError::Dumb(name));
         }
-        File::open("/dev/tty").map_err(TerminalError::NoKeys)?;
+        File::open("/dev/tty").map(drop).map_err(TerminalError::NoKeys)
+    }
+
+    /// Takes the terminal.
+    ///
+    /// # Errors
+    /// [`TerminalError`]; the terminal is as it was then.
+    pub fn enter() -> Result<Self, TerminalError> {
+        Self::check()?;
+        enable_raw_mode().map_err(TerminalError::Setup)?;
         give_back_on_panic(thread::current().id());
-        let terminal = Self { pastes: false };
-        terminal.take()?;
+        let terminal = Self { taken: true, pastes: false };
+        send(ENTER).map_err(TerminalError::Setup)?;
         Ok(terminal)
     }
 
@@ -62,7 +72,8 @@ impl Terminal {
     ///
     /// # Errors
     /// [`TerminalError::Setup`].
-    pub fn take(&self) -> Result<(), TerminalError> {
+    pub fn take(&mut self) -> Result<(), TerminalError> {
+        (self.taken, self.pastes) = (true, false);
         // After a stop, crossterm still believes in its own raw mode, whatever the shell has done to the terminal.
         let _ = disable_raw_mode();
         enable_raw_mode().map_err(TerminalError::Setup)?;
@@ -71,8 +82,14 @@ impl Terminal {
 
     /// Gives the terminal back for a while.
     pub fn leave(&mut self) {
-        self.pastes = false;
+        (self.taken, self.pastes) = (false, false);
         give_back();
+    }
+
+    /// After a panic the terminal has been given back for the message: to leave the alternate screen twice would put
+    /// the cursor before it.
+    pub fn was_given_back(&mut self) {
+        self.taken = false;
     }
 
     /// Lets pasted text come as such, only while a line is typed: the end of a paste may never come, and everything
@@ -97,7 +114,9 @@ pub enum Pastes {
 
 impl Drop for Terminal {
     fn drop(&mut self) {
-        give_back();
+        if self.taken && !thread::panicking() {
+            give_back();
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use super::canvas::{Row, overlay};
 use crate::app::{BOOKMARK_ROWS, Panel};
 use crate::config::{Theme, Words};
 use crate::notebook::Bookmark;
-use crate::text::{Ambiguous, Cells};
+use crate::text::{Ambiguous, Cells, Measure, wrap};
 
 /// The panel of all bookmarks.
 pub(super) struct BookmarkPanel<'a> {
@@ -20,13 +20,14 @@ pub(super) struct BookmarkPanel<'a> {
 
 impl Widget for BookmarkPanel<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
-        let title = format!("{} {}", self.words.bookmarks, self.panel.len());
-        let inner = overlay(buffer, area, &title, (self.theme.border, self.ambiguous));
+        let filter = self.panel.filter_text();
+        let title = format!("{} {}  {filter}", self.words.bookmarks, self.panel.len());
+        let inner = overlay(buffer, area, title.trim_end(), (self.theme.border, self.ambiguous));
         if self.panel.is_empty() {
-            let measure =
-                crate::text::Measure { width: Cells(inner.width.into()), indent: Cells(0), ambiguous: self.ambiguous };
-            let text = &self.words.no_bookmarks;
-            for (y, line) in crate::text::wrap(text, &measure).into_iter().enumerate() {
+            let nothing_yet = self.panel.all().is_empty();
+            let text = if nothing_yet { &self.words.no_bookmarks } else { &self.words.no_hits };
+            let measure = Measure { width: Cells(inner.width.into()), indent: Cells(0), ambiguous: self.ambiguous };
+            for (y, line) in wrap(text, &measure).into_iter().enumerate() {
                 let Some(mut row) = Row::new(buffer, inner, y, self.ambiguous) else { return };
                 row.write(text.get(line.range).unwrap_or_default(), self.theme.dim);
             }

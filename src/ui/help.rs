@@ -5,11 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
 use super::canvas::{Row, overlay};
-use crate::config::{Bindings, Keymap, Theme, Words};
+use crate::config::{HelpLine, Keymap, Theme, Words};
 use crate::text::{Ambiguous, Cells, width};
-
-/// The sections of the key map, in the order in which they are shown.
-const SECTIONS: [&str; 6] = ["list", "reader", "select", "bookmarks", "prompt", "all"];
 
 /// Cells for the keys of an action.
 const KEYS: Cells = Cells(16);
@@ -24,23 +21,20 @@ pub(super) struct HelpScreen<'a> {
     pub(super) ambiguous: Ambiguous,
 }
 
-enum Line<'a> {
-    Empty,
-    Section(&'a str),
-    Binding(&'a Bindings),
-}
-
 impl Widget for HelpScreen<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
         let inner = overlay(buffer, area, &self.words.help, (self.theme.border, self.ambiguous));
-        let lines = self.lines();
+        let lines = self.keymap.help_lines();
         let top = self.top.min(lines.len().saturating_sub(usize::from(inner.height)));
         for (y, line) in lines.iter().skip(top).enumerate() {
             let Some(mut row) = Row::new(buffer, inner, y, self.ambiguous) else { break };
             match line {
-                Line::Empty => {}
-                Line::Section(name) => row.write_cut(name, self.theme.section),
-                Line::Binding(bindings) => {
+                HelpLine::Empty => {}
+                HelpLine::Section(section) => {
+                    let name = self.words.modes.get(*section).map_or("", String::as_str);
+                    row.write_cut(name, self.theme.section);
+                }
+                HelpLine::Bindings(bindings) => {
                     let keys = bindings.typed();
                     row.write(&keys, self.theme.label);
                     row.skip((KEYS - width(&keys, self.ambiguous)).max(Cells(1)));
@@ -48,19 +42,5 @@ impl Widget for HelpScreen<'_> {
                 }
             }
         }
-    }
-}
-
-impl HelpScreen<'_> {
-    fn lines(&self) -> Vec<Line<'_>> {
-        let mut lines = Vec::new();
-        for section in SECTIONS {
-            if !lines.is_empty() {
-                lines.push(Line::Empty);
-            }
-            lines.push(Line::Section(self.words.modes.get(section).map_or("", String::as_str)));
-            lines.extend(self.keymap.section(section).iter().map(Line::Binding));
-        }
-        lines
     }
 }

@@ -11,7 +11,7 @@ use ratatui::widgets::Widget;
 use super::canvas::Row;
 use crate::app::{Item, List};
 use crate::config::{Theme, Words};
-use crate::library::{ArticleEntry, ArticleRef, Catalog, PageEntry};
+use crate::library::{ArticleEntry, ArticleRef, Catalog, Source};
 use crate::page::Kind;
 use crate::search::{Hit, find};
 use crate::text::{Ambiguous, Cells, truncate, width};
@@ -97,11 +97,15 @@ impl ListView<'_> {
     }
 
     fn draw_unreadable(&self, number: u32, style: Style, area: Rect, buffer: &mut Buffer) {
-        let Some(PageEntry { problem: Some(problem), .. }) = self.catalog.pages().get(number as usize) else { return };
+        let Some(page) = self.catalog.pages().get(number as usize) else { return };
+        let problem = page.problem.as_deref().unwrap_or_default();
+        let path = page.source.as_ref().map(Source::path).unwrap_or_default();
+        // The name and the reason fit where the whole path would leave no room for them.
+        let reason = problem.strip_prefix(&path).unwrap_or(problem);
         let Some(mut row) = Row::new(buffer, area, 0, self.ambiguous) else { return };
         let style = style.patch(self.theme.problem);
         row.fill(style).skip(Cells(1)).write("! ", style);
-        row.write_cut(problem, style);
+        row.write_cut(&format!("{}{reason}", page.label), style);
     }
 
     fn draw_title(&self, entry: &ArticleEntry, marked: &[Range<usize>], style: Style, area: Rect, buffer: &mut Buffer) {

@@ -39,7 +39,12 @@ impl<'a> State<'a> {
             (_, None, Some(overlay)) => Left::Overlay(overlay),
             _ => Left::Keys,
         };
-        Self { left, mode: app.mode(), keymap: app.keymap(), right: right(app) }
+        // A notice that comes while something is typed stands beside it.
+        let right = match (app.prompt(), app.notice()) {
+            (Some(_), Some(Notice::Done(text) | Notice::Problem(text))) => text.clone(),
+            _ => right(app),
+        };
+        Self { left, mode: app.mode(), keymap: app.keymap(), right }
     }
 }
 
@@ -203,7 +208,10 @@ impl StatusLine<'_> {
         };
         for action in actions {
             let Some(key) = self.app_state.keymap.key_for(self.app_state.mode, *action) else { continue };
-            let word = self.words.hints.get(action).map_or("", String::as_str);
+            // From the list there is nothing to go back to.
+            let quits = self.app_state.mode == Mode::List && *action == Action::Back;
+            let named = if quits { Action::Quit } else { *action };
+            let word = self.words.hints.get(&named).map_or("", String::as_str);
             let needed = width(&key, self.ambiguous) + width(word, self.ambiguous) + Cells(3);
             if needed > row.room() {
                 break;

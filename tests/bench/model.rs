@@ -79,7 +79,7 @@ impl<'l> Model<'l> {
         let query = parse(&search.typed);
         let outcome = self.library.searcher.search(&query, LIMIT, &|| false)?;
         let (hits, total, needles) = (outcome.hits, outcome.total, query.needles());
-        Ok(Event::Found(Found { generation: search.generation, hits, total, needles }))
+        Ok(Event::Found(search.generation, Ok(Found { hits, total, needles })))
     }
 
     fn open(&self, request: &Request) -> Result<Event> {

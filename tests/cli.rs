@@ -1,0 +1,445 @@
+//! The command line as other programs see it: what is printed where, in which form, with which exit status, and that
+//! nothing that was read can command a terminal.
+
+use std::collections::HashMap;
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::os::unix::ffi::OsStringExt;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+
+use dubao::text::{Ambiguous, Cells, width};
+use rustix::fs::{CWD, FileType, Mode, mknodat};
+use serde_json::Value;
+
+use crate::support::pty::{Pty, Quote, size};
+use crate::support::{DUBAO, HOSTILE, PAGES, Sandbox, assert_harmless, characters, finish};
+
+/// What a block may be.
+const ROLES: [&str; 12] = [
+    "kicker",
+    "headline",
+    "subtitle",
+    "section",
+    "byline",
+    "body",
+    "caption",
+    "credit",
+    "jump",
+    "notice",
+    "ornament",
+    "duplicate",
+];
+
+fn seeds() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/seeds");
+    fs::read_dir(folder).expect("the seeds").map(|entry| entry.expect("a seed").path()).collect()
+}
+
+fn keys(object: &Value) -> Vec<&str> {
+    object.as_object().expect("an object").keys().map(String::as_str).collect()
+}
+
+fn text<'v>(object: &'v Value, key: &str) -> &'v str {
+    object[key].as_str().unwrap_or_else(|| panic!("{key} is no text: {object}"))
+}
+
+fn number(object: &Value, key: &str) -> usize {
+    let number = object[key].as_u64().unwrap_or_else(|| panic!("{key} is no number: {object}"));
+    usize::try_from(number).expect("a small number")
+}
+
+/// What every article's object has, whatever the command.
+fn assert_article(article: &Value) {
+    let id = text(article, "id");
+    assert!(id.len() == 16 && id.chars().all(|c| c.is_ascii_digit() || ('a'..='f').contains(&c)), "{id}");
+    assert!(!text(article, "title").trim().is_empty());
+    for key in ["kicker", "subtitle", "date", "source"] {
+        assert!(article[key].is_null() || article[key].is_string(), "{article}");
+    }
+    assert!(article["byline"].as_array().expect("names").iter().all(Value::is_string));
+    assert!(["news", "brief", "photo", "notice", "teaser", "banner"].contains(&text(article, "kind")), "{article}");
+    assert!(number(article, "chars") > 0);
+}
+
+#[test]
+fn without_a_library_the_seeds_are_listed() {
+    let sandbox = Sandbox::new();
+    let listed = sandbox.run(["list"]);
+    let lines = listed.lines();
+    assert!(lines.len() >= 20, "{} articles", lines.len());
+    for line in &lines {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let [id, title, page] = fields[..] else { panic!("{line}") };
+        assert!(id.len() == 16 && !title.trim().is_empty() && page.starts_with("seed:"), "{line}");
+    }
+    let objects = sandbox.run(["list", "--json"]);
+    assert_eq!(objects.lines().len(), lines.len());
+    for (line, article) in lines.iter().zip(objects.json()) {
+        assert_article(&article);
+        assert_eq!(*line, [text(&article, "id"), text(&article, "title"), text(&article, "page")].join("\t"));
+    }
+}
+
+#[test]
+fn the_articles_of_a_folder_are_listed_in_order() {
+    let sandbox = Sandbox::with_pages();
+    let articles = sandbox.run([OsString::from("list"), "--json".into(), sandbox.library().into()]).json();
+    let titles: Vec<&str> = articles.iter().map(|article| text(article, "title")).collect();
+    assert_eq!(titles, ["河边开了一家旧书店", "山村茶农学会看云", "石桥修好了"]);
+    for (article, (name, page)) in articles.iter().zip(PAGES) {
+        assert_article(article);
+        assert!(article.get("blocks").is_none());
+        assert_eq!(Path::new(text(article, "page")), sandbox.library().join(name));
+        assert_eq!(number(article, "chars"), characters(page).len());
+    }
+    assert_eq!(articles[0]["byline"], serde_json::json!(["林小雨"]));
+}
+
+#[test]
+fn an_article_is_shown_by_its_id() {
+    let sandbox = Sandbox::new();
+    let listed = sandbox.run(["list", "--json"]).json();
+    let article = listed.last().expect("an article");
+    for digits in [text(article, "id"), text(article, "id").get(..8).expect("digits")] {
+        let shown = sandbox.run(["show", "--json", digits]);
+        assert_eq!(shown.lines().len(), 1);
+        for key in keys(article) {
+            assert_eq!(shown.json()[0][key], article[key]);
+        }
+    }
+    let none = sandbox.run(["show", "0000000000000000"]);
+    assert_eq!((none.status, none.stdout.as_str()), (Some(2), ""));
+    assert!(none.stderr.contains("0000000000000000"), "{}", none.stderr);
+}
+
+#[test]
+fn show_json_keeps_every_character_and_every_line_of_the_seeds() {
+    let sandbox = Sandbox::new();
+    for path in seeds() {
+        let source = fs::read_to_string(&path).expect("a seed");
+        let mut held = vec![0; source.lines().count()];
+        let mut shown = String::new();
+        for article in sandbox.run([OsString::from("show"), "--json".into(), path.clone().into()]).json() {
+            assert_article(&article);
+            for block in article["blocks"].as_array().expect("blocks") {
+                assert_eq!(keys(block).len(), 3, "{block}");
+                assert!(ROLES.contains(&text(block, "role")), "{block}");
+                shown.push_str(text(block, "text"));
+                for lines in block["lines"].as_array().expect("pairs") {
+                    let [Some(first), Some(last)] = [lines[0].as_u64(), lines[1].as_u64()] else { panic!("{lines}") };
+                    for line in first..=last {
+                        held[usize::try_from(line).expect("a small number") - 1] += 1;
+                    }
+                }
+            }
+        }
+        assert_eq!(characters(&shown), characters(&source), "{}", path.display());
+        for (number, (line, times)) in source.lines().zip(held).enumerate() {
+            assert!(times == 1 || line.trim().is_empty(), "{}:{}: {times}: {line}", path.display(), number + 1);
+        }
+    }
+}
+
+#[test]
+fn shown_lines_are_as_wide_as_asked_and_nothing_is_lost() {
+    let sandbox = Sandbox::new();
+    for path in seeds() {
+        let source = characters(&fs::read_to_string(&path).expect("a seed"));
+        for (cells, ambiguous) in [("1", Ambiguous::Narrow), ("2", Ambiguous::Wide)] {
+            for measure in [16, 40, 80] {
+                let asked = ["show", "--width", &measure.to_string(), "--ambiguous", cells].map(OsString::from);
+                let shown = sandbox.run(asked.into_iter().chain([path.clone().into()]));
+                for line in shown.lines() {
+                    assert!(width(line, ambiguous) <= Cells(measure), "{measure}: {line}");
+                }
+                assert_eq!(characters(&shown.stdout), source, "{} at {measure}", path.display());
+            }
+        }
+        let raw = sandbox.run([OsString::from("show"), "--raw".into(), path.clone().into()]);
+        assert_eq!(characters(&raw.stdout), source);
+    }
+}
+
+#[test]
+fn hits_come_best_first_with_their_matches() {
+    let sandbox = Sandbox::with_pages();
+    let search = |more: &[&str]| {
+        let asked = ["search", "旧书店"].iter().chain(more).map(OsString::from);
+        sandbox.run(asked.chain([sandbox.library().into()]))
+    };
+    let found = search(&["--json"]);
+    assert_eq!(found.lines().len(), 2);
+    let hits = found.json();
+    assert_eq!(hits.iter().map(|hit| text(hit, "title")).collect::<Vec<_>>(), ["河边开了一家旧书店", "石桥修好了"]);
+    assert_eq!(hits.iter().map(|hit| number(hit, "matches")).collect::<Vec<_>>(), [2, 1]);
+    assert!(hits[0]["score"].as_f64() > hits[1]["score"].as_f64());
+    for (hit, article) in hits.iter().zip([0, 2]) {
+        assert_eq!(Path::new(text(hit, "page")), sandbox.library().join(PAGES[article].0));
+        let snippet: Vec<char> = text(hit, "snippet").chars().collect();
+        let ranges = hit["ranges"].as_array().expect("ranges");
+        assert!(!ranges.is_empty());
+        for range in ranges {
+            let [Some(start), Some(end)] = [range[0].as_u64(), range[1].as_u64()] else { panic!("{range}") };
+            let [start, end] = [start, end].map(|at| usize::try_from(at).expect("a small number"));
+            assert_eq!(snippet[start..end].iter().collect::<String>(), "旧书店");
+        }
+    }
+    assert_eq!(search(&["--count"]).lines(), ["2"]);
+    assert_eq!(search(&["--json", "--limit", "1"]).json(), hits[..1]);
+    assert!(search(&[]).stdout.contains("旧书店"));
+}
+
+#[test]
+fn the_exit_status_tells_found_from_nothing_and_from_failure() {
+    let sandbox = Sandbox::with_pages();
+    let library = sandbox.library();
+    let run = |arguments: &[&str]| sandbox.run(arguments.iter().map(OsString::from).chain([library.clone().into()]));
+    for (arguments, status) in [
+        (&["list"][..], 0),
+        (&["show"], 0),
+        (&["search", "石桥"], 0),
+        (&["search", "没有这样的词"], 1),
+        (&["search", "--count", "没有这样的词"], 1),
+        (&["search", "", "no-such-folder"], 2),
+        (&["list", "--no-such-option"], 2),
+        (&["show", "--width", "1"], 2),
+        (&["show", "--width", "many"], 2),
+        (&["--ambiguous", "3", "list"], 2),
+    ] {
+        let output = run(arguments);
+        assert_eq!(output.status, Some(status), "{arguments:?}: {output:?}");
+        assert_eq!(output.stderr.is_empty(), status < 2, "{arguments:?}: {output:?}");
+    }
+    for arguments in [&["show"][..], &["search"], &["help", "nothing"]] {
+        assert_eq!(sandbox.run(arguments).status, Some(2), "{arguments:?}");
+    }
+    let bookmarks = sandbox.run(["bookmarks", "--json"]);
+    assert_eq!((bookmarks.status, bookmarks.stdout.as_str(), bookmarks.stderr.as_str()), (Some(1), "", ""));
+}
+
+#[test]
+fn help_tells_every_command_and_every_field_of_the_json() {
+    let sandbox = Sandbox::with_pages();
+    let help = sandbox.run(["help"]);
+    for command in ["list", "show", "search", "bookmarks", "doctor", "help"] {
+        assert!(help.lines().iter().any(|line| line.trim_start().starts_with(command)), "{command}");
+    }
+    assert_eq!(sandbox.run(["--help"]).stdout, help.stdout);
+    let help = sandbox.run(["help", "json"]);
+    let words: Vec<&str> = help.stdout.split(|c: char| !c.is_ascii_alphanumeric()).collect();
+    let library = sandbox.library();
+    for command in [&["list", "--json"][..], &["show", "--json"], &["search", "--json", "旧书店"]] {
+        let objects = sandbox.run(command.iter().map(OsString::from).chain([library.clone().into()])).json();
+        let blocks = objects.iter().filter_map(|object| object["blocks"].as_array()).flatten();
+        for key in objects.iter().chain(blocks).flat_map(keys) {
+            assert!(words.contains(&key), "{command:?}: {key}");
+        }
+    }
+    assert!(keys(&sandbox.run(["doctor", "--json"]).json()[0]).iter().all(|key| words.contains(key)));
+}
+
+#[test]
+fn the_doctor_examines_terminal_and_notebook() {
+    let sandbox = Sandbox::new();
+    let examined = sandbox.run(["doctor", "--json"]);
+    assert_eq!(examined.lines().len(), 1);
+    let report = examined.json().remove(0);
+    assert_eq!(report["version"], env!("CARGO_PKG_VERSION"));
+    let terminal = &report["terminal"];
+    assert_eq!((&terminal["name"], &terminal["attached"]), (&"xterm-256color".into(), &false.into()));
+    assert!(terminal["columns"].is_null() && terminal["ambiguous"].is_null());
+    let notebook = &report["notebook"];
+    assert_eq!((&notebook["bookmarks"], &notebook["problem"]), (&0.into(), &Value::Null));
+    assert!(Path::new(text(notebook, "path")).starts_with(sandbox.root().join("data")));
+    assert!(!sandbox.root().join("data").exists(), "the doctor makes nothing");
+}
+
+#[test]
+fn the_doctor_measures_ambiguous_characters_on_a_terminal() {
+    let sandbox = Sandbox::new();
+    for (quote, cells) in [(Quote::OneCell, "1"), (Quote::TwoCells, "2"), (Quote::Silent, "unknown")] {
+        let mut pty = Pty::spawn(Pty::command(&sandbox, DUBAO, &["doctor"]), size(24, 80), quote);
+        assert_eq!(pty.wait_for_end().exit_status(), Some(0));
+        let expected = format!("ambiguous  {cells} cells");
+        pty.wait_until(&expected, |screen| screen.contents().contains(&expected));
+        pty.wait_until("the size", |screen| screen.contents().contains("80 × 24"));
+        pty.assert_given_back();
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_named_and_the_rest_is_read() {
+    let sandbox = Sandbox::with_pages();
+    sandbox.write("04-gbk.txt", b"\xba\xcc\xb7\xe7\n");
+    sandbox.write("05-empty.txt", "");
+    let fifo = sandbox.library().join("06-pipe.txt");
+    mknodat(CWD, &fifo, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).expect("a pipe");
+    symlink("nowhere.txt", sandbox.library().join("07-dangling.txt")).expect("a link");
+    symlink("08-self.txt", sandbox.library().join("08-self.txt")).expect("a link");
+    sandbox.write("09-nul.txt", [0; 64]);
+    for command in [&["list"][..], &["show"], &["search", "石桥"]] {
+        let library = OsString::from(sandbox.library());
+        let output = sandbox.run(command.iter().map(OsString::from).chain([library, "missing.txt".into()]));
+        assert_eq!(output.status, Some(2), "{command:?}: {output:?}");
+        for name in ["04-gbk", "06-pipe", "07-dangling", "08-self", "missing"] {
+            assert!(output.stderr.contains(name), "{command:?}: {name}: {}", output.stderr);
+        }
+        for name in ["01-book", "05-empty", "09-nul"] {
+            assert!(!output.stderr.contains(name), "{command:?}: {name}: {}", output.stderr);
+        }
+        assert!(output.stdout.contains("石桥修好了"), "{command:?}: {}", output.stdout);
+        assert_harmless(&output.stdout);
+        assert_harmless(&output.stderr);
+    }
+    let empty = sandbox.run([OsString::from("list"), sandbox.library().join("05-empty.txt").into()]);
+    assert_eq!((empty.status, empty.stdout.as_str(), empty.stderr.as_str()), (Some(1), "", ""));
+}
+
+#[test]
+fn a_folder_that_may_not_be_read_is_named_and_the_rest_is_read() {
+    let sandbox = Sandbox::with_pages();
+    let locked = sandbox.library().join("locked");
+    fs::create_dir(&locked).expect("a folder");
+    fs::set_permissions(&locked, PermissionsExt::from_mode(0o000)).expect("a locked folder");
+    let mut command = if rustix::process::geteuid().is_root() {
+        // Nothing is locked to root: the program must be somebody else, who may reach it.
+        let program = sandbox.root().join("dubao");
+        fs::hard_link(DUBAO, &program).or_else(|_| fs::copy(DUBAO, &program).map(|_| ())).expect("the program");
+        fs::set_permissions(sandbox.root(), PermissionsExt::from_mode(0o755)).expect("an open sandbox");
+        let mut command = sandbox.command(program);
+        command.uid(65534).gid(65534);
+        command
+    } else {
+        sandbox.command(DUBAO)
+    };
+    let output = finish(command.arg("list").arg(sandbox.library()).spawn().expect("the program"));
+    fs::set_permissions(&locked, PermissionsExt::from_mode(0o755)).expect("an open folder");
+    assert_eq!(output.status, Some(2));
+    assert!(output.stderr.contains("library/locked"), "{}", output.stderr);
+    assert_eq!(output.stdout.lines().count(), PAGES.len());
+}
+
+#[test]
+fn a_hostile_page_commands_nothing() {
+    let sandbox = Sandbox::new();
+    let text = format!("{HOSTILE}\n本报记者 {HOSTILE}\n　　{HOSTILE}。石桥{HOSTILE}修好了。\n\n{HOSTILE}\n");
+    let page = sandbox.write(OsString::from_vec("恶\u{1b}]0;名\u{7}\n\u{202e}.txt".into()), &text);
+    let id = sandbox.run([OsString::from("list"), "--json".into(), page.clone().into()]).json()[0]["id"].clone();
+    assert!(id.is_string());
+    for command in
+        [&["list"][..], &["list", "--json"], &["show"], &["show", "--json"], &["show", "--raw"], &["search", "石桥"]]
+    {
+        let output = sandbox.run(command.iter().map(OsString::from).chain([page.clone().into()]));
+        assert!(!output.lines().is_empty(), "{command:?}");
+        assert_harmless(&output.stdout);
+    }
+    let listed = sandbox.run([OsString::from("list"), page.clone().into()]);
+    assert!(listed.lines().iter().all(|line| line.split('\t').count() == 3), "{}", listed.stdout);
+    let shown = sandbox.run([OsString::from("show"), "--json".into(), page.clone().into()]).json();
+    assert!(shown.iter().all(|article| article["page"].as_str() == page.to_str()));
+    let blocks = shown.iter().flat_map(|article| article["blocks"].as_array().expect("blocks"));
+    let kept: String = blocks.map(|block| block["text"].as_str().expect("text")).collect();
+    assert_eq!(characters(&kept), characters(&text), "JSON gives the text as it is");
+    let hit = sandbox.run([OsString::from("search"), "--json".into(), HOSTILE.into(), page.into()]);
+    assert_harmless(&hit.stdout);
+}
+
+#[test]
+fn a_hostile_argument_commands_nothing() {
+    let sandbox = Sandbox::new();
+    let broken = sandbox.write(format!("{HOSTILE}\n.txt"), b"\xff");
+    for arguments in [
+        vec![OsString::from("list"), broken.into()],
+        vec!["list".into(), HOSTILE.into()],
+        vec!["show".into(), HOSTILE.into()],
+        vec!["search".into(), "石桥".into(), HOSTILE.into()],
+        vec![HOSTILE.into()],
+        vec!["help".into(), HOSTILE.into()],
+        vec!["list".into(), format!("--{HOSTILE}").into()],
+        vec!["show".into(), "--width".into(), HOSTILE.into()],
+        vec!["--lang".into(), HOSTILE.into()],
+        vec!["list".into(), OsString::from_vec(b"\xff\x1b[2J\x9b".to_vec())],
+    ] {
+        let output = sandbox.run(&arguments);
+        assert_eq!((output.status, output.stdout.as_str()), (Some(2), ""), "{arguments:?}");
+        assert!(output.stderr.chars().any(|c| !c.is_whitespace()), "{arguments:?}");
+        assert_harmless(&output.stderr);
+    }
+    let sandbox = Sandbox::with_pages();
+    for query in [HOSTILE.to_owned(), format!("标题:\"{HOSTILE}"), "(".repeat(10_000), "\u{1b}".to_owned()] {
+        let output = sandbox.run([OsString::from("search"), query.into(), sandbox.library().into()]);
+        assert_eq!((output.status, output.stderr.as_str()), (Some(1), ""));
+    }
+}
+
+#[test]
+fn a_reader_that_has_read_enough_is_no_error() {
+    let sandbox = Sandbox::new();
+    let long = sandbox.write("long.txt", "长篇连载，一行接一行。\n".repeat(20_000));
+    for arguments in [vec![OsString::from("list")], vec!["show".into(), "--raw".into(), long.into()]] {
+        let mut child = sandbox.command(DUBAO).args(&arguments).spawn().expect("the program");
+        drop(child.stdout.take());
+        let output = finish(child);
+        assert_eq!((output.status, output.stderr.as_str()), (Some(0), ""), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_full_disk_is_told() {
+    let sandbox = Sandbox::new();
+    for command in [&["list"][..], &["help"], &["list", "--json"], &["search", "人才"]] {
+        let full = File::options().write(true).open("/dev/full").expect("a full device");
+        let output = finish(sandbox.command(DUBAO).args(command).stdout(full).spawn().expect("the program"));
+        assert_eq!(output.status, Some(2), "{command:?}");
+        assert!(output.stderr.starts_with("dubao: "), "{command:?}: {}", output.stderr);
+    }
+}
+
+#[test]
+fn standard_input_is_a_page() {
+    let sandbox = Sandbox::with_pages();
+    let page = File::open(sandbox.library().join(PAGES[1].0)).expect("a page");
+    let child = sandbox.command(DUBAO).args(["list", "--json", "-"]).stdin(page).spawn().expect("the program");
+    let articles = finish(child).json();
+    assert_eq!(articles.len(), 1);
+    assert_eq!((text(&articles[0], "title"), text(&articles[0], "page")), ("山村茶农学会看云", "-"));
+}
+
+#[test]
+fn without_a_terminal_the_reader_says_what_to_use_instead() {
+    let mut sandbox = Sandbox::new();
+    let redirected = sandbox.run::<&str>([]);
+    assert_eq!((redirected.status, redirected.stdout.as_str()), (Some(2), ""));
+    assert!(redirected.stderr.contains("not a terminal") && redirected.stderr.contains("dubao list"));
+
+    let mut no_keys = Pty::command(&sandbox, DUBAO, &[]);
+    no_keys.set_controlling_tty(false);
+    sandbox.set("TERM", "dumb");
+    let dumb = Pty::command(&sandbox, DUBAO, &[]);
+    sandbox.set("TERM", "");
+    let unset = Pty::command(&sandbox, DUBAO, &[]);
+    for (command, words) in [(no_keys, "read keys"), (dumb, "TERM=dumb"), (unset, "cannot place text")] {
+        let mut pty = Pty::spawn(command, size(24, 80), Quote::OneCell);
+        assert_eq!(pty.wait_for_end().exit_status(), Some(2), "{words}");
+        pty.wait_until(words, |screen| screen.contents().contains(words) && screen.contents().contains("dubao list"));
+        pty.assert_given_back();
+    }
+}
+
+#[test]
+fn every_seed_is_listed_by_its_file_as_well() {
+    let sandbox = Sandbox::new();
+    let mut of_seed: HashMap<String, Vec<String>> = HashMap::new();
+    for article in sandbox.run(["list", "--json"]).json() {
+        of_seed.entry(text(&article, "page").replace("seed:", "")).or_default().push(text(&article, "id").to_owned());
+    }
+    for path in seeds() {
+        let name = path.file_name().and_then(|name| name.to_str()).expect("a name").to_owned();
+        let listed = sandbox.run([OsString::from("list"), "--json".into(), path.into()]).json();
+        let ids: Vec<String> = listed.iter().map(|article| text(article, "id").to_owned()).collect();
+        assert_eq!(of_seed.remove(&name), Some(ids), "{name}");
+    }
+    assert!(of_seed.is_empty(), "{of_seed:?}");
+}
