@@ -20,7 +20,6 @@ CREATE TABLE bookmark (
     modified INTEGER NOT NULL,
     UNIQUE (hash, start, stop)
 ) STRICT;
-CREATE INDEX bookmark_path ON bookmark (path);
 
 CREATE TABLE progress (
     id       INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -30,10 +29,6 @@ CREATE TABLE progress (
     position INTEGER NOT NULL,
     seen     INTEGER NOT NULL
 ) STRICT;
-
-CREATE TABLE read_mark (
-    article TEXT PRIMARY KEY
-) STRICT, WITHOUT ROWID;
 
 CREATE TABLE query (
     id    INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -39,13 +39,13 @@ pub enum State {
 /// A passage's place in a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Anchor {
-    /// Bytes of the decoded source; of a lost passage, the empty range nearest to its old start.
+    /// Bytes of the text it was looked for in; of a lost passage, the empty range nearest to its old start.
     pub range: Range<usize>,
     /// How it was found.
     pub state: State,
 }
 
-/// Finds a passage in the decoded source of its page: by its range; by its quote, white space aside, the best context
+/// Finds a passage in the text of its page as it is read: by its range; by its quote, white space aside, the best context
 /// first; by likeness (at most 30 % of the quote's chars differ, and the score is 0.65, or 0.75 below 16 chars).
 ///
 /// Takes some 0.3 s at most: in a very long text, likeness is looked for around the old place only.

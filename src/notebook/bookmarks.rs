@@ -80,19 +80,6 @@ impl Notebook {
         })
     }
 
-    /// Changes the tags; gives the bookmark as it is then, or `None` if it is gone.
-    ///
-    /// # Errors
-    /// When it could not be saved.
-    pub fn set_tags(&mut self, id: i64, tags: &[String], now: i64) -> Result<Option<Bookmark>, NotebookError> {
-        let tags = json(tags);
-        self.write(|transaction| {
-            transaction
-                .execute("UPDATE bookmark SET tags = ?2, modified = ?3 WHERE id = ?1", params![id, tags, now])?;
-            one(transaction, "id = ?1", [id])
-        })
-    }
-
     /// Removes a bookmark and gives it back for [`Notebook::restore`]; `None` if it was gone already.
     ///
     /// # Errors
@@ -111,16 +98,6 @@ impl Notebook {
     /// When the notebook could not be read.
     pub fn bookmarks(&self) -> Result<Vec<Bookmark>, NotebookError> {
         self.read(&format!("SELECT {COLUMNS} FROM bookmark ORDER BY id DESC"), [], read)
-    }
-
-    /// The bookmarks of a page in the order of the text: those with its content, and those with its path, whose
-    /// content may have been another one.
-    ///
-    /// # Errors
-    /// When the notebook could not be read.
-    pub fn bookmarks_of(&self, page: &PageRef) -> Result<Vec<Bookmark>, NotebookError> {
-        let query = format!("SELECT {COLUMNS} FROM bookmark WHERE hash = ?1 OR path = ?2 ORDER BY start, stop, id");
-        self.read(&query, params![page.hash.cast_signed(), page.path], read)
     }
 }
 
@@ -233,33 +210,13 @@ mod tests {
     }
 
     #[test]
-    fn notes_and_tags_change() {
+    fn notes_change() {
         let sandbox = Sandbox::new();
         let mut notebook = sandbox.open();
         let id = notebook.add(mark(0), 1).unwrap().id;
-        assert_eq!(notebook.set_note(id, "新", 5).unwrap().unwrap().note, "新");
-        let changed = notebook.set_tags(id, &["甲".into()], 6).unwrap().unwrap();
-        assert_eq!(
-            (changed.tags, changed.note, changed.created, changed.modified),
-            (vec!["甲".into()], "新".into(), 1, 6)
-        );
+        let changed = notebook.set_note(id, "新", 5).unwrap().unwrap();
+        assert_eq!((changed.note.as_str(), changed.created, changed.modified), ("新", 1, 5));
         assert_eq!(notebook.set_note(id + 1, "无", 7).unwrap(), None);
-    }
-
-    #[test]
-    fn pages_are_known_by_content_or_path() {
-        let sandbox = Sandbox::new();
-        let mut notebook = sandbox.open();
-        let page = mark(0).passage.page;
-        notebook.add(mark(3), 1).unwrap();
-        notebook.add(mark(0), 1).unwrap();
-        let starts = |path: &str, hash| {
-            let found = notebook.bookmarks_of(&PageRef { path: path.into(), hash }).unwrap();
-            found.iter().map(|bookmark| bookmark.passage.start).collect::<Vec<_>>()
-        };
-        assert_eq!(starts("/elsewhere", page.hash), [0, 3]);
-        assert_eq!(starts(&page.path, 1), [0, 3]);
-        assert!(starts("/elsewhere", 1).is_empty());
     }
 
     #[test]

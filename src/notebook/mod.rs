@@ -1,4 +1,4 @@
-//! What the reader made, kept in one `SQLite` file: bookmarks with notes, reading positions, read marks, queries.
+//! What the reader made, kept in one `SQLite` file: bookmarks with notes, reading positions, queries.
 //! When to save, and what to do on an error, is decided by the caller; this room starts no threads.
 
 mod anchor;

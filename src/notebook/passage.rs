@@ -23,9 +23,10 @@ pub struct Passage {
     pub page: PageRef,
     /// First byte in the decoded source.
     pub start: usize,
-    /// Byte after the last one in the decoded source.
+    /// Byte after the last one in the decoded source; before `start` where the page has the end of a torn sentence
+    /// before its beginning.
     pub end: usize,
-    /// The source's own text, line breaks included.
+    /// The marked text as it was read: hard line breaks joined, paragraphs parted by line breaks.
     pub quote: String,
     /// Up to 32 chars before the quote.
     pub prefix: String,

@@ -1,7 +1,5 @@
-//! How far articles were read, which one was open last, and which are marked as read.
+//! How far articles were read, and which one was open last.
 //! How often to save a position is decided by the caller.
-
-use std::collections::HashSet;
 
 use rusqlite::{Row, params};
 
@@ -44,15 +42,6 @@ impl Notebook {
         })
     }
 
-    /// The saved position in an article.
-    ///
-    /// # Errors
-    /// When the notebook could not be read.
-    pub fn progress_of(&self, article: &str) -> Result<Option<Progress>, NotebookError> {
-        let query = format!("SELECT {COLUMNS} FROM progress WHERE article = ?1");
-        Ok(self.read(&query, [article], read)?.pop())
-    }
-
     /// The last open article and the position in it.
     ///
     /// # Errors
@@ -70,32 +59,6 @@ impl Notebook {
         let query = format!("SELECT {COLUMNS} FROM progress ORDER BY id DESC LIMIT ?1");
         let newest = self.read(&query, [limit], read)?;
         Ok(newest.into_iter().map(|progress| (progress.article, progress.offset)).collect())
-    }
-
-    /// Marks an article as read.
-    ///
-    /// # Errors
-    /// When it could not be saved.
-    pub fn mark_read(&mut self, article: &str) -> Result<(), NotebookError> {
-        self.write(|transaction| {
-            transaction.execute("INSERT OR IGNORE INTO read_mark (article) VALUES (?1)", [article]).map(drop)
-        })
-    }
-
-    /// Takes a read mark back.
-    ///
-    /// # Errors
-    /// When it could not be saved.
-    pub fn mark_unread(&mut self, article: &str) -> Result<(), NotebookError> {
-        self.write(|transaction| transaction.execute("DELETE FROM read_mark WHERE article = ?1", [article]).map(drop))
-    }
-
-    /// The ids of all articles marked as read.
-    ///
-    /// # Errors
-    /// When the notebook could not be read.
-    pub fn read_marks(&self) -> Result<HashSet<String>, NotebookError> {
-        Ok(self.read("SELECT article FROM read_mark", [], |row| Ok(text(row, 0)))?.into_iter().collect())
     }
 }
 
@@ -125,19 +88,7 @@ mod tests {
         drop(notebook);
         let notebook = sandbox.open();
         assert_eq!(notebook.last().unwrap(), Some(at("甲", 90, 10)));
-        assert_eq!(notebook.progress_of("乙").unwrap(), Some(at("乙", 7, 60)));
-        assert_eq!(notebook.progress_of("丙").unwrap(), None);
-    }
-
-    #[test]
-    fn read_marks_are_a_set() {
-        let sandbox = Sandbox::new();
-        let mut notebook = sandbox.open();
-        for article in ["甲", "乙", "甲"] {
-            notebook.mark_read(article).unwrap();
-        }
-        notebook.mark_unread("乙").unwrap();
-        notebook.mark_unread("丙").unwrap();
-        assert_eq!(notebook.read_marks().unwrap(), HashSet::from(["甲".to_owned()]));
+        assert_eq!(notebook.positions(9).unwrap(), [("甲".into(), 90), ("乙".into(), 7)]);
+        assert_eq!(notebook.positions(1).unwrap().len(), 1);
     }
 }

@@ -236,14 +236,14 @@ pub(super) mod tests {
         let (mut one, mut other) = (sandbox.open(), sandbox.open());
         let save = |notebook: &mut Notebook, articles: [&str; 8]| {
             for article in articles {
-                notebook.mark_read(article).unwrap();
+                notebook.remember_query(article, NOW).unwrap();
             }
         };
         std::thread::scope(|scope| {
             scope.spawn(|| save(&mut one, ["a", "b", "c", "d", "e", "f", "g", "h"]));
             scope.spawn(|| save(&mut other, ["1", "2", "3", "4", "5", "6", "7", "8"]));
         });
-        assert_eq!(sandbox.open().read_marks().unwrap().len(), 16);
+        assert_eq!(sandbox.open().queries(99).unwrap().len(), 16);
     }
 
     /// What a kill leaves behind in the middle of a transaction that deletes bookmarks: the file, and its journal.
@@ -252,7 +252,7 @@ pub(super) mod tests {
         let transaction = notebook.connection.transaction_with_behavior(TransactionBehavior::Immediate).unwrap();
         transaction.execute("DELETE FROM bookmark", []).unwrap();
         let fill = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)
-                    INSERT INTO read_mark SELECT 'article ' || i FROM n";
+                    INSERT INTO query (words, asked) SELECT 'query ' || i, 0 FROM n";
         transaction.execute(fill, []).unwrap();
         let torn = fs::read(&notebook.path).unwrap();
         assert!(torn.len() > 100_000, "part of the transaction is in the file");
@@ -270,7 +270,7 @@ pub(super) mod tests {
         fs::write(beside(&path, "-journal"), journal).unwrap();
         let reopened = Notebook::open(&path, NOW).unwrap();
         assert!(matches!(reopened.access(), Access::ReadWrite) && reopened.recovery().is_none());
-        assert_eq!((reopened.bookmarks().unwrap().len(), reopened.read_marks().unwrap().len()), (1, 0));
+        assert_eq!((reopened.bookmarks().unwrap().len(), reopened.queries(1).unwrap().len()), (1, 0));
     }
 
     #[test]
@@ -283,7 +283,7 @@ pub(super) mod tests {
         let mut notebook = sandbox.open();
         assert!(matches!(notebook.access(), Access::ReadOnly(NotebookError::Newer { version: 99, .. })));
         assert_eq!(notebook.bookmarks().unwrap(), [saved]);
-        assert!(matches!(notebook.mark_read("a"), Err(NotebookError::ReadOnly { .. })));
+        assert!(matches!(notebook.remember_query("a", NOW), Err(NotebookError::ReadOnly { .. })));
         drop(notebook);
         assert_eq!(fs::read(&path).unwrap(), before);
         assert_eq!(sandbox.names(), ["notebook.sqlite"]);

@@ -57,10 +57,9 @@ fn after_dateline(text: &str) -> Option<&str> {
     let rest = text.get(agency..)?;
     let (at, mark) =
         rest.char_indices().take(24).find(|&(_, c)| matches!(c, '讯' | '电' | '（' | '(' | '。' | '，'))?;
-    match mark {
-        '讯' | '电' => rest.get(at + mark.len_utf8()..),
-        _ => None,
-    }
+    let after = rest.get(at + mark.len_utf8()..)?;
+    // 本报通讯员 is a person.
+    (matches!(mark, '讯' | '电') && !after.starts_with('员')).then_some(after)
 }
 
 /// The text without the place, date and bracketed names with which a report begins.
@@ -189,7 +188,7 @@ mod tests {
 
     #[test]
     fn forms_of_bylines() {
-        let forms: [(&str, &[&str]); 10] = [
+        let forms: [(&str, &[&str]); 11] = [
             ("浙江日报记者 王静", &["王静"]),
             ("记者 王静 李小满", &["王静", "李小满"]),
             ("王静 李小满", &["王静", "李小满"]),
@@ -224,6 +223,7 @@ mod tests {
         assert_eq!(at_end("石桥通车。（王静、李小满）"), Some(vec!["王静".into(), "李小满".into()]));
         assert_eq!(at_end("石桥通车。记者 王静摄"), Some(vec!["王静".into()]));
         assert_eq!(at_end("检验中心（王静）"), None);
+        assert_eq!(in_head("本报通讯员 李小满"), None);
         assert_eq!(without_head("本报讯（记者王静）昨天"), "昨天");
     }
 }
