@@ -148,7 +148,7 @@ impl Setting {
     /// The place at `column` of `row`: the character drawn there, or the last one of the row.
     pub fn place_at(&self, article: &Article, row: usize, column: Cells) -> Place {
         let Some(line) = self.lines.get(row) else { return self.place_of(row) };
-        let offset = offset(block_text(article, line), &[line.visual()], Row(0), column, self.ambiguous);
+        let offset = offset(block_text(article, line), &[line.visual()], (Row(0), column), self.ambiguous);
         Place { block: line.block, offset }
     }
 

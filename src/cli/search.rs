@@ -7,6 +7,7 @@ use super::list::read;
 use super::out::Out;
 use super::{Status, json};
 use crate::library::{ArticleId, ArticleRef, Page, Source, sources};
+use crate::page::Article;
 use crate::runtime::index_page;
 use crate::search::{Hit, Index, parse};
 use crate::text::Segmenter;
@@ -50,8 +51,16 @@ pub(super) fn run(arguments: &Arguments, out: &mut Out) -> anyhow::Result<Status
     } else {
         for hit in outcome.hits.iter().take(arguments.limit) {
             let at = ArticleRef::from_key(hit.key);
-            if let Some(Some((source, page))) = pages.get(at.page as usize) {
-                print(hit, at, (source, page), arguments.json, out)?;
+            let page = pages.get(at.page as usize).and_then(Option::as_ref);
+            let Some((source, article)) =
+                page.and_then(|(source, page)| Some((source, page.articles.get(at.nth as usize)?)))
+            else {
+                continue;
+            };
+            if arguments.json {
+                out.json(&json::Hit::new(hit, article, source))?;
+            } else {
+                print(hit, article, source, out)?;
             }
         }
     }
@@ -62,17 +71,7 @@ pub(super) fn run(arguments: &Arguments, out: &mut Out) -> anyhow::Result<Status
     })
 }
 
-fn print(
-    hit: &Hit,
-    at: ArticleRef,
-    (source, page): (&Source, &Page),
-    as_json: bool,
-    out: &mut Out,
-) -> anyhow::Result<()> {
-    let Some(article) = page.articles.get(at.nth as usize) else { return Ok(()) };
-    if as_json {
-        return out.json(&json::Hit::new(hit, article, source));
-    }
+fn print(hit: &Hit, article: &Article, source: &Source, out: &mut Out) -> anyhow::Result<()> {
     out.fields(&[&ArticleId::of(article).to_string(), &article.title, &source.path()])?;
     let text = &hit.snippet.text;
     let mut pieces = vec![("    ", false)];

@@ -31,7 +31,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, cells: Option<u8>, out: &mut Out) -> anyhow::Result<Status> {
-    let print = Print {
+    let mut print = Print {
         width: Cells(arguments.width.unwrap_or_else(width).into()),
         ambiguous: ambiguous(cells),
         form: match (arguments.json, arguments.raw) {
@@ -39,9 +39,10 @@ pub(super) fn run(arguments: &Arguments, cells: Option<u8>, out: &mut Out) -> an
             (_, true) => Form::Raw,
             _ => Form::Set,
         },
+        is_first: true,
+        out,
     };
     let mut failed = false;
-    let mut first = true;
     for what in &arguments.what {
         let pages: Vec<_> = match id_of(what) {
             Some(digits) => find(&digits),
@@ -56,10 +57,10 @@ pub(super) fn run(arguments: &Arguments, cells: Option<u8>, out: &mut Out) -> an
                 failed = true;
                 continue;
             };
-            print.page(&source, &page, nth, (&mut first, out))?;
+            print.page(&source, &page, nth)?;
         }
     }
-    Ok(match (failed, first) {
+    Ok(match (failed, print.is_first) {
         (true, _) => Status::Failed,
         (false, true) => Status::Nothing,
         (false, false) => Status::Done,
@@ -97,43 +98,39 @@ enum Form {
     Raw,
 }
 
-struct Print {
+struct Print<'o> {
     width: Cells,
     ambiguous: Ambiguous,
     form: Form,
+    is_first: bool,
+    out: &'o mut Out,
 }
 
-impl Print {
+impl Print<'_> {
     /// Prints the article of that number, or all, an empty line between them.
-    fn page(
-        &self,
-        source: &Source,
-        page: &Page,
-        nth: Option<usize>,
-        (first, out): (&mut bool, &mut Out),
-    ) -> anyhow::Result<()> {
+    fn page(&mut self, source: &Source, page: &Page, nth: Option<usize>) -> anyhow::Result<()> {
         let chosen = page.articles.iter().enumerate().filter(|(number, _)| nth.is_none_or(|nth| nth == *number));
         for (_, article) in chosen {
-            let is_first = std::mem::take(first);
+            let is_first = std::mem::take(&mut self.is_first);
             match self.form {
-                Form::Raw => return out.text(&page.text),
-                Form::Json => out.json(&json::Article::new(article, source, Detail::Blocks))?,
+                Form::Raw => return self.out.text(&page.text),
+                Form::Json => self.out.json(&json::Article::new(article, source, Detail::Blocks))?,
                 Form::Set => {
                     if !is_first {
-                        out.line("")?;
+                        self.out.line("")?;
                     }
-                    self.set(article, out)?;
+                    self.set(article)?;
                 }
             }
         }
         Ok(())
     }
 
-    fn set(&self, article: &Article, out: &mut Out) -> anyhow::Result<()> {
+    fn set(&mut self, article: &Article) -> anyhow::Result<()> {
         let setting = typeset(article, self.width, self.ambiguous, Signs::Kept);
         for line in &setting.lines {
             let text = setting.text(article, line);
-            out.line(&format!("{:indent$}{text}", "", indent = line.indent.0))?;
+            self.out.line(&format!("{:indent$}{text}", "", indent = line.indent.0))?;
         }
         Ok(())
     }

@@ -69,7 +69,7 @@ pub fn position(text: &str, lines: &[VisualLine], offset: usize, ambiguous: Ambi
 ///
 /// A row past the last is the last; a column left of the text is its first glyph, one right of it its last. On a line
 /// without glyphs it is the line's start.
-pub fn offset(text: &str, lines: &[VisualLine], row: Row, column: Cells, ambiguous: Ambiguous) -> usize {
+pub fn offset(text: &str, lines: &[VisualLine], (row, column): (Row, Cells), ambiguous: Ambiguous) -> usize {
     let Some(line) = lines.get(row.0).or(lines.last()) else { return 0 };
     let mut end = line.indent;
     let mut found = line.range.start;
@@ -313,9 +313,9 @@ mod tests {
         let lines = wrap(text, &measure(6, 2));
         assert_eq!(position(text, &lines, 7, Ambiguous::Narrow), (Row(0), Cells(6)));
         assert_eq!(position(text, &lines, 99, Ambiguous::Narrow), (Row(1), Cells(4)));
-        assert_eq!(offset(text, &lines, Row(0), Cells(0), Ambiguous::Narrow), 0);
-        assert_eq!(offset(text, &lines, Row(0), Cells(50), Ambiguous::Narrow), 3);
-        assert_eq!(offset(text, &lines, Row(9), Cells(2), Ambiguous::Narrow), 11);
+        assert_eq!(offset(text, &lines, (Row(0), Cells(0)), Ambiguous::Narrow), 0);
+        assert_eq!(offset(text, &lines, (Row(0), Cells(50)), Ambiguous::Narrow), 3);
+        assert_eq!(offset(text, &lines, (Row(9), Cells(2)), Ambiguous::Narrow), 11);
     }
 
     proptest! {
@@ -368,7 +368,7 @@ mod tests {
                 for glyph in drawn(&text, line, measure.ambiguous).filter(|glyph| glyph.cells > Cells(0)) {
                     let (at, column) = position(&text, &lines, line.range.start + glyph.end - 1, measure.ambiguous);
                     prop_assert_eq!(at, Row(row));
-                    prop_assert_eq!(offset(&text, &lines, at, column, measure.ambiguous), line.range.start + glyph.start);
+                    prop_assert_eq!(offset(&text, &lines, (at, column), measure.ambiguous), line.range.start + glyph.start);
                 }
             }
         }

@@ -7,7 +7,54 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::text::{Ambiguous, Cells, Glyph, glyphs};
+use crate::text::{Ambiguous, Cells, Glyph, Measure, glyphs, truncate, wrap};
+
+/// A part of the screen to draw on.
+pub(super) struct Canvas<'b> {
+    pub(super) buffer: &'b mut Buffer,
+    pub(super) area: Rect,
+    pub(super) ambiguous: Ambiguous,
+}
+
+impl Canvas<'_> {
+    /// The row `y`, counted from the top. `None` below the bottom.
+    pub(super) fn row(&mut self, y: usize) -> Option<Row<'_>> {
+        let area = self.area.intersection(self.buffer.area);
+        let y = u16::try_from(y).ok().filter(|y| *y < area.height)?;
+        let area = Rect { y: area.y + y, height: 1, ..area };
+        Some(Row { buffer: self.buffer, area, ambiguous: self.ambiguous, x: area.x })
+    }
+
+    /// Takes `rows` rows off the top.
+    pub(super) fn drop_rows(&mut self, rows: usize) {
+        let rows = u16::try_from(rows).unwrap_or(u16::MAX).min(self.area.height);
+        self.area = Rect { y: self.area.y + rows, height: self.area.height - rows, ..self.area };
+    }
+
+    /// Writes a paragraph, broken into lines.
+    pub(super) fn write_paragraph(&mut self, text: &str, style: Style) {
+        let measure = Measure { width: Cells(self.area.width.into()), indent: Cells(0), ambiguous: self.ambiguous };
+        for (y, line) in wrap(text, &measure).into_iter().enumerate() {
+            let Some(mut row) = self.row(y) else { return };
+            row.write(text.get(line.range).unwrap_or_default(), style);
+        }
+    }
+
+    /// Empties the canvas for an overlay, with a title on a line above it; what is left is below the line. Its glyphs
+    /// take one cell in every terminal (East Asian Width N): corners and full lines do not.
+    pub(super) fn overlay(&mut self, title: &str, style: Style) {
+        clear(self.buffer, self.area);
+        if let Some(mut row) = self.row(0) {
+            row.write("╌╌ ", style);
+            row.write_cut(title, style);
+            row.skip(Cells(1));
+            let rest = "╌".repeat(row.room().0);
+            row.write(&rest, style);
+        }
+        self.drop_rows(1);
+        self.area = Rect { x: self.area.x + 1, width: self.area.width.saturating_sub(2), ..self.area };
+    }
+}
 
 /// One row of cells to write on, from left to right.
 pub(super) struct Row<'b> {
@@ -17,15 +64,7 @@ pub(super) struct Row<'b> {
     x: u16,
 }
 
-impl<'b> Row<'b> {
-    /// The row `y` of `area`, counted from its top. `None` below its bottom.
-    pub(super) fn new(buffer: &'b mut Buffer, area: Rect, y: usize, ambiguous: Ambiguous) -> Option<Self> {
-        let area = area.intersection(buffer.area);
-        let y = u16::try_from(y).ok().filter(|y| *y < area.height)?;
-        let area = Rect { y: area.y + y, height: 1, ..area };
-        Some(Self { buffer, area, ambiguous, x: area.x })
-    }
-
+impl Row<'_> {
     /// Cells still free on the right.
     pub(super) fn room(&self) -> Cells {
         Cells((self.area.right() - self.x).into())
@@ -57,7 +96,7 @@ impl<'b> Row<'b> {
 
     /// Writes `text`; where it does not fit, it ends with an ellipsis.
     pub(super) fn write_cut(&mut self, text: &str, style: Style) {
-        let cut = crate::text::truncate(text, self.room(), self.ambiguous);
+        let cut = truncate(text, self.room(), self.ambiguous);
         self.write(&cut, style);
     }
 
@@ -94,7 +133,7 @@ impl<'b> Row<'b> {
 }
 
 /// Empties `area`, and blanks what is left of wide glyphs that its edges cut through.
-pub(super) fn clear(buffer: &mut Buffer, area: Rect) {
+fn clear(buffer: &mut Buffer, area: Rect) {
     let area = area.intersection(buffer.area);
     for y in area.top()..area.bottom() {
         blank_cut_glyph(buffer, area.x, y);
@@ -128,26 +167,16 @@ fn blank_cut_glyph(buffer: &mut Buffer, x: u16, y: u16) {
     }
 }
 
-/// Empties `area` for an overlay, with a title on a line above it; gives the area below the line. Its glyphs take one
-/// cell in every terminal (East Asian Width N): corners and full lines do not.
-pub(super) fn overlay(buffer: &mut Buffer, area: Rect, title: &str, (style, ambiguous): (Style, Ambiguous)) -> Rect {
-    clear(buffer, area);
-    if let Some(mut row) = Row::new(buffer, area, 0, ambiguous) {
-        row.write("╌╌ ", style);
-        row.write_cut(title, style);
-        row.skip(Cells(1));
-        let rest = "╌".repeat(row.room().0);
-        row.write(&rest, style);
-    }
-    Rect { x: area.x + 1, y: area.y + 1, width: area.width.saturating_sub(2), height: area.height.saturating_sub(1) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn screen() -> Buffer {
         Buffer::empty(Rect::new(0, 0, 6, 1))
+    }
+
+    fn canvas(buffer: &mut Buffer, width: u16) -> Canvas<'_> {
+        Canvas { buffer, area: Rect::new(0, 0, width, 1), ambiguous: Ambiguous::Narrow }
     }
 
     fn symbols(buffer: &Buffer) -> Vec<&str> {
@@ -157,16 +186,14 @@ mod tests {
     #[test]
     fn a_wide_glyph_covers_two_cells_and_never_the_edge() {
         let mut buffer = screen();
-        let area = Rect::new(0, 0, 5, 1);
-        let mut row = Row::new(&mut buffer, area, 0, Ambiguous::Narrow).unwrap();
-        assert!(!row.write("人民报", Style::new()));
+        assert!(!canvas(&mut buffer, 5).row(0).unwrap().write("人民报", Style::new()));
         assert_eq!(symbols(&buffer), ["人", "", "民", "", " ", " "]);
     }
 
     #[test]
     fn an_overlay_blanks_the_glyphs_it_cuts() {
         let mut buffer = screen();
-        Row::new(&mut buffer, Rect::new(0, 0, 6, 1), 0, Ambiguous::Narrow).unwrap().write("人民报", Style::new());
+        canvas(&mut buffer, 6).row(0).unwrap().write("人民报", Style::new());
         clear(&mut buffer, Rect::new(1, 0, 4, 1));
         assert_eq!(symbols(&buffer), [" "; 6]);
     }
@@ -174,9 +201,8 @@ mod tests {
     #[test]
     fn marked_bytes_have_their_style() {
         let mut buffer = screen();
-        let mut row = Row::new(&mut buffer, Rect::new(0, 0, 6, 1), 0, Ambiguous::Narrow).unwrap();
         let bold = Style::new().bold();
-        row.write_marked("人民报", Style::new(), &[0..0, 3..6], bold);
+        canvas(&mut buffer, 6).row(0).unwrap().write_marked("人民报", Style::new(), &[0..0, 3..6], bold);
         let is_bold = |x: u16| buffer[(x, 0)].modifier.contains(ratatui::style::Modifier::BOLD);
         assert_eq!([0, 1, 2, 3, 4, 5].map(is_bold), [false, false, true, true, false, false]);
     }

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
-use super::canvas::{Row, overlay};
+use super::canvas::Canvas;
 use crate::config::{HelpLine, Keymap, Theme, Words};
 use crate::text::{Ambiguous, Cells, width};
 
@@ -23,11 +23,12 @@ pub(super) struct HelpScreen<'a> {
 
 impl Widget for HelpScreen<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
-        let inner = overlay(buffer, area, &self.words.help, (self.theme.border, self.ambiguous));
+        let mut canvas = Canvas { buffer, area, ambiguous: self.ambiguous };
+        canvas.overlay(&self.words.help, self.theme.border);
         let lines = self.keymap.help_lines();
-        let top = self.top.min(lines.len().saturating_sub(usize::from(inner.height)));
+        let top = self.top.min(lines.len().saturating_sub(usize::from(canvas.area.height)));
         for (y, line) in lines.iter().skip(top).enumerate() {
-            let Some(mut row) = Row::new(buffer, inner, y, self.ambiguous) else { break };
+            let Some(mut row) = canvas.row(y) else { break };
             match line {
                 HelpLine::Empty => {}
                 HelpLine::Section(section) => {

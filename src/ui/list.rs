@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::Widget;
 
-use super::canvas::Row;
+use super::canvas::Canvas;
 use crate::app::{Item, List};
 use crate::config::{Theme, Words};
 use crate::library::{ArticleEntry, ArticleRef, Catalog, Source};
@@ -34,82 +34,81 @@ pub(super) struct ListView<'a> {
 
 impl Widget for ListView<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
-        let mut free = area;
+        let mut canvas = Canvas { buffer, area, ambiguous: self.ambiguous };
         for (item, selected) in self.list.shown() {
-            let height = u16::try_from(item.height()).unwrap_or(u16::MAX);
-            self.draw(item, selected, free, buffer);
-            if selected && let Some(mut row) = Row::new(buffer, free, 0, self.ambiguous) {
-                row.write("›", self.theme.label);
-            }
-            free = Rect { y: free.y + height.min(free.height), height: free.height.saturating_sub(height), ..free };
-            if free.height == 0 {
+            self.draw(item, selected, &mut canvas);
+            canvas.drop_rows(item.height());
+            if canvas.area.height == 0 {
                 break;
             }
         }
-        if free == area {
-            self.draw_empty(area, buffer);
+        if canvas.area == area {
+            self.draw_empty(&mut canvas);
         }
     }
 }
 
 impl ListView<'_> {
-    fn draw_empty(&self, area: Rect, buffer: &mut Buffer) {
+    fn draw_empty(&self, canvas: &mut Canvas<'_>) {
         let text = match (self.list.results(), self.loaded) {
             (Some(_), _) => &self.words.no_hits,
             (None, false) => &self.words.loading,
             (None, true) => &self.words.empty,
         };
-        if let Some(mut row) = Row::new(buffer, area, 1, self.ambiguous) {
+        if let Some(mut row) = canvas.row(1) {
             row.skip(INDENT).write_cut(text, self.theme.dim);
         }
     }
 
-    fn draw(&self, item: Item, selected: bool, area: Rect, buffer: &mut Buffer) {
+    fn draw(&self, item: Item, selected: bool, canvas: &mut Canvas<'_>) {
         let style = match (selected, self.focused) {
             (true, true) => self.theme.cursor,
             (true, false) => self.theme.cursor_away,
             (false, _) => self.theme.text,
         };
         match item {
-            Item::Page(number) => self.draw_head(number, area, buffer),
-            Item::Unreadable(number) => self.draw_unreadable(number, style, area, buffer),
+            Item::Page(number) => self.draw_head(number, canvas),
+            Item::Unreadable(number) => self.draw_unreadable(number, style, canvas),
             Item::Article(at) => {
                 let Some(entry) = self.catalog.article(at) else { return };
-                self.draw_title(entry, &[], style, area, buffer);
-                if let Some(mut row) = Row::new(buffer, area, 1, self.ambiguous) {
+                self.draw_title(entry, &[], style, canvas);
+                if let Some(mut row) = canvas.row(1) {
                     row.skip(INDENT).write_cut(&entry.summary, self.theme.dim);
                 }
             }
             Item::Hit(rank) => {
                 let hit = self.list.results().and_then(|results| Some((results.hits.get(rank)?, &results.needles)));
                 if let Some((hit, needles)) = hit {
-                    self.draw_hit(hit, needles, style, area, buffer);
+                    self.draw_hit(hit, needles, style, canvas);
                 }
             }
         }
+        if selected && let Some(mut row) = canvas.row(0) {
+            row.write("›", self.theme.label);
+        }
     }
 
-    fn draw_head(&self, number: u32, area: Rect, buffer: &mut Buffer) {
+    fn draw_head(&self, number: u32, canvas: &mut Canvas<'_>) {
         let Some(page) = self.catalog.pages().get(number as usize) else { return };
-        let Some(mut row) = Row::new(buffer, area, 0, self.ambiguous) else { return };
+        let Some(mut row) = canvas.row(0) else { return };
         row.skip(Cells(1)).write_cut(&page.label, self.theme.label);
         row.skip(Cells(1)).write(&page.articles.len().to_string(), self.theme.dim);
     }
 
-    fn draw_unreadable(&self, number: u32, style: Style, area: Rect, buffer: &mut Buffer) {
+    fn draw_unreadable(&self, number: u32, style: Style, canvas: &mut Canvas<'_>) {
         let Some(page) = self.catalog.pages().get(number as usize) else { return };
         let problem = page.problem.as_deref().unwrap_or_default();
         let path = page.source.as_ref().map(Source::path).unwrap_or_default();
         // The name and the reason fit where the whole path would leave no room for them.
         let reason = problem.strip_prefix(&path).unwrap_or(problem);
-        let Some(mut row) = Row::new(buffer, area, 0, self.ambiguous) else { return };
+        let Some(mut row) = canvas.row(0) else { return };
         let style = style.patch(self.theme.problem);
         row.fill(style).skip(Cells(1)).write("! ", style);
         row.write_cut(&format!("{}{reason}", page.label), style);
     }
 
-    fn draw_title(&self, entry: &ArticleEntry, marked: &[Range<usize>], style: Style, area: Rect, buffer: &mut Buffer) {
-        let Some(mut row) = Row::new(buffer, area, 0, self.ambiguous) else { return };
+    fn draw_title(&self, entry: &ArticleEntry, marked: &[Range<usize>], style: Style, canvas: &mut Canvas<'_>) {
+        let Some(mut row) = canvas.row(0) else { return };
         row.fill(style).skip(Cells(1));
         let is_marked = !self.marked.is_empty() && self.marked.contains(&entry.id.to_string());
         row.write(if is_marked { "▐" } else { " " }, style.patch(self.theme.sign));
@@ -126,16 +125,16 @@ impl ListView<'_> {
         row.write_marked(&title, style, &marked, self.theme.hit);
     }
 
-    fn draw_hit(&self, hit: &Hit, needles: &[String], style: Style, area: Rect, buffer: &mut Buffer) {
+    fn draw_hit(&self, hit: &Hit, needles: &[String], style: Style, canvas: &mut Canvas<'_>) {
         let at = ArticleRef::from_key(hit.key);
         let Some(entry) = self.catalog.article(at) else { return };
-        self.draw_title(entry, &find(&entry.title, needles), style, area, buffer);
-        if let Some(mut row) = Row::new(buffer, area, 1, self.ambiguous) {
+        self.draw_title(entry, &find(&entry.title, needles), style, canvas);
+        if let Some(mut row) = canvas.row(1) {
             row.skip(INDENT);
             let (text, ranges) = self.in_view(&hit.snippet.text, &hit.snippet.ranges, row.room());
             row.write_marked(text, self.theme.text, &ranges, self.theme.hit);
         }
-        if let (Some(mut row), Some(page)) = (Row::new(buffer, area, 2, self.ambiguous), self.catalog.page(at)) {
+        if let (Some(mut row), Some(page)) = (canvas.row(2), self.catalog.page(at)) {
             row.skip(INDENT).write_cut(&page.label, self.theme.dim);
         }
     }

@@ -12,14 +12,13 @@ use ratatui::layout::{Position, Rect};
 use ratatui::widgets::Widget;
 
 use self::bookmarks::BookmarkPanel;
-use self::canvas::Row;
+use self::canvas::Canvas;
 use self::help::HelpScreen;
 use self::list::ListView;
 use self::reader::ReaderView;
 use self::status::StatusLine;
 use crate::app::{App, Focus, Item, Overlay};
 use crate::config::Theme;
-use crate::text::{Ambiguous, Cells, width};
 
 /// Draws the whole screen. Gives the place of the cursor, if there is one.
 pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) -> Option<Position> {
@@ -43,7 +42,7 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) -> Option<Position> {
         .render(area, buffer);
     }
     if let Some(area) = panes.rule {
-        rule(area, buffer, theme, ambiguous);
+        rule(Canvas { buffer, area, ambiguous }, theme);
     }
     if let Some(area) = panes.reader {
         ReaderView {
@@ -81,18 +80,14 @@ fn problem(app: &App) -> Option<&str> {
 }
 
 fn ask_for_room(app: &App, theme: &Theme, buffer: &mut Buffer) {
-    let area = buffer.area;
-    let ambiguous = app.ambiguous();
-    let text = &app.words().too_small;
-    if let Some(mut row) = Row::new(buffer, area, usize::from(area.height / 2), ambiguous) {
-        let free = row.room() - width(text, ambiguous);
-        row.skip(Cells(free.0 / 2)).write(text, theme.problem);
-    }
+    let area = Rect { y: buffer.area.height / 2, height: buffer.area.height - buffer.area.height / 2, ..buffer.area };
+    let mut canvas = Canvas { buffer, area, ambiguous: app.ambiguous() };
+    canvas.write_paragraph(&app.words().too_small, theme.problem);
 }
 
-fn rule(area: Rect, buffer: &mut Buffer, theme: &Theme, ambiguous: Ambiguous) {
-    for y in 0..usize::from(area.height) {
-        if let Some(mut row) = Row::new(buffer, area, y, ambiguous) {
+fn rule(mut canvas: Canvas<'_>, theme: &Theme) {
+    for y in 0..usize::from(canvas.area.height) {
+        if let Some(mut row) = canvas.row(y) {
             row.write("╎", theme.dim);
         }
     }

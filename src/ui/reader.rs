@@ -5,11 +5,11 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::Widget;
 
-use super::canvas::Row;
+use super::canvas::{Canvas, Row};
 use crate::app::{Opened, Place, Reader, SetLine, Span, text_area};
 use crate::config::Theme;
 use crate::page::Role;
-use crate::text::{Ambiguous, Cells, glyphs, wrap};
+use crate::text::{Ambiguous, Cells, glyphs};
 
 /// The reading pane.
 pub(super) struct ReaderView<'a> {
@@ -25,37 +25,34 @@ pub(super) struct ReaderView<'a> {
 impl Widget for ReaderView<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
         let text = text_area(area, self.measure);
+        let mut canvas = Canvas { buffer, area: text, ambiguous: self.ambiguous };
         let Some(opened) = self.reader.opened() else {
-            self.draw_problem(text, buffer);
+            canvas.drop_rows(1);
+            canvas.write_paragraph(self.problem.unwrap_or_default(), self.theme.problem);
             return;
         };
         let height = usize::from(area.height);
         let top = self.reader.top(height);
+        let gutter = Rect { x: text.x.saturating_sub(GUTTER), width: GUTTER, ..text };
         for (y, line) in opened.setting.lines.iter().skip(top).take(height).enumerate() {
-            self.draw_sign(opened, top + y, line, y, text, buffer);
-            self.draw_line(opened, line, y, text, buffer);
+            canvas.area = gutter;
+            self.draw_sign(opened, top + y, canvas.row(y));
+            canvas.area = text;
+            self.draw_line(opened, line, canvas.row(y));
         }
     }
 }
+
+/// Cells for signs, to the left of the text.
+const GUTTER: u16 = 2;
 
 /// What lies on the text: a stretch of it and its style.
 type Layer = (Span, Style);
 
 impl ReaderView<'_> {
-    fn draw_problem(&self, area: Rect, buffer: &mut Buffer) {
-        let Some(problem) = self.problem else { return };
-        let measure =
-            crate::text::Measure { width: Cells(area.width.into()), indent: Cells(0), ambiguous: self.ambiguous };
-        for (y, line) in wrap(problem, &measure).into_iter().enumerate() {
-            let Some(mut row) = Row::new(buffer, area, y + 1, self.ambiguous) else { return };
-            row.write(problem.get(line.range).unwrap_or_default(), self.theme.problem);
-        }
-    }
-
     /// The gutter tells where the reading line is, and where bookmarks are.
-    fn draw_sign(&self, opened: &Opened, number: usize, line: &SetLine, y: usize, text: Rect, buffer: &mut Buffer) {
-        let gutter = Rect { x: text.x.saturating_sub(2), width: 2, ..text };
-        let Some(mut row) = Row::new(buffer, gutter, y, self.ambiguous) else { return };
+    fn draw_sign(&self, opened: &Opened, number: usize, row: Option<Row<'_>>) {
+        let (Some(mut row), Some(line)) = (row, opened.setting.lines.get(number)) else { return };
         let at = |offset| Place { block: line.block, offset };
         let is_marked = |span: &Span| span.start < at(line.range.end) && at(line.range.start) < span.end;
         if !line.range.is_empty() && opened.marks.iter().any(|mark| is_marked(&mark.span)) {
@@ -65,9 +62,8 @@ impl ReaderView<'_> {
         }
     }
 
-    fn draw_line(&self, opened: &Opened, line: &SetLine, y: usize, area: Rect, buffer: &mut Buffer) {
-        let Some(article) = opened.article() else { return };
-        let Some(mut row) = Row::new(buffer, area, y, self.ambiguous) else { return };
+    fn draw_line(&self, opened: &Opened, line: &SetLine, row: Option<Row<'_>>) {
+        let (Some(mut row), Some(article)) = (row, opened.article()) else { return };
         let role = article.blocks.get(line.block).map_or(Role::Body, |block| block.role);
         let base = self.style_of(role);
         let layers = self.layers(opened, line);

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::widgets::Widget;
 
-use super::canvas::Row;
+use super::canvas::{Canvas, Row};
 use crate::action::Action;
 use crate::app::{App, Asked, Notice, Overlay, Prompt};
 use crate::config::{Key, Keymap, Mode, Theme, Words, fill};
@@ -103,8 +103,10 @@ impl Widget for StatusLine<'_> {
         } else {
             area
         };
-        self.draw_left(left, buffer);
-        if shows_right && let Some(mut row) = Row::new(buffer, area, 0, self.ambiguous) {
+        let mut canvas = Canvas { buffer, area: left, ambiguous: self.ambiguous };
+        self.draw_left(&mut canvas);
+        canvas.area = area;
+        if shows_right && let Some(mut row) = canvas.row(0) {
             row.right_align(right_width - Cells(1)).write(right, self.theme.dim);
         }
     }
@@ -144,12 +146,12 @@ impl StatusLine<'_> {
         }
     }
 
-    fn draw_left(&self, area: Rect, buffer: &mut Buffer) {
+    fn draw_left(&self, canvas: &mut Canvas<'_>) {
         let hidden = match &self.app_state.left {
-            Left::Prompt(prompt) => self.hidden(prompt, area),
+            Left::Prompt(prompt) => self.hidden(prompt, canvas.area),
             _ => Cells(0),
         };
-        let Some(mut row) = Row::new(buffer, area, 0, self.ambiguous) else { return };
+        let Some(mut row) = canvas.row(0) else { return };
         match &self.app_state.left {
             Left::Notice(Notice::Done(text)) => row.write_cut(text, self.theme.label),
             Left::Notice(Notice::Problem(text)) => row.write_cut(text, self.theme.problem),
