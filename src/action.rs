@@ -78,6 +78,8 @@ pub enum Action {
     JumpBack,
     /// Forward again.
     JumpForward,
+    /// Show the page as it is in its file, or the article again.
+    Raw,
     /// A narrower measure.
     Narrower,
     /// A wider measure.

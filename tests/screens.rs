@@ -263,6 +263,17 @@ fn help_comes_back_from_its_end() {
 }
 
 #[test]
+fn the_raw_page_is_shown_at_the_same_place_and_left_again() {
+    let mut desk = desk(100, 20);
+    desk.press("<Tab>}}r");
+    insta::assert_snapshot!(desk.screen().0);
+    desk.press("b");
+    assert_eq!(desk.bookmarks()[0].passage.quote, "“等了三十年。”");
+    desk.press("r");
+    assert_eq!(desk.text_in(|theme| theme.mark), "“等了三十年。”");
+}
+
+#[test]
 fn q_quits_from_the_list_alone() {
     let mut desk = desk(100, 20);
     desk.press("<Tab>q");

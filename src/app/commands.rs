@@ -2,7 +2,7 @@
 
 use super::effect::{Effect, NewMark};
 use super::keys::Command;
-use super::opened::passage;
+use super::opened::{Form, passage};
 use super::prompt::{Asked, Prompt};
 use super::{App, Arrangement, Arrival, Focus, Item, Notice, Overlay, Target};
 use crate::action::Action;
@@ -107,6 +107,7 @@ impl App {
                 self.focus_on(Focus::Reader);
                 self.reopen();
             }
+            Action::Raw => self.change_form(),
             Action::Narrower => self.set_measure(self.measure - MEASURE_STEP),
             Action::Wider => self.set_measure(self.measure + MEASURE_STEP),
             Action::JumpBack => self.jump_back(),
@@ -141,6 +142,14 @@ impl App {
         }
         self.focus = focus;
         self.reopen();
+    }
+
+    /// Shows the page as it is in its file, at the same place; or the article again.
+    fn change_form(&mut self) {
+        let (Some(spot), Some(page)) = (self.spot(), self.reader.opened().map(|opened| opened.at.page)) else { return };
+        self.form = if self.form == Form::Read { Form::Raw } else { Form::Read };
+        self.reader.cancel_selection();
+        self.open(page, Target::Byte(spot.byte), Arrival::Target);
     }
 
     fn set_measure(&mut self, measure: Cells) {
@@ -271,6 +280,7 @@ impl App {
         self.forward.clear();
         self.overlay = None;
         self.focus = Focus::Reader;
+        self.form = Form::Read;
         self.open(number, Target::Passage(bookmark.passage), Arrival::Target);
         self.opening.flash = Some(bookmark.id);
     }

@@ -12,6 +12,7 @@ mod motion;
 mod opened;
 mod prompt;
 mod reader;
+mod reading;
 mod search;
 mod typeset;
 mod view;
@@ -27,10 +28,10 @@ pub use event::{Event, Found, Keeping, Remembered};
 pub use keys::{Command, Keys};
 pub use layout::{Arrangement, Focus, Panes, panes, screen, text_area};
 pub use list::{Item, List, Results};
-pub use opened::{Mark, Opened, Request, Target, open, state};
+pub use opened::{Form, Mark, Opened, Request, Target, open, state};
 pub use prompt::{Asked, Prompt};
 pub use reader::{Arrival, Reader, Selection};
-pub use typeset::{Place, SetLine, Setting, Signs, Span, typeset};
+pub use typeset::{Manner, Place, SetLine, Setting, Span, typeset};
 
 use crate::config::{Key, Keymap, Words, fill};
 use crate::library::{ArticleId, ArticleRef, Catalog};
@@ -75,6 +76,7 @@ pub struct App {
     focus: Focus,
     arrangement: Arrangement,
     measure: Cells,
+    form: Form,
     catalog: Catalog,
     loaded: bool,
     indexed: (usize, usize),
@@ -122,6 +124,7 @@ impl App {
             focus: Focus::List,
             arrangement: Arrangement::Both,
             measure: MEASURE,
+            form: Form::Read,
             catalog: Catalog::default(),
             loaded: false,
             indexed: (0, 0),
@@ -230,6 +233,7 @@ impl App {
 
     /// Asks for the selected article.
     fn open_selected(&mut self, arrival: Arrival) {
+        self.form = Form::Read;
         match self.list.selected_article() {
             Some(at) => self.open(at.page, Target::Article(at.nth), arrival),
             None if self.list.results().is_some() => self.reopen(),
@@ -271,6 +275,7 @@ impl App {
             page,
             source,
             target,
+            form: self.form,
             width: self.text_width(),
             ambiguous: self.ambiguous,
             needles: self.search.needles.clone(),
@@ -319,8 +324,7 @@ impl App {
     fn return_to_position(&mut self, at: ArticleRef) {
         let Some(entry) = self.catalog.article(at) else { return };
         let Some(byte) = self.positions.get(&entry.id.to_string()) else { return };
-        let article = self.reader.opened().and_then(|opened| opened.article());
-        let mut blocks = article.into_iter().flat_map(|article| article.blocks.iter().enumerate());
+        let mut blocks = self.reader.opened().into_iter().flat_map(|opened| opened.shown().blocks.iter().enumerate());
         let place = blocks.find_map(|(block, b)| Some(Place { block, offset: b.from_source(*byte)? }));
         if let Some(place) = place {
             self.reader.go_to(place);
@@ -350,6 +354,7 @@ impl App {
             self.notice = Some(Notice::Problem(fill(&self.words.not_in_library, &[&spot.page.path])));
             return false;
         };
+        self.form = Form::Read;
         self.open(page, Target::Byte(spot.byte), Arrival::Target);
         true
     }

@@ -3,10 +3,11 @@
 
 use std::sync::Arc;
 
-use super::typeset::{Place, Setting, Signs, Span, typeset};
+use super::reading::{Reading, at_byte};
+use super::typeset::{Manner, Place, Setting, Span, typeset};
 use crate::library::{ArticleRef, Page, Source};
-use crate::notebook::{Anchor, Bookmark, PageRef, Passage, State, locate};
-use crate::page::{Article, Block};
+use crate::notebook::{Bookmark, Passage, State};
+use crate::page::{Article, Block, raw};
 use crate::search::find;
 use crate::text::{Ambiguous, Cells};
 
@@ -21,6 +22,16 @@ pub enum Target {
     Passage(Passage),
 }
 
+/// How a page is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// One article, set to be read.
+    #[default]
+    Read,
+    /// The page as it is in its file.
+    Raw,
+}
+
 /// Asks for an article, ready to be read.
 #[derive(Clone, Debug)]
 pub struct Request {
@@ -32,6 +43,8 @@ pub struct Request {
     pub source: Source,
     /// What to open.
     pub target: Target,
+    /// In which form.
+    pub form: Form,
     /// How wide its lines may be.
     pub width: Cells,
     /// How wide ambiguous characters are.
@@ -68,23 +81,34 @@ pub struct Opened {
     pub marks: Vec<Mark>,
     /// Where in the article the target is, if it is not the article itself, and how sure that is.
     pub target: Option<(Place, State)>,
+    form: Form,
+    shown: Article,
 }
 
 impl Opened {
-    /// The article.
+    /// The article of the page.
     pub fn article(&self) -> Option<&Article> {
         self.page.articles.get(self.at.nth as usize)
     }
 
+    /// In which form it is shown.
+    pub const fn form(&self) -> Form {
+        self.form
+    }
+
+    /// What is shown, to which all places refer: the article, or the page as it is in its file.
+    pub const fn shown(&self) -> &Article {
+        &self.shown
+    }
+
     /// The block at `place`.
     pub fn block(&self, place: Place) -> Option<&Block> {
-        self.article()?.blocks.get(place.block)
+        self.shown.blocks.get(place.block)
     }
 
     /// The text of `span` as it is read, blocks parted by line breaks.
     pub fn quote(&self, span: &Span) -> String {
-        let Some(article) = self.article() else { return String::new() };
-        let parts = article.blocks.iter().enumerate().take(span.end.block + 1).skip(span.start.block);
+        let parts = self.shown.blocks.iter().enumerate().take(span.end.block + 1).skip(span.start.block);
         let parts = parts.map(|(number, block)| {
             let start = if number == span.start.block { span.start.offset } else { 0 };
             let end = if number == span.end.block { span.end.offset } else { block.text.len() };
@@ -104,42 +128,60 @@ pub fn open(page: Arc<Page>, request: &Request) -> Option<Opened> {
             (nth, Some((place, State::InPlace)))
         }
         Target::Passage(passage) => {
-            let (anchor, (nth, place)) = reading.locate(&page, passage);
+            let (anchor, (nth, place)) = reading.locate(passage);
             (nth, Some((place, anchor.state)))
         }
     };
     let article = page.articles.get(nth as usize)?;
-    let setting = typeset(article, request.width, request.ambiguous, Signs::LeftOut);
-    let matches = matches(article, &request.needles);
-    let marks = request.bookmarks.iter().filter_map(|bookmark| {
-        let (anchor, (home, start)) = reading.locate(&page, &bookmark.passage);
-        if home != nth || anchor.state == State::Lost {
-            return None;
+    let (shown, manner) = match request.form {
+        Form::Read => (article.clone(), Manner::Read),
+        Form::Raw => (raw(&page.text), Manner::Raw),
+    };
+    // Where a place of an article is in what is shown.
+    let show = |(home, place): (u32, Place)| match request.form {
+        Form::Read => (home == nth).then_some(place),
+        Form::Raw => {
+            let block = page.articles.get(home as usize)?.blocks.get(place.block)?;
+            let byte = if place.offset < block.text.len() {
+                block.to_source(place.offset)
+            } else {
+                block.to_source(place.offset.saturating_sub(1)) + 1
+            };
+            raw_place(&shown, byte)
         }
-        let (_, end) = reading.place(anchor.range.end)?;
-        Some(Mark { bookmark: bookmark.id, span: start..end, state: anchor.state })
+    };
+    let marks = request.bookmarks.iter().filter_map(|bookmark| {
+        let (anchor, start) = reading.locate(&bookmark.passage);
+        let end = reading.place(anchor.range.end)?;
+        let span = show(start)?..show(end)?;
+        (anchor.state != State::Lost).then_some(Mark { bookmark: bookmark.id, span, state: anchor.state })
     });
     let marks = marks.collect();
+    let target = target.and_then(|(place, state)| Some((show((nth, place))?, state)));
+    let setting = typeset(&shown, request.width, request.ambiguous, manner);
+    let matches = matches(&shown, &request.needles);
     let at = ArticleRef { page: request.page, nth };
-    Some(Opened { at, page, setting, matches, marks, target })
+    Some(Opened { at, page, setting, matches, marks, target, form: request.form, shown })
+}
+
+/// The place of a byte of the page among its lines.
+fn raw_place(raw: &Article, byte: usize) -> Option<Place> {
+    let after = raw.blocks.partition_point(|block| block.to_source(0) <= byte);
+    let block = after.checked_sub(1)?;
+    let line = raw.blocks.get(block)?;
+    Some(Place { block, offset: line.text.floor_char_boundary(byte - line.to_source(0)) })
 }
 
 /// Makes a passage of `span`, to be kept in the notebook.
 pub(super) fn passage(opened: &Opened, span: &Span) -> Option<Passage> {
-    let reading = Reading::of(&opened.page);
-    let start = reading.offset(opened.at.nth, span.start)?;
-    let end = reading.offset(opened.at.nth, span.end)?;
-    let page = PageRef { path: opened.page.path.clone(), hash: opened.page.hash };
-    let mut passage = Passage::new(page, &reading.text, start..end)?;
     let last = Place { offset: span.end.offset.saturating_sub(1), ..span.end };
-    passage.start = opened.block(span.start)?.to_source(span.start.offset);
-    passage.end = opened.block(last)?.to_source(last.offset) + 1;
-    Some(passage)
+    let byte = |place: Place| Some(opened.block(place)?.to_source(place.offset));
+    Reading::of(&opened.page).passage(byte(span.start)?, byte(last)?)
 }
 
 /// How a bookmark of `page` stands today.
 pub fn state(page: &Page, passage: &Passage) -> State {
-    Reading::of(page).locate(page, passage).0.state
+    Reading::of(page).locate(passage).0.state
 }
 
 fn matches(article: &Article, needles: &[String]) -> Vec<Span> {
@@ -153,58 +195,6 @@ fn matches(article: &Article, needles: &[String]) -> Vec<Span> {
             found.map(move |range| Place { block, offset: range.start }..Place { block, offset: range.end })
         })
         .collect()
-}
-
-fn at_byte(page: &Page, byte: usize) -> Option<(u32, Place)> {
-    let found = (0..).zip(&page.articles).find_map(|(nth, article)| {
-        let mut blocks = article.blocks.iter().enumerate();
-        blocks.find_map(|(block, b)| Some((nth, Place { block, offset: b.from_source(byte)? })))
-    });
-    found.or_else(|| (!page.articles.is_empty()).then(|| (0, Place::default())))
-}
-
-/// A page as it is read: the texts of all blocks of all articles, each ended by a line break. Passages are looked
-/// for in it, so that a sentence torn by a column break is one quote, whatever stands between its halves.
-struct Reading {
-    text: String,
-    /// First byte, article and block of each block.
-    blocks: Vec<(usize, u32, usize)>,
-}
-
-impl Reading {
-    fn of(page: &Page) -> Self {
-        let mut reading = Self { text: String::new(), blocks: Vec::new() };
-        for (nth, article) in (0..).zip(&page.articles) {
-            for (block, b) in article.blocks.iter().enumerate() {
-                reading.blocks.push((reading.text.len(), nth, block));
-                reading.text.push_str(&b.text);
-                reading.text.push('\n');
-            }
-        }
-        reading
-    }
-
-    fn place(&self, offset: usize) -> Option<(u32, Place)> {
-        let after = self.blocks.partition_point(|(start, ..)| *start <= offset);
-        let (start, nth, block) = *self.blocks.get(after.checked_sub(1)?)?;
-        Some((nth, Place { block, offset: offset - start }))
-    }
-
-    fn offset(&self, nth: u32, place: Place) -> Option<usize> {
-        let found = self.blocks.binary_search_by_key(&(nth, place.block), |&(_, nth, block)| (nth, block)).ok()?;
-        Some(self.blocks.get(found)?.0 + place.offset)
-    }
-
-    /// The passage in the reading text, and the article and place where it begins.
-    fn locate(&self, page: &Page, passage: &Passage) -> (Anchor, (u32, Place)) {
-        let hint = at_byte(page, passage.start).and_then(|(nth, place)| self.offset(nth, place)).unwrap_or_default();
-        let mut here = passage.clone();
-        here.start = hint;
-        here.end = hint + passage.quote.len();
-        let anchor = locate(&here, &self.text);
-        let at = self.place(anchor.range.start).unwrap_or_default();
-        (anchor, at)
-    }
 }
 
 #[cfg(test)]
@@ -222,6 +212,7 @@ mod tests {
             page: 0,
             source: Source::Stdin("".into()),
             target,
+            form: Form::Read,
             width: Cells(40),
             ambiguous: Ambiguous::Narrow,
             needles: vec!["河水".to_owned()],
@@ -259,5 +250,18 @@ mod tests {
         let rest = opened.block(place).unwrap().text.get(place.offset..);
         assert!(rest.is_some_and(|rest| rest.starts_with("老人")));
         assert!(open(page(""), &request(Target::Byte(9))).is_none());
+    }
+
+    #[test]
+    fn the_raw_page_shows_the_same_place() {
+        let asked = Request { form: Form::Raw, ..request(Target::Byte(TEXT.find("老人").unwrap())) };
+        let opened = open(page(TEXT), &asked).unwrap();
+        let (place, _) = opened.target.unwrap();
+        assert_eq!((opened.shown().blocks.len(), place), (6, Place { block: 4, offset: 0 }));
+        let kept = passage(&opened, &opened.matches[0]).unwrap();
+        let again = open(page(TEXT), &Request { form: Form::Raw, ..request(Target::Passage(kept.clone())) }).unwrap();
+        assert_eq!(again.target, Some((opened.matches[0].start, State::InPlace)));
+        let read = open(page(TEXT), &request(Target::Passage(kept))).unwrap();
+        assert_eq!(read.target.map(|(place, _)| place), Some(read.matches[0].start));
     }
 }

@@ -110,7 +110,9 @@ impl Reader {
 
     /// Takes in an article made ready, and goes where it was opened for.
     pub fn take(&mut self, opened: Arc<Opened>, arrival: Arrival) {
-        let same = self.opened.as_ref().is_some_and(|old| old.at == opened.at && old.page.hash == opened.page.hash);
+        let is_same =
+            |old: &Arc<Opened>| old.at == opened.at && old.page.hash == opened.page.hash && old.form() == opened.form();
+        let same = self.opened.as_ref().is_some_and(is_same);
         let stay = if same { self.opened.as_ref().map(|old| old.setting.place_of(self.view.line)) } else { None };
         let target = opened.target;
         self.opened = Some(opened);
@@ -224,9 +226,8 @@ impl Reader {
             self.view.line = row;
             return;
         };
-        let Some(article) = opened.article() else { return };
-        let column = opened.setting.column_of(article, selection.head);
-        selection.head = opened.setting.place_at(article, row, column);
+        let column = opened.setting.column_of(opened.shown(), selection.head);
+        selection.head = opened.setting.place_at(opened.shown(), row, column);
         let head = selection.head;
         self.reveal(head, height);
     }

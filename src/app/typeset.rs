@@ -48,26 +48,30 @@ pub struct Setting {
     pub ambiguous: Ambiguous,
 }
 
-/// What becomes of the number signs by which a page marks a heading (Markdown's `##`).
+/// For what a text is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Signs {
-    /// They are set: plain text has no other way to show a heading.
-    Kept,
-    /// They are left out: the heading's style says it.
-    LeftOut,
+pub enum Manner {
+    /// To be read in the pane: styles tell what a block is, so that the number signs by which a page marks a heading
+    /// (Markdown's `##`) are left out.
+    Read,
+    /// To be printed without styles: the signs are kept.
+    Printed,
+    /// As it is in the file: no indent, no empty lines between blocks.
+    Raw,
 }
 
 /// Sets `article` in lines of at most `width` cells.
-pub fn typeset(article: &Article, width: Cells, ambiguous: Ambiguous, signs: Signs) -> Setting {
+pub fn typeset(article: &Article, width: Cells, ambiguous: Ambiguous, manner: Manner) -> Setting {
     let mut lines = Vec::new();
     let mut before: Option<Role> = None;
     for (number, block) in article.blocks.iter().enumerate() {
-        if before.is_some_and(|before| stands_apart(before, block.role)) {
+        if manner != Manner::Raw && before.is_some_and(|before| stands_apart(before, block.role)) {
             lines.push(SetLine { block: number, range: 0..0, indent: Cells(0) });
         }
         before = Some(block.role);
-        let start = if signs == Signs::LeftOut { signs_of(block) } else { 0 };
-        lines.extend(set_block(block, start, width, ambiguous).map(|line| SetLine { block: number, ..line }));
+        let start = if manner == Manner::Read { signs_of(block) } else { 0 };
+        let measure = Measure { width, indent: if manner == Manner::Raw { Cells(0) } else { INDENT }, ambiguous };
+        lines.extend(set_block(block, start, &measure).map(|line| SetLine { block: number, ..line }));
     }
     Setting { lines, width, ambiguous }
 }
@@ -82,18 +86,18 @@ fn signs_of(block: &Block) -> usize {
     }
 }
 
-fn set_block(block: &Block, start: usize, width: Cells, ambiguous: Ambiguous) -> impl Iterator<Item = SetLine> {
+fn set_block(block: &Block, start: usize, measure: &Measure) -> impl Iterator<Item = SetLine> {
+    let spacious = measure.width >= INDENT_FROM;
     let inset = match block.role {
-        Role::Caption | Role::Credit | Role::Notice | Role::Ornament if width >= INDENT_FROM => INSET,
+        Role::Caption | Role::Credit | Role::Notice | Role::Ornament if spacious => INSET,
         _ => Cells(0),
     };
     let indent = match block.role {
-        Role::Body | Role::Duplicate if width >= INDENT_FROM => INDENT,
+        Role::Body | Role::Duplicate if spacious => measure.indent,
         _ => Cells(0),
     };
-    let measure = Measure { width: width - inset, indent, ambiguous };
     let text = block.text.get(start..).unwrap_or_default();
-    wrap(text, &measure).into_iter().map(move |line| SetLine {
+    wrap(text, &Measure { width: measure.width - inset, indent, ..*measure }).into_iter().map(move |line| SetLine {
         block: 0,
         range: start + line.range.start..start + line.range.end,
         indent: inset + line.indent,
@@ -181,7 +185,7 @@ mod tests {
     #[test]
     fn paragraphs_are_indented_and_headlines_are_not() {
         let article = sample();
-        let setting = typeset(&article, Cells(40), Ambiguous::Narrow, Signs::LeftOut);
+        let setting = typeset(&article, Cells(40), Ambiguous::Narrow, Manner::Read);
         let first = |role| {
             let block = article.blocks.iter().position(|block| block.role == role).unwrap();
             setting.lines.iter().find(|line| line.block == block && !line.range.is_empty()).unwrap().indent
@@ -194,7 +198,7 @@ mod tests {
     fn every_place_is_found_again() {
         let article = sample();
         for width in [16, 40, 80] {
-            let setting = typeset(&article, Cells(width), Ambiguous::Narrow, Signs::LeftOut);
+            let setting = typeset(&article, Cells(width), Ambiguous::Narrow, Manner::Read);
             for (row, line) in setting.lines.iter().enumerate() {
                 for (offset, _) in setting.text(&article, line).char_indices() {
                     let place = Place { block: line.block, offset: line.range.start + offset };

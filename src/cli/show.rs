@@ -6,7 +6,7 @@ use super::json::{self, Detail};
 use super::list::read;
 use super::out::{self, Out};
 use super::{Status, read::ambiguous};
-use crate::app::{Signs, typeset};
+use crate::app::{Manner, typeset};
 use crate::library::{ArticleId, Page, Source, SourceError, sources};
 use crate::page::Article;
 use crate::text::{Ambiguous, Cells};
@@ -127,7 +127,7 @@ impl Print<'_> {
     }
 
     fn set(&mut self, article: &Article) -> anyhow::Result<()> {
-        let setting = typeset(article, self.width, self.ambiguous, Signs::Kept);
+        let setting = typeset(article, self.width, self.ambiguous, Manner::Printed);
         for line in &setting.lines {
             let text = setting.text(article, line);
             self.out.line(&format!("{:indent$}{text}", "", indent = line.indent.0))?;

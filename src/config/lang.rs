@@ -53,6 +53,7 @@ pub struct Words {
     pub article_of: String,
     pub match_of: String,
     pub selected: String,
+    pub raw: String,
     pub ask_search: String,
     pub ask_find: String,
     pub ask_filter: String,

@@ -9,6 +9,7 @@ mod form;
 mod genre;
 mod label;
 mod lexicon;
+mod raw;
 mod reflow;
 mod role;
 mod split;
@@ -19,6 +20,7 @@ mod topic;
 use topic::Known;
 
 pub use article::{Article, Block, Kind, Piece, Role};
+pub use raw::raw;
 
 /// Reads a page: the articles in the order in which they begin on it.
 ///

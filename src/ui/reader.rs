@@ -63,7 +63,8 @@ impl ReaderView<'_> {
     }
 
     fn draw_line(&self, opened: &Opened, line: &SetLine, row: Option<Row<'_>>) {
-        let (Some(mut row), Some(article)) = (row, opened.article()) else { return };
+        let Some(mut row) = row else { return };
+        let article = opened.shown();
         let role = article.blocks.get(line.block).map_or(Role::Body, |block| block.role);
         let base = self.style_of(role);
         let layers = self.layers(opened, line);

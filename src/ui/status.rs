@@ -6,7 +6,7 @@ use ratatui::widgets::Widget;
 
 use super::canvas::{Canvas, Row};
 use crate::action::Action;
-use crate::app::{App, Asked, Notice, Overlay, Prompt};
+use crate::app::{App, Asked, Form, Notice, Overlay, Prompt};
 use crate::config::{Key, Keymap, Mode, Theme, Words, fill};
 use crate::text::{Ambiguous, Cells, width};
 
@@ -63,6 +63,9 @@ fn right(app: &App) -> String {
     } else if !reader.matches().is_empty() {
         let current = reader.current().map_or_else(|| "-".to_owned(), |current| (current + 1).to_string());
         parts.push(fill(&words.match_of, &[&current, &reader.matches().len().to_string()]));
+    }
+    if reader.opened().is_some_and(|opened| opened.form() == Form::Raw) {
+        parts.push(words.raw.clone());
     }
     if let Some(results) = app.list().results() {
         parts.push(fill(&words.hits, &[&results.total.to_string()]));

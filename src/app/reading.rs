@@ -1,0 +1,83 @@
+//! A page as it is read: the texts of all blocks of all articles, each ended by a line break. Passages are looked for
+//! in it, so that a sentence torn by a column break is one quote, whatever stands between its halves.
+
+use super::typeset::Place;
+use crate::library::Page;
+use crate::notebook::{Anchor, PageRef, Passage, locate};
+use crate::page::Block;
+
+/// The text of a page as it is read, and where its blocks are in it.
+pub(super) struct Reading<'p> {
+    page: &'p Page,
+    text: String,
+    /// First byte, article and block of each block.
+    blocks: Vec<(usize, u32, usize)>,
+}
+
+impl<'p> Reading<'p> {
+    /// Reads `page`.
+    pub(super) fn of(page: &'p Page) -> Self {
+        let mut reading = Self { page, text: String::new(), blocks: Vec::new() };
+        for (nth, article) in (0..).zip(&page.articles) {
+            for (block, b) in article.blocks.iter().enumerate() {
+                reading.blocks.push((reading.text.len(), nth, block));
+                reading.text.push_str(&b.text);
+                reading.text.push('\n');
+            }
+        }
+        reading
+    }
+
+    /// The passage in the text as it is read, and the article and place where it begins.
+    pub(super) fn locate(&self, passage: &Passage) -> (Anchor, (u32, Place)) {
+        let hint = self.offset_of_byte(passage.start).unwrap_or_default();
+        let mut here = passage.clone();
+        here.start = hint;
+        here.end = hint + passage.quote.len();
+        let anchor = locate(&here, &self.text);
+        let at = self.place(anchor.range.start).unwrap_or_default();
+        (anchor, at)
+    }
+
+    /// The passage from the character at byte `first` of the page to the one that holds byte `last`.
+    pub(super) fn passage(&self, first: usize, last: usize) -> Option<Passage> {
+        let start = self.offset_of_byte(first)?;
+        let end = self.text.ceil_char_boundary(self.offset_of_byte(last)? + 1);
+        let page = PageRef { path: self.page.path.clone(), hash: self.page.hash };
+        let passage = Passage::new(page, &self.text, start..end)?;
+        Some(Passage { start: first, end: last + 1, ..passage })
+    }
+
+    /// The article and place of a byte of this text.
+    pub(super) fn place(&self, offset: usize) -> Option<(u32, Place)> {
+        let after = self.blocks.partition_point(|(start, ..)| *start <= offset);
+        let (start, nth, block) = *self.blocks.get(after.checked_sub(1)?)?;
+        Some((nth, Place { block, offset: offset - start }))
+    }
+
+    fn offset_of_byte(&self, byte: usize) -> Option<usize> {
+        let (nth, place) = at_byte(self.page, byte)?;
+        let found = self.blocks.binary_search_by_key(&(nth, place.block), |&(_, nth, block)| (nth, block)).ok()?;
+        Some(self.blocks.get(found)?.0 + place.offset)
+    }
+}
+
+/// The article and place that show a byte of the page, or else the last one before it.
+pub(super) fn at_byte(page: &Page, byte: usize) -> Option<(u32, Place)> {
+    let articles = (0u32..).zip(&page.articles);
+    let found = articles.filter_map(|(nth, article)| Some((nth, nearest(&article.blocks, byte)?)));
+    let last = found.max_by_key(|(nth, (source, _))| (*source, std::cmp::Reverse(*nth)));
+    let first = || (!page.articles.is_empty()).then(|| (0, Place::default()));
+    last.map(|(nth, (_, place))| (nth, place)).or_else(first)
+}
+
+/// Among `blocks`, the last byte of the page that is not after `byte`, and its place.
+pub(super) fn nearest(blocks: &[Block], byte: usize) -> Option<(usize, Place)> {
+    let pieces = blocks.iter().enumerate().flat_map(|(block, b)| b.pieces.iter().map(move |piece| (block, piece)));
+    let before = pieces.filter(|(_, piece)| piece.source <= byte);
+    let places = before.map(|(block, piece)| {
+        let within = (byte - piece.source).min(piece.len.saturating_sub(1));
+        (piece.source + within, Place { block, offset: piece.text + within })
+    });
+    places.max_by_key(|(source, place)| (*source, std::cmp::Reverse(*place)))
+}
