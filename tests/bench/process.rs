@@ -28,11 +28,15 @@ impl Usage {
         let mut usage = Self { ticks: times.sum::<Result<_, _>>()?, ..Self::default() };
         for task in fs::read_dir(home.join("task"))? {
             let task = task?.path();
-            let status = fs::read_to_string(task.join("status"))?;
+            // A thread may end while it is looked at.
+            let (Ok(status), Ok(schedstat)) =
+                (fs::read_to_string(task.join("status")), fs::read_to_string(task.join("schedstat")))
+            else {
+                continue;
+            };
             usage.threads += 1;
             usage.voluntary += field(&status, "voluntary_ctxt_switches:")?;
             usage.involuntary += field(&status, "nonvoluntary_ctxt_switches:")?;
-            let schedstat = fs::read_to_string(task.join("schedstat"))?;
             usage.nanoseconds += schedstat.split_whitespace().next().context("an empty schedstat")?.parse::<u64>()?;
         }
         Ok(usage)

@@ -96,14 +96,14 @@ impl Expected {
             Some(_) => Below::Hits(screen.contents_formatted()),
         };
         let typed = app.prompt().context("nothing is asked")?.text().to_owned();
-        let line = format!("{}{typed}", app.words().ask_search);
+        let line = without_blanks(&format!("{}{typed}", app.words().ask_search));
         Ok(Self { typed, line, cursor: screen.cursor_position(), below })
     }
 
     fn is_shown(&self, screen: &vt100::Screen) -> bool {
         let (_, width) = screen.size();
         let line = screen.rows(0, width.get()).last().unwrap_or_default();
-        if screen.cursor_position() != self.cursor || !line.starts_with(&self.line) {
+        if screen.cursor_position() != self.cursor || !without_blanks(&line).starts_with(&self.line) {
             return false;
         }
         match &self.below {
@@ -112,6 +112,11 @@ impl Expected {
             Below::Hits(shown) => screen.contents_formatted() == *shown,
         }
     }
+}
+
+/// The layout leaves a blank beside a curly quote that the terminal draws in one cell.
+fn without_blanks(line: &str) -> String {
+    line.split(' ').collect()
 }
 
 /// The rows of the list pane: all but the last one of the screen.
