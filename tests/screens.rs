@@ -288,8 +288,8 @@ proptest! {
     /// Whatever is pressed on whatever screen: no panic, no row wider than the screen.
     #[test]
     fn any_keys_on_any_screen(
-        size in (1usize..220, 1usize..70),
-        other in (1usize..220, 1usize..70),
+        size in (1usize..500, 1usize..200),
+        other in (1usize..500, 1usize..200),
         keys in prop::collection::vec("[jkhlGgnNvVbaDuBzq?/oS(){}+-]|<Enter>|<Esc>|<Tab>|<C-d>|<C-o>|\\]\\]|电|车", 0..40),
         wide in any::<bool>(),
     ) {
