@@ -80,6 +80,8 @@ pub enum Action {
     JumpForward,
     /// Show the page as it is in its file, or the article again.
     Raw,
+    /// Open or fold the paragraphs that the page holds twice.
+    Duplicates,
     /// A narrower measure.
     Narrower,
     /// A wider measure.

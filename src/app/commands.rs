@@ -4,7 +4,7 @@ use super::effect::{Effect, NewMark};
 use super::keys::Command;
 use super::opened::{Form, passage};
 use super::prompt::{Asked, Prompt};
-use super::{App, Arrangement, Arrival, Focus, Item, Notice, Overlay, Target};
+use super::{App, Arrangement, Arrival, Duplicates, Focus, Item, Notice, Overlay, Target};
 use crate::action::Action;
 use crate::config::{Key, Lookup, Mode, fill};
 use crate::library::ArticleId;
@@ -108,6 +108,11 @@ impl App {
                 self.reopen();
             }
             Action::Raw => self.change_form(),
+            Action::Duplicates => {
+                let folded = self.duplicates == Duplicates::Folded;
+                self.duplicates = if folded { Duplicates::Open } else { Duplicates::Folded };
+                self.reopen();
+            }
             Action::Narrower => self.set_measure(self.measure - MEASURE_STEP),
             Action::Wider => self.set_measure(self.measure + MEASURE_STEP),
             Action::JumpBack => self.jump_back(),

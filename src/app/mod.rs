@@ -31,7 +31,7 @@ pub use list::{Item, List, Results};
 pub use opened::{Form, Mark, Opened, Request, Target, open, state};
 pub use prompt::{Asked, Prompt};
 pub use reader::{Arrival, Reader, Selection};
-pub use typeset::{Manner, Place, SetLine, Setting, Span, typeset};
+pub use typeset::{Duplicates, Manner, Place, SetLine, Setting, Span, typeset};
 
 use crate::config::{Key, Keymap, Words, fill};
 use crate::library::{ArticleId, ArticleRef, Catalog};
@@ -77,6 +77,7 @@ pub struct App {
     arrangement: Arrangement,
     measure: Cells,
     form: Form,
+    duplicates: Duplicates,
     catalog: Catalog,
     loaded: bool,
     indexed: (usize, usize),
@@ -125,6 +126,7 @@ impl App {
             arrangement: Arrangement::Both,
             measure: MEASURE,
             form: Form::Read,
+            duplicates: Duplicates::Folded,
             catalog: Catalog::default(),
             loaded: false,
             indexed: (0, 0),
@@ -276,6 +278,7 @@ impl App {
             source,
             target,
             form: self.form,
+            duplicates: self.duplicates,
             width: self.text_width(),
             ambiguous: self.ambiguous,
             needles: self.search.needles.clone(),

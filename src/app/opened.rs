@@ -4,10 +4,10 @@
 use std::sync::Arc;
 
 use super::reading::{Reading, at_byte};
-use super::typeset::{Manner, Place, Setting, Span, typeset};
+use super::typeset::{Duplicates, Manner, Place, Setting, Span, typeset};
 use crate::library::{ArticleRef, Page, Source};
 use crate::notebook::{Bookmark, Passage, State};
-use crate::page::{Article, Block, raw};
+use crate::page::{Article, Block, Role, raw};
 use crate::search::find;
 use crate::text::{Ambiguous, Cells};
 
@@ -45,6 +45,8 @@ pub struct Request {
     pub target: Target,
     /// In which form.
     pub form: Form,
+    /// What to do with paragraphs that the page holds twice.
+    pub duplicates: Duplicates,
     /// How wide its lines may be.
     pub width: Cells,
     /// How wide ambiguous characters are.
@@ -134,7 +136,7 @@ pub fn open(page: Arc<Page>, request: &Request) -> Option<Opened> {
     };
     let article = page.articles.get(nth as usize)?;
     let (shown, manner) = match request.form {
-        Form::Read => (article.clone(), Manner::Read),
+        Form::Read => (article.clone(), Manner::Read(request.duplicates)),
         Form::Raw => (raw(&page.text), Manner::Raw),
     };
     // Where a place of an article is in what is shown.
@@ -159,7 +161,11 @@ pub fn open(page: Arc<Page>, request: &Request) -> Option<Opened> {
     let marks = marks.collect();
     let target = target.and_then(|(place, state)| Some((show((nth, place))?, state)));
     let setting = typeset(&shown, request.width, request.ambiguous, manner);
-    let matches = matches(&shown, &request.needles);
+    let is_set = |span: &Span| {
+        let role = shown.blocks.get(span.start.block).map(|block| block.role);
+        manner != Manner::Read(Duplicates::Folded) || role != Some(Role::Duplicate)
+    };
+    let matches = matches(&shown, &request.needles).into_iter().filter(is_set).collect();
     let at = ArticleRef { page: request.page, nth };
     Some(Opened { at, page, setting, matches, marks, target, form: request.form, shown })
 }
@@ -213,6 +219,7 @@ mod tests {
             source: Source::Stdin("".into()),
             target,
             form: Form::Read,
+            duplicates: Duplicates::Folded,
             width: Cells(40),
             ambiguous: Ambiguous::Narrow,
             needles: vec!["河水".to_owned()],

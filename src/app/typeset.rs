@@ -35,6 +35,8 @@ pub struct SetLine {
     pub range: Range<usize>,
     /// Cells left free before the text.
     pub indent: Cells,
+    /// Whether the rest of the block is folded away.
+    pub folded: bool,
 }
 
 /// An article, set.
@@ -48,12 +50,22 @@ pub struct Setting {
     pub ambiguous: Ambiguous,
 }
 
+/// What becomes of paragraphs that a page holds twice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Duplicates {
+    /// Only their first lines are set.
+    #[default]
+    Folded,
+    /// They are set like other paragraphs.
+    Open,
+}
+
 /// For what a text is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Manner {
     /// To be read in the pane: styles tell what a block is, so that the number signs by which a page marks a heading
     /// (Markdown's `##`) are left out.
-    Read,
+    Read(Duplicates),
     /// To be printed without styles: the signs are kept.
     Printed,
     /// As it is in the file: no indent, no empty lines between blocks.
@@ -66,12 +78,15 @@ pub fn typeset(article: &Article, width: Cells, ambiguous: Ambiguous, manner: Ma
     let mut before: Option<Role> = None;
     for (number, block) in article.blocks.iter().enumerate() {
         if manner != Manner::Raw && before.is_some_and(|before| stands_apart(before, block.role)) {
-            lines.push(SetLine { block: number, range: 0..0, indent: Cells(0) });
+            lines.push(SetLine { block: number, range: 0..0, indent: Cells(0), folded: false });
         }
         before = Some(block.role);
-        let start = if manner == Manner::Read { signs_of(block) } else { 0 };
+        let start = if matches!(manner, Manner::Read(_)) { signs_of(block) } else { 0 };
+        let is_folded = manner == Manner::Read(Duplicates::Folded) && block.role == Role::Duplicate;
         let measure = Measure { width, indent: if manner == Manner::Raw { Cells(0) } else { INDENT }, ambiguous };
-        lines.extend(set_block(block, start, &measure).map(|line| SetLine { block: number, ..line }));
+        let set = set_block(block, start, &measure).take(if is_folded { 1 } else { usize::MAX });
+        let folded = |line: &SetLine| is_folded && line.range.end < block.text.trim_end().len();
+        lines.extend(set.map(|line| SetLine { block: number, folded: folded(&line), ..line }));
     }
     Setting { lines, width, ambiguous }
 }
@@ -101,6 +116,7 @@ fn set_block(block: &Block, start: usize, measure: &Measure) -> impl Iterator<It
         block: 0,
         range: start + line.range.start..start + line.range.end,
         indent: inset + line.indent,
+        folded: false,
     })
 }
 
@@ -185,7 +201,7 @@ mod tests {
     #[test]
     fn paragraphs_are_indented_and_headlines_are_not() {
         let article = sample();
-        let setting = typeset(&article, Cells(40), Ambiguous::Narrow, Manner::Read);
+        let setting = typeset(&article, Cells(40), Ambiguous::Narrow, Manner::Read(Duplicates::Open));
         let first = |role| {
             let block = article.blocks.iter().position(|block| block.role == role).unwrap();
             setting.lines.iter().find(|line| line.block == block && !line.range.is_empty()).unwrap().indent
@@ -195,10 +211,24 @@ mod tests {
     }
 
     #[test]
+    fn a_paragraph_held_twice_is_folded_until_it_is_opened() {
+        let mut article = sample();
+        let again = Block { role: Role::Duplicate, ..article.blocks.last().unwrap().clone() };
+        article.blocks.push(again);
+        let rows = |duplicates| {
+            let setting = typeset(&article, Cells(40), Ambiguous::Narrow, Manner::Read(duplicates));
+            let of_last = setting.lines.iter().filter(|line| line.block == article.blocks.len() - 1);
+            of_last.map(|line| line.folded).collect::<Vec<_>>()
+        };
+        assert_eq!(rows(Duplicates::Folded), [true]);
+        assert!(rows(Duplicates::Open).len() > 1 && !rows(Duplicates::Open).contains(&true));
+    }
+
+    #[test]
     fn every_place_is_found_again() {
         let article = sample();
         for width in [16, 40, 80] {
-            let setting = typeset(&article, Cells(width), Ambiguous::Narrow, Manner::Read);
+            let setting = typeset(&article, Cells(width), Ambiguous::Narrow, Manner::Read(Duplicates::Open));
             for (row, line) in setting.lines.iter().enumerate() {
                 for (offset, _) in setting.text(&article, line).char_indices() {
                     let place = Place { block: line.block, offset: line.range.start + offset };

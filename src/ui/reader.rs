@@ -59,6 +59,8 @@ impl ReaderView<'_> {
             row.write("▐", self.theme.sign);
         } else if self.focused && number == self.reader.line() {
             row.write("›", self.theme.label);
+        } else if line.folded {
+            row.write("⋯", self.theme.dim);
         }
     }
 
