@@ -57,10 +57,8 @@ fn after_dateline(text: &str) -> Option<&str> {
     let rest = text.get(agency..)?;
     let (at, mark) =
         rest.char_indices().take(24).find(|&(_, c)| matches!(c, '讯' | '电' | '（' | '(' | '。' | '，'))?;
-    match mark {
-        '讯' | '电' => rest.get(at + mark.len_utf8()..),
-        _ => None,
-    }
+    let after = rest.get(at + mark.len_utf8()..)?;
+    (matches!(mark, '讯' | '电') && !after.starts_with('员')).then_some(after)
 }
 
 /// The text without the place, date and bracketed names with which a report begins.
@@ -104,6 +102,9 @@ fn people(text: &str) -> Option<Vec<String>> {
         if before.is_some_and(|text| !text.ends_with(parts_names)) {
             words.pop_if(|word| is_outlet(word));
         }
+        if names.is_empty() && words.first().is_some_and(|word| is_paper(word)) {
+            words.remove(0);
+        }
         names.extend(all_names(words.into_iter(), spoken)?);
     }
     (!names.is_empty()).then_some(names)
@@ -131,6 +132,11 @@ fn is_outlet(word: &str) -> bool {
         || word.ends_with(['台', '网'])
 }
 
+/// Whether a word is the paper or agency for which the people after it write.
+fn is_paper(word: &str) -> bool {
+    words(AGENCIES).any(|agency| word == agency)
+}
+
 /// Joins names whose two characters were set apart: 王　伟.
 fn close_up(words: &[&str]) -> Vec<String> {
     let mut closed: Vec<String> = Vec::new();
@@ -151,13 +157,16 @@ fn close_up(words: &[&str]) -> Vec<String> {
     closed
 }
 
+/// The most characters of names that nothing parts: three names.
+const RUN_TOGETHER: usize = 9;
+
 /// The names in one word: itself, or, where nothing parts them, what the family names in it show.
 fn split_names(word: &str, spoken: bool) -> Option<Vec<String>> {
     let chars: Vec<char> = word.chars().collect();
     if spoken && word.contains('·') && chars.len() <= 12 && chars.iter().all(|&c| is_han(c) || c == '·') {
         return Some(vec![word.to_string()]);
     }
-    if !chars.iter().all(|&c| is_han(c)) {
+    if chars.len() > RUN_TOGETHER || !chars.iter().all(|&c| is_han(c)) {
         return None;
     }
     let compound = words(COMPOUND_SURNAMES).any(|surname| word.starts_with(surname));

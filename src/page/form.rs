@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::block::{Gap, Line, cannot_begin, ends_sentence, is_letter};
+use super::block::{Gap, Line, cannot_begin, ends_sentence, inside_a_sentence, is_letter};
 use super::byline;
 use super::lexicon::{JUMPS, PICTURE_WORDS, words};
 use super::role::Mark;
@@ -37,18 +37,23 @@ fn repetitions(lines: &[Line]) -> Vec<Option<Mark>> {
     while index < lines.len() {
         let mut end = index + 1;
         if let Some(mut at) = earlier[index] {
-            while end < lines.len() && earlier[end] == Some(at + 1) {
+            while end < lines.len() && at + 1 < index && lines[end].text == lines[at + 1].text {
                 at += 1;
                 end += 1;
             }
             let length: usize = lines[index..end].iter().map(|line| line.text.chars().count()).sum();
-            if length >= REPEATED && lines[index..end].iter().any(|line| line.finished() || line.width > 2 * REPEATED) {
+            if length >= REPEATED && lines[index..end].iter().any(is_running) {
                 marks[index..end].fill(Some(Mark::Duplicate));
             }
         }
         index = end;
     }
     marks
+}
+
+/// Whether a line is from a text: a sentence ends or is parted in it, or it is long.
+fn is_running(line: &Line) -> bool {
+    line.finished() || line.width > 2 * REPEATED || line.text.contains(inside_a_sentence)
 }
 
 /// The longest caption with its credit, in cells.
@@ -68,7 +73,7 @@ fn form(line: &Line, above: Option<&Line>) -> Option<Mark> {
     if supplied && line.gap == Gap::Wide && line.is_long() && line.width <= LONGEST_CAPTION {
         return Some(Mark::Caption);
     }
-    if line.is_long() || line.level > 0 {
+    if line.is_long() || line.level > 0 || above.is_some_and(|above| is_wrapped(line, above)) {
         return None;
     }
     if text.ends_with('摄') || text.ends_with("摄）") || text.ends_with("供图") || text.ends_with("供图）") {
@@ -92,6 +97,16 @@ fn form(line: &Line, above: Option<&Line>) -> Option<Mark> {
         above.level > 0 || !above.finished() && !above.fills() && !above.is_long() && above.text.contains(is_letter)
     });
     (worded || spaced || under_heading).then_some(Mark::Byline)
+}
+
+/// Whether a line that looks like a byline goes on from a line that was wrapped: names or their bracket below a full
+/// line, with nothing that parts them, or what follows place and date.
+fn is_wrapped(line: &Line, above: &Line) -> bool {
+    let bracketed = line.text.starts_with(['（', '(']);
+    let place = !above.finished() && above.text.ends_with(['电', '讯']);
+    let named = line.text.contains("记者") || line.text.contains("通讯员");
+    let whole = !named && !line.text.contains(char::is_whitespace);
+    line.gap != Gap::Wide && (bracketed && (place || above.fills()) || whole && above.fills() && !above.finished())
 }
 
 /// Whether a line is one short sentence that stands where a picture stood.

@@ -11,6 +11,7 @@ mod label;
 mod lexicon;
 mod reflow;
 mod role;
+mod seam;
 mod split;
 mod story;
 mod title;

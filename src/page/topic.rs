@@ -86,7 +86,7 @@ impl Topic {
     }
 
     /// How many of a thousand pairs of the smaller text are in the other, and how many pairs it has.
-    fn shared(&self, other: &Self) -> (usize, usize) {
+    pub(super) fn shared(&self, other: &Self) -> (usize, usize) {
         let (small, large) = if self.0.len() < other.0.len() { (&self.0, &other.0) } else { (&other.0, &self.0) };
         let shared = small.iter().filter(|pair| large.contains(*pair)).count();
         (shared * 1000 / small.len().max(1), small.len())
@@ -100,12 +100,6 @@ impl Topic {
             (shared, size) if shared >= 65 && size >= TOO_FEW => Kinship::Close,
             _ => Kinship::Doubtful,
         }
-    }
-
-    /// Whether this text is clearly nearer to one than to the other.
-    pub(super) fn is_nearer(&self, one: &Self, other: &Self) -> bool {
-        let ((one, size), (other, _)) = (self.shared(one), self.shared(other));
-        size >= TOO_FEW && one > other + 15 && one * 2 > other * 3
     }
 }
 
