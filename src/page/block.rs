@@ -173,11 +173,60 @@ fn set_columns(lines: &mut [Line]) {
         marked: line.text.contains(inside_a_sentence),
     };
     let shapes: Vec<Shape> = lines.iter().map(shape).collect();
+    let mut widths = Widths::default();
+    for shape in shapes.iter().take(NEIGHBOURS) {
+        widths.count(shape, 1);
+    }
     for (index, line) in lines.iter_mut().enumerate() {
+        if let Some(shape) = shapes.get(index + NEIGHBOURS) {
+            widths.count(shape, 1);
+        }
+        if let Some(shape) = index.checked_sub(NEIGHBOURS + 1).and_then(|gone| shapes.get(gone)) {
+            widths.count(shape, -1);
+        }
         let window = index.saturating_sub(NEIGHBOURS)..(index + NEIGHBOURS + 1).min(shapes.len());
-        let around = shapes.get(window).filter(|_| line.width <= WIDEST_COLUMN + HANGING);
-        line.column =
-            around.and_then(|around| column(around, line.width).map(|found| own_column(&shapes, index, found)));
+        let around = shapes.get(window).filter(|_| line.width <= WIDEST_COLUMN + HANGING && widths.are_marked());
+        let found = around.and_then(|around| column(around, line.width, &widths));
+        line.column = found.map(|found| own_column(&shapes, index, found));
+    }
+}
+
+/// How many of the lines around have which width, up to the widest column.
+struct Widths {
+    counts: [i32; WIDEST_COLUMN + 1],
+    /// All of these lines, and those with marks inside.
+    all: i32,
+    marked: i32,
+}
+
+impl Default for Widths {
+    fn default() -> Self {
+        Self { counts: [0; WIDEST_COLUMN + 1], all: 0, marked: 0 }
+    }
+}
+
+impl Widths {
+    /// Adds `by` lines like `shape`.
+    fn count(&mut self, shape: &Shape, by: i32) {
+        if let Some(count) = self.counts.get_mut(shape.width) {
+            *count += by;
+            self.all += by;
+            self.marked += if shape.marked { by } else { 0 };
+        }
+    }
+
+    /// Whether a third of the lines have marks inside: lists of headlines agree on a width by chance.
+    fn are_marked(&self) -> bool {
+        self.marked * 3 >= self.all
+    }
+
+    /// The columns on which enough lines agree and which some line fills, with the number of lines.
+    fn agreed(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        let filled = (8..=WIDEST_COLUMN).filter(|&column| self.counts[column] > 0);
+        filled.filter_map(|column| {
+            let count = usize::try_from(self.counts[column - RAGGED..=column].iter().sum::<i32>()).unwrap_or(0);
+            (count >= AGREEING).then_some((column, count))
+        })
     }
 }
 
@@ -197,27 +246,21 @@ fn own_column(shapes: &[Shape], index: usize, found: usize) -> usize {
 
 /// The width on which enough lines agree, if possible with the line in question, which has `width`.
 ///
-/// Lists of headlines agree by chance and verses by design; so the lines must also have marks inside, and must
-/// mostly not end with one.
-fn column(lines: &[Shape], width: usize) -> Option<usize> {
+/// Verses agree on a width by design; so the lines must mostly not end with a mark.
+fn column(lines: &[Shape], width: usize, widths: &Widths) -> Option<usize> {
     let fits = |width: usize, column: usize| width <= column && width + RAGGED >= column;
-    let count = |column: usize| lines.iter().filter(|line| fits(line.width, column)).count();
-    let columns = lines.iter().map(|line| line.width).filter(|column| (8..=WIDEST_COLUMN).contains(column));
-    let mut agreed: Vec<(usize, usize, usize)> = columns
-        .map(|column| (count(column), column))
-        .filter(|(count, _)| *count >= AGREEING)
-        .map(|(count, column)| (if fits(width, column) { count + OWN } else { count }, column, count))
+    let mut agreed: Vec<(usize, usize, usize)> = widths
+        .agreed()
+        .map(|(column, count)| (if fits(width, column) { count + OWN } else { count }, column, count))
         .collect();
     agreed.sort_unstable_by(|one, other| other.cmp(one));
-    let short = || lines.iter().filter(|line| line.width <= WIDEST_COLUMN);
-    let marked = short().filter(|line| line.marked).count() * 3 >= short().count();
     let sure = |column: usize, count: usize| {
         let running = lines.iter().filter(|line| fits(line.width, column) && line.runs_on).count();
         let side_by_side = lines.windows(2).filter(|pair| pair.iter().all(|line| fits(line.width, column))).count();
         let wide = column > WIDE_COLUMN && count * 2 < lines.len();
         side_by_side + 2 >= AGREEING && !wide && running * 2 >= count
     };
-    agreed.into_iter().filter(|_| marked).find(|&(_, column, count)| sure(column, count)).map(|(_, column, _)| column)
+    agreed.into_iter().find(|&(_, column, count)| sure(column, count)).map(|(_, column, _)| column)
 }
 
 /// A rough width in cells: 1 for ASCII, 2 for anything else; enough to compare lines of one page.
@@ -279,9 +322,15 @@ pub(super) fn cannot_begin(c: char) -> bool {
     )
 }
 
-/// Letters and digits of any script. The same as `is_alphanumeric`, but quick for Chinese.
+/// Letters and digits of any script. The same as `is_alphanumeric`, but quick for Chinese text and for what is no text.
 pub(super) fn is_letter(c: char) -> bool {
-    is_han(c) || c.is_alphanumeric()
+    match c {
+        '\0'..='\u{7f}' => c.is_ascii_alphanumeric(),
+        '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => true,
+        '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3020}' => false,
+        '\u{ff01}'..='\u{ff20}' | '\u{fff0}'..='\u{ffff}' => false,
+        _ => is_han(c) || c.is_alphanumeric(),
+    }
 }
 
 /// Chinese characters, without marks.

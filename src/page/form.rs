@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::block::{Gap, Line, cannot_begin, ends_sentence, inside_a_sentence, is_letter};
 use super::byline;
-use super::lexicon::{JUMPS, PICTURE_WORDS, words};
+use super::lexicon::{JUMPS, PICTURE_WORDS};
 use super::role::Mark;
 
 /// What the lines are that have a form of their own.
@@ -66,7 +66,7 @@ fn form(line: &Line, above: Option<&Line>) -> Option<Mark> {
         return Some(Mark::Ornament);
     }
     let bare = text.trim_start_matches(|c: char| !is_letter(c));
-    if line.width <= 48 && words(JUMPS).any(|jump| bare.starts_with(jump)) && bare.contains(['版', '页']) {
+    if line.width <= 48 && JUMPS.iter().any(|jump| bare.starts_with(jump)) && bare.contains(['版', '页']) {
         return Some(Mark::Jump);
     }
     let supplied = text.ends_with("供图") || text.ends_with("摄") || text.ends_with("提供");
@@ -84,7 +84,7 @@ fn form(line: &Line, above: Option<&Line>) -> Option<Mark> {
     if bare.starts_with("图片由") || bare.starts_with("本版图片") {
         return Some(Mark::Credit);
     }
-    if words(PICTURE_WORDS).any(|word| bare.starts_with(word)) {
+    if PICTURE_WORDS.iter().any(|word| bare.starts_with(word)) {
         return Some(Mark::Caption);
     }
     if is_short_caption(line, above) {

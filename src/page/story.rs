@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::block::{Gap, Line};
 use super::byline;
-use super::lexicon::{PICTURE_ENDINGS, words};
+use super::lexicon::PICTURE_ENDINGS;
 use super::reflow::{self, Part};
 use super::role::Mark;
 use super::topic::{Kinship, PairSet, Topic, pairs};
@@ -275,7 +275,7 @@ const CLUES: [Clue; 24] = [
     ("in fewer than 11 characters", |seen| seen.line().words().chars().count() < 11, [-1, 1, 0]),
     ("a third of its words below", |seen| seen.shared_below() >= 33, [2, 0, -1]),
     ("half of its words below", |seen| seen.shared_below() >= 50, [2, 0, -1]),
-    ("ends as captions do", |seen| words(PICTURE_ENDINGS).any(|end| seen.line().text.ends_with(end)), [-2, -2, 4]),
+    ("ends as captions do", |seen| PICTURE_ENDINGS.iter().any(|end| seen.line().text.ends_with(end)), [-2, -2, 4]),
     ("a sentence ends with it", |seen| seen.line().text.ends_with('。'), [-3, -3, 3]),
 ];
 

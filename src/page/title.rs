@@ -2,7 +2,7 @@
 //! after its story, and the headlines of several stories may stand together.
 //! Which headings are headlines has been decided in `story`.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::block::{Gap, Line};
@@ -10,7 +10,7 @@ use super::lexicon::is_notice;
 use super::reflow::Part;
 use super::role::Mark;
 use super::story::{Heading, Stories};
-use super::topic::{PairMap, PairSet, pairs};
+use super::topic::{PairMap, PairSet, StoryMap, pairs};
 
 /// Headline lines that were set together.
 #[derive(Clone, Debug)]
@@ -115,10 +115,10 @@ fn inseparable(lines: &[Line], parts: &[Part], index: usize) -> bool {
 }
 
 /// The most stories in which a pair of characters may be before it says nothing.
-const COMMON: usize = 48;
+const COMMON: usize = 16;
 
 /// How many of a hundred pairs of each segment's characters are in each story, rare ones counting more.
-fn shared(lines: &[Line], parts: &[Part], found: &Stories, segments: &[Segment]) -> Vec<HashMap<usize, u32>> {
+fn shared(lines: &[Line], parts: &[Part], found: &Stories, segments: &[Segment]) -> Vec<StoryMap<u32>> {
     let words = |part: usize| lines.get(parts[part].lines.clone()).unwrap_or_default();
     let wanted: Vec<PairSet> = segments
         .iter()
@@ -140,8 +140,8 @@ fn shared(lines: &[Line], parts: &[Part], found: &Stories, segments: &[Segment])
 }
 
 /// The share of each story in `pairs`: each pair counts the less, the more stories have it.
-fn shares(pairs: &PairSet, holders: &PairMap<Vec<usize>>) -> HashMap<usize, u32> {
-    let mut shares: HashMap<usize, u32> = HashMap::new();
+fn shares(pairs: &PairSet, holders: &PairMap<Vec<usize>>) -> StoryMap<u32> {
+    let mut shares: StoryMap<u32> = StoryMap::default();
     let mut total = 0;
     for stories in pairs.iter().filter_map(|pair| holders.get(pair)) {
         let weight = match stories.len() {
@@ -163,7 +163,7 @@ fn shares(pairs: &PairSet, holders: &PairMap<Vec<usize>>) -> HashMap<usize, u32>
 }
 
 /// The story of each segment.
-fn homes(segments: &[Segment], shared: &[HashMap<usize, u32>]) -> Vec<Option<usize>> {
+fn homes(segments: &[Segment], shared: &[StoryMap<u32>]) -> Vec<Option<usize>> {
     let mixed: HashSet<usize> = segments
         .iter()
         .zip(shared)
@@ -193,7 +193,7 @@ fn homes(segments: &[Segment], shared: &[HashMap<usize, u32>]) -> Vec<Option<usi
 /// Gives each story the run of headlines that suits it best; what else was offered stays without a story.
 fn accept(segments: &[Segment], mut offers: Vec<(u32, usize, usize)>) -> Vec<Option<usize>> {
     offers.sort_by_key(|&(score, index, _)| (std::cmp::Reverse(score), index));
-    let mut run_of: HashMap<usize, usize> = HashMap::new();
+    let mut run_of: StoryMap<usize> = StoryMap::default();
     let mut homes = vec![None; segments.len()];
     for (_, index, story) in offers {
         let run = segments[index].run;

@@ -20,7 +20,10 @@ pub(super) type PairSet = HashSet<Pair, BuildHasherDefault<PairHasher>>;
 /// Something for each pair.
 pub(super) type PairMap<T> = HashMap<Pair, T, BuildHasherDefault<PairHasher>>;
 
-/// Hashes pairs by one multiplication: half of the time for a page goes into sets of them.
+/// Something for each story, by its number.
+pub(super) type StoryMap<T> = HashMap<usize, T, BuildHasherDefault<PairHasher>>;
+
+/// Hashes pairs and small numbers by one multiplication: half of the time for a page goes into sets of them.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct PairHasher(u64);
 
@@ -35,6 +38,10 @@ impl Hasher for PairHasher {
         }
     }
 
+    fn write_usize(&mut self, number: usize) {
+        self.write_u64(number as u64);
+    }
+
     fn write_u64(&mut self, pair: u64) {
         self.0 = (self.0 ^ pair).wrapping_mul(MIX).rotate_left(29);
     }
@@ -45,17 +52,24 @@ const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// Characters that stand side by side, marks and white space aside.
 pub(super) fn pairs(text: &str) -> impl Iterator<Item = Pair> + '_ {
-    let letters = || text.chars().filter(|&c| is_letter(c));
-    letters().zip(letters().skip(1)).map(|(left, right)| pair(left, right))
+    let mut last = None;
+    text.chars().filter(|&c| is_letter(c)).filter_map(move |c| last.replace(c).map(|last| pair(last, c)))
 }
 
 fn pair(left: char, right: char) -> Pair {
     u64::from(left) << 32 | u64::from(right)
 }
 
-/// The pairs of characters of a stretch of text.
+/// How many bits a topic is kept in, as a power of two: one pair in two hundred is taken for another.
+const BITS: u32 = 16;
+
+/// The pairs of characters of a stretch of text: each by some bits of its hash, and as a set of bits, so that what two
+/// texts share is counted quickly.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Topic(PairSet);
+pub(super) struct Topic {
+    pairs: Vec<u16>,
+    bits: Vec<u64>,
+}
 
 /// How near two texts are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,23 +87,43 @@ pub(super) enum Kinship {
 impl Topic {
     /// The topic of lines, the first ones counting.
     pub(super) fn of<'a>(lines: impl Iterator<Item = &'a Line<'a>>) -> Self {
-        let mut topic = PairSet::default();
+        let mut topic = Self::default();
         let mut length = 0;
         for line in lines {
-            topic.extend(pairs(line.text).take(ENOUGH - length));
+            for pair in pairs(line.text).take(ENOUGH - length) {
+                topic.add(pair);
+            }
             length = (length + line.text.len() / 3).min(ENOUGH);
             if length == ENOUGH {
                 break;
             }
         }
-        Self(topic)
+        topic
+    }
+
+    fn add(&mut self, pair: Pair) {
+        if self.bits.is_empty() {
+            self.bits = vec![0; 1 << (BITS - 6)];
+            self.pairs.reserve(ENOUGH);
+        }
+        let place = u16::try_from(pair.wrapping_mul(MIX) >> (64 - BITS)).unwrap_or(0);
+        if let Some(word) = self.bits.get_mut(usize::from(place >> 6)) {
+            if *word >> (place & 63) & 1 == 0 {
+                *word |= 1 << (place & 63);
+                self.pairs.push(place);
+            }
+        }
+    }
+
+    fn holds(&self, place: u16) -> bool {
+        self.bits.get(usize::from(place >> 6)).is_some_and(|word| word >> (place & 63) & 1 != 0)
     }
 
     /// How many of a thousand pairs of the smaller text are in the other, and how many pairs it has.
     pub(super) fn shared(&self, other: &Self) -> (usize, usize) {
-        let (small, large) = if self.0.len() < other.0.len() { (&self.0, &other.0) } else { (&other.0, &self.0) };
-        let shared = small.iter().filter(|pair| large.contains(*pair)).count();
-        (shared * 1000 / small.len().max(1), small.len())
+        let (small, large) = if self.pairs.len() < other.pairs.len() { (self, other) } else { (other, self) };
+        let shared = small.pairs.iter().filter(|&&place| large.holds(place)).count();
+        (shared * 1000 / small.pairs.len().max(1), small.pairs.len())
     }
 
     /// How near the two are.
