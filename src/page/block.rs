@@ -327,8 +327,11 @@ pub(super) fn is_letter(c: char) -> bool {
     match c {
         '\0'..='\u{7f}' => c.is_ascii_alphanumeric(),
         '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => true,
-        '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3020}' => false,
-        '\u{ff01}'..='\u{ff20}' | '\u{fff0}'..='\u{ffff}' => false,
+        '\u{2000}'..='\u{206f}'
+        | '\u{3000}'..='\u{3004}'
+        | '\u{3008}'..='\u{3020}'
+        | '\u{ff01}'..='\u{ff20}'
+        | '\u{fff0}'..='\u{ffff}' => false,
         _ => is_han(c) || c.is_alphanumeric(),
     }
 }

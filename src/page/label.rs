@@ -33,12 +33,17 @@ pub(super) fn divide_title(blocks: &mut [Block]) {
     let length = |block: &Block| block.text.chars().count();
     let lines = blocks.len();
     let [first, .., last] = blocks else { return };
-    let announces = first.text.ends_with(['—', '：', ':']) || length(first) > length(last) + 3;
+    let announces = is_announcing(&first.text) || length(first) > length(last) + 3;
     if announces {
         first.role = Role::Kicker;
     } else if lines <= LINES_OF_A_TITLE && length(first) >= SHORTEST_TITLE && length(last) * 2 > length(first) * 3 {
         last.role = Role::Subtitle;
     }
+}
+
+/// Whether a line ends as those do that announce what stands below.
+fn is_announcing(text: &str) -> bool {
+    text.ends_with(['—', '：', ':'])
 }
 
 /// The lines of the headline in one, or of the kicker if there is nothing else.
@@ -85,7 +90,13 @@ fn kind(blocks: &[Block]) -> Kind {
         return Kind::Notice;
     }
     if length == 0 {
-        return if has(Role::Caption) || has(Role::Credit) { Kind::Photo } else { Kind::Teaser };
+        let pictured = has(Role::Caption) || has(Role::Credit);
+        let announces = blocks.iter().any(|block| block.role == Role::Kicker && is_announcing(&block.text));
+        return match (pictured, announces && !has(Role::Jump)) {
+            (true, _) => Kind::Photo,
+            (_, true) => Kind::Banner,
+            _ => Kind::Teaser,
+        };
     }
     let pictured =
         has(Role::Credit) || has(Role::Caption) || body().next_back().is_some_and(|block| block.text.ends_with('摄'));

@@ -5,6 +5,7 @@
 mod article;
 mod block;
 mod byline;
+mod claim;
 mod form;
 mod genre;
 mod label;

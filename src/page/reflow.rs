@@ -17,8 +17,10 @@ pub(super) struct Part {
     pub mark: Mark,
     /// Its lines, as indices.
     pub lines: Range<usize>,
-    /// The part whose torn sentence it finishes.
+    /// The part that breaks off and goes on here.
     pub continues: Option<usize>,
+    /// Whether it finishes the torn sentence of that: else something is missing between the two.
+    pub joined: bool,
 }
 
 /// Cuts the lines into parts, and finds the rest of torn sentences.
@@ -42,7 +44,7 @@ pub(super) fn cut(lines: &[Line], marks: &[Mark]) -> Vec<Part> {
             }
             _ => {
                 let mark = if mark == Mark::More { Mark::Start } else { mark };
-                parts.push(Part { mark, lines: index..index + 1, continues: None });
+                parts.push(Part { mark, lines: index..index + 1, continues: None, joined: true });
             }
         }
         torn = !line.finished();
@@ -58,23 +60,25 @@ const REACH: usize = 60;
 /// Finds for each torn paragraph the one that goes on with it: the pairs that read on best are joined first.
 fn mend(lines: &[Line], parts: &mut [Part], known: &Known) {
     let mut open: Vec<Torn> = Vec::new();
-    let mut found: Vec<(i32, usize, usize)> = Vec::new();
+    let mut found: Vec<(i32, usize, usize, bool)> = Vec::new();
     for index in (0..parts.len()).filter(|&index| parts[index].mark == Mark::Start) {
         let near: Vec<&Torn> = open.iter().rev().take(OPEN).filter(|torn| index - torn.part <= REACH).collect();
         if !near.is_empty() {
             let rest = Rest::new(lines, parts, index);
-            let score = |torn: &&Torn| Seam::new(torn, &rest, &parts[torn.part + 1..index], known).score();
-            let scores = near.iter().map(|torn| (score(torn), torn.part, index));
+            let seams =
+                near.iter().map(|torn| (torn.part, Seam::new(torn, &rest, &parts[torn.part + 1..index], known)));
+            let scores = seams.map(|(torn, seam)| (seam.score(), torn, index, !seam.contradicts()));
             found.extend(scores.filter(|(score, ..)| *score >= READS_ON));
         }
         open.extend(Torn::new(lines, parts, index));
     }
-    found.sort_by_key(|&(score, torn, rest)| (-score, rest - torn));
+    found.sort_by_key(|&(score, torn, rest, _)| (-score, rest - torn));
     let mut taken = vec![false; parts.len()];
-    for (_, torn, rest) in found {
+    for (_, torn, rest, joined) in found {
         if !taken[torn] && parts[rest].continues.is_none() {
             taken[torn] = true;
             parts[rest].continues = Some(torn);
+            parts[rest].joined = joined;
         }
     }
 }

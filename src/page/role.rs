@@ -46,6 +46,8 @@ struct At<'a> {
     byline_below: bool,
     /// Whether the line before is one, and no signature in brackets.
     below_byline: bool,
+    /// Whether two lines that stand closer than usual, by themselves, make a heading: this one and another.
+    paired: bool,
     known: &'a Known,
 }
 
@@ -101,7 +103,7 @@ impl At<'_> {
 type Clue = (&'static str, fn(&At) -> bool, [i32; 3]);
 
 /// The table: what is seen, and what it says for a line to be Head, Start of a paragraph, More of one.
-const CLUES: [Clue; 30] = [
+const CLUES: [Clue; 32] = [
     ("marked with #", |at| at.line.level > 0, [12, -12, -12]),
     ("a report's place and date", |at| byline::is_dateline(at.line.text), [-12, 10, -8]),
     ("begins with a mark that cannot begin", |at| at.line.text.starts_with(cannot_begin), [-9, -3, 3]),
@@ -109,6 +111,8 @@ const CLUES: [Clue; 30] = [
     ("a sentence ends at its end", |at| at.line.text.ends_with('。') || at.line.text.ends_with("。”"), [-7, 0, 0]),
     ("a sentence ends inside it", |at| inner_end(at.line.text), [-6, 0, 0]),
     ("ends with a comma", |at| at.line.text.ends_with(['，', '、', '；', ',', ';', '（', '“']), [-3, 0, 0]),
+    ("one of two that stand close by themselves", |at| at.paired, [4, -2, -4]),
+    ("leaves a bracket open", |at| leaves_open(at.line.text), [-6, 1, 0]),
     ("a comma inside it", |at| inner_comma(at.line.text), [-2, 0, 0]),
     ("and more than 20 characters", |at| inner_comma(at.line.text) && at.line.width > 40, [-4, 0, 0]),
     ("no mark in it, in no column", |at| at.is_bare(), [3, -2, -2]),
@@ -188,13 +192,31 @@ fn headings_and_text(lines: &[Line], fixed: &[Option<Mark>], known: &Known) -> V
         let below_byline = index
             .checked_sub(1)
             .is_some_and(|above| fixed[above] == Some(Mark::Byline) && !lines[above].text.starts_with(['（', '(']));
-        let at = At { line, above, below: lines.get(index + 1), parted, byline_below, below_byline, known };
+        let at = At {
+            line,
+            above,
+            below: lines.get(index + 1),
+            parted,
+            byline_below,
+            below_byline,
+            paired: is_paired(lines, fixed, index),
+            known,
+        };
         let (came, scores) = step(&at, best);
         from.push(came);
         best = scores;
         last = Some(index);
     }
     trace(&from, fixed, best)
+}
+
+/// Whether a line is one of two that are set close together below the end of a text, and neither ends a sentence.
+fn is_paired(lines: &[Line], fixed: &[Option<Mark>], index: usize) -> bool {
+    let close = |at: usize| lines.get(at).is_some_and(|line| line.gap == Gap::Tight);
+    let first = if close(index) { index.saturating_sub(1) } else { index };
+    let ended = first.checked_sub(1).is_some_and(|above| fixed[above].is_some() || lines[above].finished());
+    let open = |at: usize| fixed[at].is_none() && !lines[at].finished() && !byline::is_dateline(lines[at].text);
+    ended && !close(first) && close(first + 1) && !close(first + 2) && open(first) && open(first + 1)
 }
 
 /// One line of the path: for each mark the best mark above, and the score.
@@ -270,6 +292,12 @@ fn begins_inside(line: &Line) -> bool {
 /// Whether a bracket is closed before any is opened.
 fn closes_only(text: &str) -> bool {
     text.find(['）', '(', '（', ')']).and_then(|at| text.get(at..)).is_some_and(|rest| rest.starts_with(['）', ')']))
+}
+
+/// Whether a title or a bracket is opened and not closed.
+fn leaves_open(text: &str) -> bool {
+    let last = text.rfind(['《', '》', '（', '）']);
+    last.and_then(|at| text.get(at..)).is_some_and(|rest| rest.starts_with(['《', '（']))
 }
 
 /// Whether a comma stands before the end of the line.

@@ -158,6 +158,13 @@ impl<'a> Seam<'a> {
         CLUES.iter().filter(|(_, holds, _)| holds(self)).map(|(_, _, score)| score).sum()
     }
 
+    /// Whether the rest cannot finish the torn sentence, though it may belong to the same article: a quotation that is
+    /// open is not closed before another one is opened, or one is closed that is not open.
+    pub(super) fn contradicts(&self) -> bool {
+        let opens = self.rest.line.text.contains('“');
+        if self.torn.unclosed { opens && !self.closes() } else { self.closes() }
+    }
+
     fn told(&self) -> bool {
         told(self.with_torn)
     }

@@ -5,11 +5,11 @@ use std::collections::HashMap;
 
 use super::article::{Article, Block, Role};
 use super::block::Line;
-use super::label;
 use super::reflow::{self, Part};
 use super::role::Mark;
 use super::story::{self, Heading};
 use super::title;
+use super::{claim, label};
 
 /// What belongs to one article, by parts.
 #[derive(Clone, Debug, Default)]
@@ -22,7 +22,7 @@ pub(super) struct Draft {
 
 impl Draft {
     /// Where the article begins on the page.
-    fn first(&self) -> usize {
+    pub(super) fn first(&self) -> usize {
         self.title.iter().chain(&self.body).copied().min().unwrap_or(usize::MAX)
     }
 }
@@ -41,6 +41,7 @@ pub(super) fn articles(lines: &[Line], parts: &[Part]) -> Vec<Article> {
     take_jumps(parts, &mut drafts);
     drafts.retain(|draft| draft.first() < usize::MAX);
     drafts.sort_by_key(Draft::first);
+    claim::claim(lines, parts, &mut drafts);
     let page = Page { lines, parts, headings: &found.headings };
     drafts.iter().map(|draft| page.article(draft)).collect()
 }
@@ -91,7 +92,8 @@ impl Page<'_> {
         let mut chains: Vec<Vec<usize>> = Vec::new();
         let mut chain_of = HashMap::new();
         for &part in &draft.body {
-            let torn = self.parts[part].continues.and_then(|torn| chain_of.get(&torn).copied());
+            let torn = self.parts[part].continues.filter(|_| self.parts[part].joined);
+            let torn = torn.and_then(|torn| chain_of.get(&torn).copied());
             let at = torn.unwrap_or(chains.len());
             match chains.get_mut(at) {
                 Some(chain) => chain.push(part),

@@ -252,7 +252,7 @@ struct Seen<'a> {
 /// Something seen of a heading: in words, as a test, and what it says for headline, section head and caption.
 type Clue = (&'static str, fn(&Seen) -> bool, [i32; 3]);
 
-const CLUES: [Clue; 24] = [
+const CLUES: [Clue; 26] = [
     ("any heading", |_| true, [0, 3, -2]),
     ("no text above", |seen| seen.walk.text_above.is_none(), [6, -9, 0]),
     ("no text below", |seen| seen.below.is_none(), [3, -9, 0]),
@@ -275,7 +275,9 @@ const CLUES: [Clue; 24] = [
     ("in fewer than 11 characters", |seen| seen.line().words().chars().count() < 11, [-1, 1, 0]),
     ("a third of its words below", |seen| seen.shared_below() >= 33, [2, 0, -1]),
     ("half of its words below", |seen| seen.shared_below() >= 50, [2, 0, -1]),
-    ("ends as captions do", |seen| PICTURE_ENDINGS.iter().any(|end| seen.line().text.ends_with(end)), [-2, -2, 4]),
+    ("ends as captions do", |seen| ends_as_captions(seen.line()), [-2, -2, 4]),
+    ("and space above it", |seen| seen.line().gap == Gap::Wide && ends_as_captions(seen.line()), [-2, -1, 2]),
+    ("stands apart, with more words above than below", |seen| seen.is_apart() && seen.is_about_above(), [-4, 0, 4]),
     ("a sentence ends with it", |seen| seen.line().text.ends_with('。'), [-3, -3, 3]),
 ];
 
@@ -334,13 +336,33 @@ impl Seen<'_> {
         self.walk.parts.get(self.head + 1).is_some_and(|part| part.mark == Mark::Jump)
     }
 
+    /// Whether more space than usual stands above and below it.
+    fn is_apart(&self) -> bool {
+        self.line().gap == Gap::Wide && self.gap_below().is_none_or(|gap| gap == Gap::Wide)
+    }
+
+    /// Whether half of its words are in the text above, and more than in the text below.
+    fn is_about_above(&self) -> bool {
+        let above = self.shared(reflow::text_above(self.walk.lines, self.walk.parts, self.head));
+        above >= 50 && above > self.shared_below() + 20
+    }
+
     /// How many of a hundred pairs of characters of the heading are in the text below.
     fn shared_below(&self) -> usize {
-        let wanted: PairSet = pairs(self.line().words()).collect();
         let near = self.below.filter(|below| below - self.head <= NEAR);
         let text = near.and_then(|below| self.walk.lines.get(self.walk.parts[below].lines.clone())).unwrap_or_default();
-        let found: PairSet =
-            text.iter().flat_map(|line| pairs(line.text)).filter(|pair| wanted.contains(pair)).collect();
+        self.shared(text.iter())
+    }
+
+    /// How many of a hundred pairs of characters of the heading are in `text`.
+    fn shared<'b>(&self, text: impl Iterator<Item = &'b Line<'b>>) -> usize {
+        let wanted: PairSet = pairs(self.line().words()).collect();
+        let found: PairSet = text.flat_map(|line| pairs(line.text)).filter(|pair| wanted.contains(pair)).collect();
         if wanted.is_empty() { 0 } else { found.len() * 100 / wanted.len() }
     }
+}
+
+/// Whether a line ends as captions without a verb do.
+fn ends_as_captions(line: &Line) -> bool {
+    PICTURE_ENDINGS.iter().any(|end| line.text.ends_with(end))
 }

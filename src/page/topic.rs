@@ -107,11 +107,10 @@ impl Topic {
             self.pairs.reserve(ENOUGH);
         }
         let place = u16::try_from(pair.wrapping_mul(MIX) >> (64 - BITS)).unwrap_or(0);
-        if let Some(word) = self.bits.get_mut(usize::from(place >> 6)) {
-            if *word >> (place & 63) & 1 == 0 {
-                *word |= 1 << (place & 63);
-                self.pairs.push(place);
-            }
+        let new = !self.holds(place);
+        if let Some(word) = self.bits.get_mut(usize::from(place >> 6)).filter(|_| new) {
+            *word |= 1 << (place & 63);
+            self.pairs.push(place);
         }
     }
 
