@@ -87,3 +87,36 @@ fn share(text: &[&Line], wanted: &PairSet) -> usize {
     let found: PairSet = text.iter().flat_map(|line| pairs(line.text)).filter(|pair| wanted.contains(pair)).collect();
     found.len() * 100 / wanted.len().max(1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::read;
+
+    const LONG: &str = "城东新修的石桥昨天正式通车，两岸居民从此不必再绕行五公里去赶集。桥面宽十二米，两侧设有人行道和路灯，夜里行走十分方便。";
+    const OTHER: &str =
+        "果园里的蜜橘今年又获丰收，果农们忙着采摘装箱。合作社联系了运输车队，鲜果当天就能发往外省市场，果农喜笑颜开。";
+
+    #[test]
+    fn the_upper_of_two_headlines_takes_the_lower_of_two_texts() {
+        let page = format!(
+            "## 果园蜜橘又获丰收 鲜果当天发往外省市场\n\n## 城东石桥正式通车 两岸居民不必绕行五公里\n\n本报讯（记者王小明）{LONG}\n\n{OTHER}\n"
+        );
+        let found: Vec<(String, usize)> =
+            read(&page).iter().map(|article| (article.title.clone(), article.blocks[1].lines[0].0)).collect();
+        assert_eq!(
+            found,
+            [
+                ("果园蜜橘又获丰收 鲜果当天发往外省市场".to_string(), 7),
+                ("城东石桥正式通车 两岸居民不必绕行五公里".to_string(), 5)
+            ]
+        );
+    }
+
+    #[test]
+    fn two_lines_of_one_headline_stay_together() {
+        let page = format!(
+            "## 城东石桥正式通车 两侧设有人行道\n\n## 两岸居民从此不必绕行五公里去赶集\n\n本报讯（记者王小明）{LONG}\n\n石桥两侧设有人行道，城东居民说，石桥正式通车，再也不必绕行五公里去赶集。\n"
+        );
+        assert_eq!(read(&page).len(), 1);
+    }
+}

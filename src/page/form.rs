@@ -122,3 +122,55 @@ fn is_ornament(text: &str) -> bool {
     let number = text.len() <= 8 && text.bytes().all(|b| b.is_ascii_digit());
     !bracket && (!words || number)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::block;
+    use super::*;
+
+    fn mark_of(page: &str) -> Option<Mark> {
+        marks(&block::lines(page)).pop().flatten()
+    }
+
+    #[test]
+    fn lines_with_a_form_of_their_own() {
+        let forms = [
+            ("记者 王小明 摄", Some(Mark::Credit)),
+            ("城东文化站供图", Some(Mark::Credit)),
+            ("图为石桥通车的情景", Some(Mark::Caption)),
+            ("（下转第二版）", Some(Mark::Jump)),
+            ("▶详见4版", Some(Mark::Jump)),
+            ("■ ■ ■", Some(Mark::Ornament)),
+            ("20222022", Some(Mark::Ornament)),
+            ("■首席记者 王小明 通讯员 赵云", Some(Mark::Byline)),
+            ("本报通讯员 赵云", Some(Mark::Byline)),
+            ("﹃", None),
+            ("石桥昨天通车", None),
+            ("记者从会上获悉，石桥通车。", None),
+        ];
+        for (line, mark) in forms {
+            assert_eq!(mark_of(line), mark, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_single_name_is_a_byline_below_a_heading_only() {
+        assert_eq!(mark_of("石桥通车\n\n王小明"), Some(Mark::Byline));
+        assert_eq!(mark_of("石桥通车了。\n\n王小明"), None);
+    }
+
+    #[test]
+    fn text_printed_twice_is_a_duplicate_and_headlines_are_not() {
+        let wrapped = "石桥昨天通车，两岸居民从此不必绕行\n五公里去赶集。\n";
+        let found = marks(&block::lines(&wrapped.repeat(2)));
+        assert_eq!(found, [None, None, Some(Mark::Duplicate), Some(Mark::Duplicate)]);
+        assert_eq!(mark_of("春天来了\n春天来了"), None);
+    }
+
+    #[test]
+    fn names_in_brackets_below_a_full_line_belong_to_the_text() {
+        let page = "石桥通车，两岸居民\n".repeat(6);
+        assert_eq!(mark_of(&format!("{page}（王小明、赵云）\n")), None);
+        assert_eq!(mark_of("石桥通车了。\n\n（王小明、赵云）"), Some(Mark::Byline));
+    }
+}

@@ -123,3 +123,64 @@ fn people(blocks: &[Block]) -> Vec<String> {
     }
     named
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn blocks(parts: &[(Role, &str)]) -> Vec<Block> {
+        let block = |&(role, text): &(Role, &str)| Block {
+            role,
+            lines: Vec::new(),
+            text: text.to_string(),
+            pieces: Vec::new(),
+        };
+        parts.iter().map(block).collect()
+    }
+
+    #[test]
+    fn kinds() {
+        let long = "石桥通车。".repeat(80);
+        let cases: [(&[(Role, &str)], Kind); 8] = [
+            (&[(Role::Headline, "石桥"), (Role::Body, long.as_str())], Kind::News),
+            (&[(Role::Headline, "石桥"), (Role::Body, "石桥通车。")], Kind::Brief),
+            (&[(Role::Headline, "石桥"), (Role::Body, "石桥通车。"), (Role::Credit, "记者 王静 摄")], Kind::Photo),
+            (&[(Role::Caption, "石桥")], Kind::Photo),
+            (&[(Role::Headline, "石桥酒家"), (Role::Body, "订餐热线：88661234")], Kind::Notice),
+            (&[(Role::Headline, "石桥"), (Role::Jump, "详见第四版")], Kind::Teaser),
+            (&[(Role::Kicker, "本期关注——"), (Role::Headline, "石桥")], Kind::Banner),
+            (&[(Role::Kicker, "本期关注——"), (Role::Headline, "石桥"), (Role::Jump, "详见第四版")], Kind::Teaser),
+        ];
+        for (parts, kind) in cases {
+            assert_eq!(article(blocks(parts)).kind, kind, "{parts:?}");
+        }
+    }
+
+    #[test]
+    fn the_line_that_announces_is_a_kicker_and_the_one_that_explains_a_subtitle() {
+        let cases: [(&[&str], &[Role]); 4] = [
+            (&["新春走基层——", "石桥通车了"], &[Role::Kicker, Role::Headline]),
+            (&["城东石桥昨天通车", "两岸居民从此不必再绕行五公里去赶集"], &[Role::Headline, Role::Subtitle]),
+            (&["城东石桥", "昨天通车"], &[Role::Headline, Role::Headline]),
+            (&["城东石桥"], &[Role::Headline]),
+        ];
+        for (lines, roles) in cases {
+            let mut title = blocks(&lines.iter().map(|line| (Role::Headline, *line)).collect::<Vec<_>>());
+            divide_title(&mut title);
+            assert_eq!(title.iter().map(|block| block.role).collect::<Vec<_>>(), roles, "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn a_title_is_made_of_whole_clauses() {
+        let made = |text: &str| article(blocks(&[(Role::Body, text)])).title;
+        assert_eq!(made("本报讯（记者王静）石桥通车了。两岸欢庆。"), "石桥通车了");
+        assert_eq!(made(&format!("城东的石桥昨天通车，{}。", "两岸".repeat(20))), "城东的石桥昨天通车…");
+    }
+
+    #[test]
+    fn people_are_named_once_from_every_place() {
+        let parts = [(Role::Byline, "记者 王静"), (Role::Body, "石桥通车。（王静、李小满）")];
+        assert_eq!(article(blocks(&parts)).byline, ["王静", "李小满"]);
+    }
+}

@@ -142,3 +142,36 @@ pub(super) fn opens_paragraph(text: &str) -> bool {
 pub(super) const INNER_CHARACTERS: &str = "\
     的了们务场底度息者次播间示情性起力并月及和际定式界色续视些局术育级系求件尔样府议区题子道责域业么士等型期权势组态境己志\
     化技策表港程究困验备才友况门族模略速则识名层益段品击响流称量能收善款质员机片较份护种均底织念项措挥限构减障准供形源影";
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_list_holds_each_word_once() {
+        let lists =
+            [COMPOUND_SURNAMES, TRADES, RANKS, AGENCIES, JUMPS, PICTURE_WORDS, PICTURE_ENDINGS, NOTICE_WORDS, OPENERS];
+        for list in lists {
+            let distinct: HashSet<&&str> = list.iter().collect();
+            assert_eq!(distinct.len(), list.len(), "{list:?}");
+            assert!(list.iter().all(|word| !word.trim().is_empty()), "{list:?}");
+        }
+    }
+
+    #[test]
+    fn a_trade_stands_before_the_words_it_contains() {
+        for (at, word) in TRADES.iter().enumerate() {
+            assert!(!TRADES.iter().take(at).any(|earlier| word.contains(earlier)), "{word} would never be found");
+        }
+    }
+
+    #[test]
+    fn beginnings_and_notices() {
+        assert!(opens_paragraph("近日，石桥通车"));
+        assert!(!opens_paragraph("的石桥近日通车"));
+        assert!(is_notice("订餐，地址：人民路"));
+        assert!(!is_notice("石桥通车"));
+    }
+}

@@ -40,12 +40,10 @@ struct At<'a> {
     line: &'a Line<'a>,
     above: Option<&'a Line<'a>>,
     below: Option<&'a Line<'a>>,
-    /// Whether a byline, a caption or the like stands between this line and the one above.
-    parted: bool,
-    /// Whether the next line is a byline.
-    byline_below: bool,
-    /// Whether the line before is one, and no signature in brackets.
-    below_byline: bool,
+    /// The byline, caption or the like that stands between this line and the one above.
+    between: Option<(Mark, &'a Line<'a>)>,
+    /// What the next line is, if it has a form of its own.
+    mark_below: Option<Mark>,
     /// Whether two lines that stand closer than usual, by themselves, make a heading: this one and another.
     paired: bool,
     known: &'a Known,
@@ -63,6 +61,11 @@ impl At<'_> {
             && in_parts(self.line.words())
             && !closes_only(self.line.text)
             && !byline::is_dateline(self.line.text)
+    }
+
+    /// Whether a byline stands above, and no signature in brackets.
+    fn is_signed_above(&self) -> bool {
+        self.between.is_some_and(|(mark, line)| mark == Mark::Byline && !line.text.starts_with(['（', '(']))
     }
 
     /// Whether a line of some length has no marks at all.
@@ -116,8 +119,8 @@ const CLUES: [Clue; 32] = [
     ("a comma inside it", |at| inner_comma(at.line.text), [-2, 0, 0]),
     ("and more than 20 characters", |at| inner_comma(at.line.text) && at.line.width > 40, [-4, 0, 0]),
     ("no mark in it, in no column", |at| at.is_bare(), [3, -2, -2]),
-    ("right below a byline", |at| at.below_byline, [-5, 1, 0]),
-    ("breaks off above a byline", |at| at.byline_below && !at.line.finished(), [6, -2, -3]),
+    ("right below a byline", |at| at.is_signed_above(), [-5, 1, 0]),
+    ("breaks off above a byline", |at| at.mark_below == Some(Mark::Byline) && !at.line.finished(), [6, -2, -3]),
     ("breaks off above place and date", |at| at.above_report(), [6, -2, -3]),
     ("the people who sign, below a full line", |at| at.signs_full_line(), [-6, -4, 6]),
     ("more than 42 characters", |at| at.line.is_long(), [-9, 0, 0]),
@@ -135,7 +138,7 @@ const CLUES: [Clue; 32] = [
     ("not indented as paragraphs are", |at| at.line.indent == Indent::Flush, [0, -4, 1]),
     ("in parts, parted by spaces", |at| at.is_in_parts(), [8, -5, -8]),
     ("closer to the next than usual", |at| at.below.is_some_and(|below| below.gap == Gap::Tight), [3, 0, 0]),
-    ("closer to the last than usual", |at| at.line.gap == Gap::Tight && !at.parted, [4, -2, 0]),
+    ("closer to the last than usual", |at| at.line.gap == Gap::Tight && at.between.is_none(), [4, -2, 0]),
 ];
 
 /// Words with which paragraphs begin, and characters with which they do not.
@@ -187,21 +190,10 @@ fn headings_and_text(lines: &[Line], fixed: &[Option<Mark>], known: &Known) -> V
             continue;
         }
         let above = last.and_then(|i| lines.get(i));
-        let parted = last.is_some_and(|i| i + 1 < index);
-        let byline_below = fixed.get(index + 1) == Some(&Some(Mark::Byline));
-        let below_byline = index
-            .checked_sub(1)
-            .is_some_and(|above| fixed[above] == Some(Mark::Byline) && !lines[above].text.starts_with(['（', '(']));
-        let at = At {
-            line,
-            above,
-            below: lines.get(index + 1),
-            parted,
-            byline_below,
-            below_byline,
-            paired: is_paired(lines, fixed, index),
-            known,
-        };
+        let form = |index: usize| fixed.get(index).copied().flatten();
+        let between = index.checked_sub(1).and_then(|i| Some((form(i)?, lines.get(i)?))).filter(|_| last.is_some());
+        let paired = is_paired(lines, fixed, index);
+        let at = At { line, above, below: lines.get(index + 1), between, mark_below: form(index + 1), paired, known };
         let (came, scores) = step(&at, best);
         from.push(came);
         best = scores;
@@ -226,7 +218,7 @@ fn step(at: &At, best: [i32; 3]) -> ([usize; 3], [i32; 3]) {
         .chain(&OPENINGS)
         .filter(|(_, holds, _)| holds(at))
         .fold([0; 3], |sum, (_, _, scores)| add(sum, *scores));
-    let apart = at.parted || at.line.gap == Gap::Wide;
+    let apart = at.between.is_some() || at.line.gap == Gap::Wide;
     let mut came = [0; 3];
     let mut scores = [i32::MIN; 3];
     for (state, mark) in STATES.iter().enumerate() {

@@ -230,3 +230,43 @@ impl<'a> Seam<'a> {
 fn is_ascii_like(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{block, reflow, role};
+    use super::*;
+
+    const LONG: &str =
+        "城东新修的石桥昨天正式通车，两岸居民从此不必再绕行五公里去赶集。桥面宽十二米，两侧设有人行道和路灯。";
+
+    /// The score of the seam between the first and the last paragraph of a page, and whether it contradicts itself.
+    fn seam(page: &str) -> (i32, bool) {
+        let lines = block::lines(page);
+        let known = Known::new(&lines);
+        let parts = reflow::cut(&lines, &role::marks(&lines, &known));
+        let last = parts.len() - 1;
+        let torn = (0..last).find_map(|part| Torn::new(&lines, &parts, part)).unwrap();
+        let rest = Rest::new(&lines, &parts, last);
+        let seam = Seam::new(&torn, &rest, &parts[torn.part + 1..last], &known);
+        (seam.score(), seam.contradicts())
+    }
+
+    #[test]
+    fn what_reads_on_scores_more_than_what_does_not() {
+        let after = |rest: &str| seam(&format!("{LONG}石桥通车以后，两岸居民都说这是一件大好\n\n{rest}\n")).0;
+        let good = after("事，老人们也常到石桥上散步，两侧的路灯让夜里行走十分方便，再也不必绕行五公里。");
+        assert!(good >= READS_ON);
+        assert!(after("近日，果园里的蜜橘今年又获丰收，果农们忙着采摘装箱，鲜果当天就能发往外省市场。") < good);
+        assert!(after("本报讯（记者王小明）石桥通车以后，两岸居民都说好，老人们也常到石桥上散步。") < READS_ON);
+    }
+
+    #[test]
+    fn a_quotation_is_closed_if_it_is_open() {
+        let torn = |half: &str, rest: &str| {
+            seam(&format!("{LONG}居民们{half}\n\n{rest}，老人们也常到石桥上来散步谈天，其乐融融。\n")).1
+        };
+        assert!(!torn("说：“石桥通车是一件大好", "事”"));
+        assert!(torn("说：“石桥通车是一件大好", "事情，“路灯”也亮"));
+        assert!(torn("说石桥通车是一件大好", "事”"));
+    }
+}

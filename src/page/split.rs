@@ -124,3 +124,41 @@ impl Page<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::read;
+    use super::*;
+
+    const LONG: &str = "城东新修的石桥昨天正式通车，两岸居民从此不必再绕行五公里去赶集。桥面宽十二米，两侧设有人行道和路灯，夜里行走十分方便，老人们也常来桥上散步。";
+    const OTHER: &str = "果园里的蜜橘今年又获丰收，果农们忙着采摘装箱。合作社统一联系了运输车队，鲜果当天就能发往外省市场，优质果占到七成以上，果农喜笑颜开。";
+
+    #[test]
+    fn a_jump_line_goes_to_the_headline_above_it() {
+        let page = format!("## 石桥通车\n\n记者 王小明\n\n{LONG}\n\n## 随手拍下身边事\n\n详见第四版\n");
+        let roles: Vec<Vec<Role>> =
+            read(&page).iter().map(|article| article.blocks.iter().map(|block| block.role).collect()).collect();
+        assert_eq!(roles, [vec![Role::Headline, Role::Byline, Role::Body], vec![Role::Headline, Role::Jump]]);
+    }
+
+    #[test]
+    fn halves_between_which_something_is_missing_stay_two_blocks_of_one_article() {
+        let page = format!(
+            "## 城东石桥\n\n{LONG}石桥的建设者提出“线上加线\n\n## 蜜橘丰收\n\n记者 李大年\n\n{OTHER}\n\n石桥的建设者说，两岸居民不必再绕行五公里去赶集，是“多年的心愿”，桥面两侧的人行道和路灯是居民提出来的。\n"
+        );
+        let articles = read(&page);
+        let bodies: Vec<usize> = articles
+            .iter()
+            .map(|article| article.blocks.iter().filter(|block| block.role == Role::Body).count())
+            .collect();
+        assert_eq!(bodies, [2, 1]);
+    }
+
+    #[test]
+    fn articles_stand_in_the_order_in_which_they_begin() {
+        let page = format!("本报讯（记者王小明）{LONG}\n\n## 蜜橘丰收\n\n本报讯（记者赵云）{OTHER}\n");
+        let first: Vec<usize> =
+            read(&page).iter().filter_map(|article| Some(article.blocks.first()?.lines[0].0)).collect();
+        assert_eq!(first, [1, 3]);
+    }
+}

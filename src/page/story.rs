@@ -366,3 +366,48 @@ impl Seen<'_> {
 fn ends_as_captions(line: &Line) -> bool {
     PICTURE_ENDINGS.iter().any(|end| line.text.ends_with(end))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::topic::Known;
+    use super::super::{block, role};
+    use super::*;
+
+    const LONG: &str = "城东新修的石桥昨天正式通车，两岸居民从此不必再绕行五公里去赶集。桥面宽十二米，两侧设有人行道和路灯，夜里行走十分方便，老人们也常来桥上散步。";
+    const OTHER: &str = "果园里的蜜橘今年又获丰收，果农们忙着采摘装箱。合作社统一联系了运输车队，鲜果当天就能发往外省市场，优质果占到七成以上，果农喜笑颜开。";
+
+    /// How many stories a page has, and what its headings are.
+    fn found(page: &str) -> (usize, Vec<Heading>) {
+        let lines = block::lines(page);
+        let known = Known::new(&lines);
+        let parts = reflow::parts(&lines, &role::marks(&lines, &known), &known);
+        let found = stories(&lines, &parts);
+        (found.stories.len(), found.headings.into_iter().flatten().collect())
+    }
+
+    #[test]
+    fn a_head_with_a_report_below_begins_a_story() {
+        let page = format!("## 石桥通车\n\n{LONG}\n\n## 蜜橘丰收\n\n本报讯（记者王小明）{OTHER}\n");
+        assert_eq!(found(&page), (2, vec![Heading::Headline, Heading::Headline]));
+    }
+
+    #[test]
+    fn a_head_within_one_text_is_a_section_head() {
+        let page = format!("## 石桥通车\n\n{LONG}\n\n## 两岸居民\n\n{LONG}石桥两侧的路灯也亮了。\n");
+        assert_eq!(found(&page), (1, vec![Heading::Headline, Heading::Section]));
+    }
+
+    #[test]
+    fn what_stands_apart_with_words_of_the_text_above_is_a_caption() {
+        let page = format!(
+            "## 石桥通车\n\n{LONG}\n\n\n\n城东石桥两侧设有人行道和路灯\n\n\n\n城东石桥俯瞰图\n\n## 蜜橘丰收\n\n记者 王小明\n\n{OTHER}\n"
+        );
+        assert_eq!(found(&page), (2, vec![Heading::Headline, Heading::Caption, Heading::Caption, Heading::Headline]));
+    }
+
+    #[test]
+    fn a_signature_ends_a_story() {
+        let page = format!("## 石桥通车\n\n{LONG}（王小明）\n\n{OTHER}\n");
+        assert_eq!(found(&page).0, 2);
+    }
+}

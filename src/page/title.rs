@@ -45,9 +45,14 @@ const CERTAIN: u32 = 45;
 
 /// Gives the headlines of a page to its stories.
 pub(super) fn headlines(lines: &[Line], parts: &[Part], found: &Stories) -> Vec<Headline> {
-    let segments = segments(lines, parts, found);
+    let mut segments = segments(lines, parts, found);
+    let banners = banners(lines, parts, &segments);
+    for segment in segments.iter_mut().zip(&banners).filter(|(_, banner)| **banner).map(|(segment, _)| segment) {
+        (segment.below, segment.above) = (None, None);
+    }
     let shared = shared(lines, parts, found, &segments);
-    let homes = homes(&segments, &shared);
+    let mut homes = homes(&segments, &shared);
+    homes.iter_mut().zip(&banners).filter(|(_, banner)| **banner).for_each(|(home, _)| *home = None);
     gather(&segments, &homes)
 }
 
@@ -93,6 +98,22 @@ fn segments(lines: &[Line], parts: &[Part], found: &Stories) -> Vec<Segment> {
         }
     }
     segments
+}
+
+/// Which segments make a headline over several articles: a line that announces and what stands close below it, if
+/// another headline stands apart below them.
+fn banners(lines: &[Line], parts: &[Part], segments: &[Segment]) -> Vec<bool> {
+    let mut banners = vec![false; segments.len()];
+    let line = |segment: &Segment| &lines[parts[segment.parts.start].lines.start];
+    for (index, first) in segments.iter().enumerate().filter(|(_, segment)| line(segment).text.ends_with("——")) {
+        let close = |pair: &[Segment]| pair[0].parts.end == pair[1].parts.start && line(&pair[1]).gap != Gap::Wide;
+        let end =
+            index + 1 + segments.get(index..).unwrap_or_default().windows(2).take_while(|pair| close(pair)).count();
+        if segments.get(end).is_some_and(|next| next.run == first.run) {
+            banners.iter_mut().take(end).skip(index).for_each(|banner| *banner = true);
+        }
+    }
+    banners
 }
 
 /// Whether a part that looks like a headline is the last line of an advertisement.
@@ -219,4 +240,53 @@ fn gather(segments: &[Segment], homes: &[Option<usize>]) -> Vec<Headline> {
         before = Some(segment);
     }
     headlines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::topic::Known;
+    use super::super::{block, reflow, role, story};
+    use super::*;
+
+    const LONG: &str = "城东新修的石桥昨天正式通车，两岸居民从此不必再绕行五公里去赶集。桥面宽十二米，两侧设有人行道和路灯，夜里行走十分方便，老人们也常来桥上散步。";
+    const OTHER: &str = "果园里的蜜橘今年又获丰收，果农们忙着采摘装箱。合作社统一联系了运输车队，鲜果当天就能发往外省市场，优质果占到七成以上，果农喜笑颜开。";
+
+    /// The story of each headline, by the headline's first line.
+    fn found(page: &str) -> Vec<(usize, Option<usize>)> {
+        let lines = block::lines(page);
+        let known = Known::new(&lines);
+        let parts = reflow::parts(&lines, &role::marks(&lines, &known), &known);
+        let stories = story::stories(&lines, &parts);
+        let number = |headline: &Headline| lines[parts[headline.parts[0]].lines.start].number;
+        headlines(&lines, &parts, &stories).iter().map(|headline| (number(headline), headline.story)).collect()
+    }
+
+    #[test]
+    fn headlines_that_stand_together_go_where_their_words_are() {
+        let page = format!(
+            "## 蜜橘丰收果农忙\n\n## 城东石桥通车\n\n本报讯（记者王小明）{LONG}\n\n本报讯（记者赵云）{OTHER}\n"
+        );
+        assert_eq!(found(&page), [(1, Some(1)), (3, Some(0))]);
+    }
+
+    #[test]
+    fn a_headline_above_belongs_to_the_text_whatever_its_words() {
+        let page = format!("## 天堑变通途\n\n记者 王小明\n\n{LONG}\n");
+        assert_eq!(found(&page), [(1, Some(0))]);
+    }
+
+    #[test]
+    fn a_headline_sent_elsewhere_has_no_story() {
+        let page = format!("## 城东石桥通车\n\n记者 王小明\n\n{LONG}\n\n## 随手拍下身边事\n\n详见第四版\n");
+        assert_eq!(found(&page), [(1, Some(0)), (7, None)]);
+    }
+
+    #[test]
+    fn a_word_of_many_stories_counts_less() {
+        let wanted: PairSet = pairs("石桥").chain(pairs("蜜橘")).collect();
+        let mut holders: PairMap<Vec<usize>> = wanted.iter().map(|&pair| (pair, vec![0, 1, 2])).collect();
+        holders.insert(pairs("蜜橘").next().unwrap(), vec![2]);
+        let shares = shares(&wanted, &holders);
+        assert!(shares[&2] == 100 && shares[&0] == shares[&1] && shares[&0] < 50, "{shares:?}");
+    }
 }

@@ -184,3 +184,46 @@ impl Known {
         (word, 1 << bit)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::block;
+    use super::*;
+
+    const BRIDGE: &str = "城东新修的石桥昨天正式通车，两岸居民从此不必绕行五公里去赶集，孩子们上学也近了许多。";
+    const FRUIT: &str = "果园里的蜜橘今年又获丰收，合作社联系了运输车队，鲜果当天发往外省市场，果农喜笑颜开。";
+
+    fn topic(text: &str) -> Topic {
+        Topic::of(block::lines(text).iter())
+    }
+
+    #[test]
+    fn pairs_leave_out_marks_and_spaces() {
+        assert_eq!(pairs("石桥，通 车").collect::<Vec<_>>(), pairs("石桥通车").collect::<Vec<_>>());
+        assert_eq!(pairs("石桥通").count(), 2);
+        assert_eq!(pairs("石").count(), 0);
+    }
+
+    #[test]
+    fn what_texts_share_is_counted_on_the_smaller() {
+        let (all, size) = topic(BRIDGE).shared(&topic(&format!("{BRIDGE}{FRUIT}")));
+        assert_eq!((all, size), (1000, topic(BRIDGE).pairs.len()));
+        assert!(topic(BRIDGE).shared(&topic(FRUIT)).0 < 60);
+        assert_eq!(topic("").shared(&topic(BRIDGE)), (0, 0));
+    }
+
+    #[test]
+    fn kin_are_close_and_short_texts_doubtful() {
+        assert_eq!(topic(BRIDGE).kinship(&topic(BRIDGE)), Kinship::Close);
+        assert_eq!(topic("石桥通车").kinship(&topic(BRIDGE)), Kinship::Doubtful);
+    }
+
+    #[test]
+    fn pairs_of_the_page_are_known() {
+        let lines = block::lines(BRIDGE);
+        let known = Known::new(&lines);
+        assert!(known.holds('石', '桥') && known.reads_on("新修的石", "桥面"));
+        assert!(!known.holds('，', '两'));
+        assert!(!known.reads_on("", "桥面"));
+    }
+}
