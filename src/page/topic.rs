@@ -56,12 +56,19 @@ pub(super) fn pairs(text: &str) -> impl Iterator<Item = Pair> + '_ {
     text.chars().filter(|&c| is_letter(c)).filter_map(move |c| last.replace(c).map(|last| pair(last, c)))
 }
 
+/// Some bits of a pair's hash.
+fn place(pair: Pair) -> u16 {
+    u16::try_from(pair.wrapping_mul(MIX) >> 48).unwrap_or(0)
+}
+
 fn pair(left: char, right: char) -> Pair {
     u64::from(left) << 32 | u64::from(right)
 }
 
-/// How many bits a topic is kept in, as a power of two: one pair in two hundred is taken for another.
-const BITS: u32 = 16;
+/// How many bits a topic has for each of its pairs at least: one pair in a hundred is taken for another.
+const ROOM: usize = 128;
+/// The most bits of a topic.
+const MOST: usize = 1 << 16;
 
 /// The pairs of characters of a stretch of text: each by some bits of its hash, and as a set of bits, so that what two
 /// texts share is counted quickly.
@@ -87,35 +94,39 @@ pub(super) enum Kinship {
 impl Topic {
     /// The topic of lines, the first ones counting.
     pub(super) fn of<'a>(lines: impl Iterator<Item = &'a Line<'a>>) -> Self {
-        let mut topic = Self::default();
+        let mut places = Vec::new();
         let mut length = 0;
         for line in lines {
-            for pair in pairs(line.text).take(ENOUGH - length) {
-                topic.add(pair);
-            }
+            places.extend(pairs(line.text).take(ENOUGH - length).map(place));
             length = (length + line.text.len() / 3).min(ENOUGH);
             if length == ENOUGH {
                 break;
             }
         }
+        let bits = (places.len() * ROOM).next_power_of_two().clamp(64, MOST);
+        let mut topic = Self { pairs: Vec::with_capacity(places.len()), bits: vec![0; bits / 64] };
+        for place in places {
+            topic.add(place);
+        }
         topic
     }
 
-    fn add(&mut self, pair: Pair) {
-        if self.bits.is_empty() {
-            self.bits = vec![0; 1 << (BITS - 6)];
-            self.pairs.reserve(ENOUGH);
-        }
-        let place = u16::try_from(pair.wrapping_mul(MIX) >> (64 - BITS)).unwrap_or(0);
-        let new = !self.holds(place);
-        if let Some(word) = self.bits.get_mut(usize::from(place >> 6)).filter(|_| new) {
-            *word |= 1 << (place & 63);
+    fn add(&mut self, place: u16) {
+        let (word, bit) = self.bit(place);
+        if let Some(word) = self.bits.get_mut(word).filter(|word| **word & bit == 0) {
+            *word |= bit;
             self.pairs.push(place);
         }
     }
 
     fn holds(&self, place: u16) -> bool {
-        self.bits.get(usize::from(place >> 6)).is_some_and(|word| word >> (place & 63) & 1 != 0)
+        let (word, bit) = self.bit(place);
+        self.bits.get(word).is_some_and(|word| word & bit != 0)
+    }
+
+    /// Where a pair is kept: the word, and the bit in it.
+    fn bit(&self, place: u16) -> (usize, u64) {
+        (usize::from(place >> 6) & self.bits.len().wrapping_sub(1), 1 << (place & 63))
     }
 
     /// How many of a thousand pairs of the smaller text are in the other, and how many pairs it has.
