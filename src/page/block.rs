@@ -12,6 +12,17 @@ pub(super) enum Gap {
     Wide,
 }
 
+/// What a line's beginning says on its page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Indent {
+    /// Nothing: paragraphs are not indented here.
+    Silent,
+    /// It is indented, as the paragraphs of the page are.
+    Paragraph,
+    /// It is not, though paragraphs are.
+    Flush,
+}
+
 /// One physical line that is not blank.
 #[derive(Clone, Debug)]
 pub(super) struct Line<'a> {
@@ -25,6 +36,8 @@ pub(super) struct Line<'a> {
     pub level: usize,
     /// Whether white space stands before the text.
     pub indented: bool,
+    /// What that says of it.
+    pub indent: Indent,
     /// The space above it.
     pub gap: Gap,
     /// Its width in cells, counted roughly: 1 for ASCII, 2 for anything else.
@@ -41,6 +54,8 @@ const AGREEING: usize = 5;
 const OWN: usize = 2;
 /// How much the lines of a column may differ, in cells: a line ends early where a mark may not begin the next.
 const RAGGED: usize = 3;
+/// How much a line may stand out of its column, in cells: two marks that may not begin the next.
+const HANGING: usize = 4;
 /// The widest column, in cells; longer lines are paragraphs.
 const WIDEST_COLUMN: usize = 100;
 /// Columns wider than this, in cells, must be agreed on by half of the lines: paragraphs may be as long by chance.
@@ -54,7 +69,7 @@ impl<'a> Line<'a> {
 
     /// Whether the line reaches the end of its column; a line without a column does not.
     pub(super) fn fills(&self) -> bool {
-        self.column.is_some_and(|column| self.width + RAGGED >= column)
+        self.column.is_some_and(|column| self.width + RAGGED >= column && self.width <= column + HANGING)
     }
 
     /// Whether a sentence ends with the line.
@@ -62,7 +77,7 @@ impl<'a> Line<'a> {
         finished(self.text)
     }
 
-    /// The length of the text in half characters of white space and all, without `#`.
+    /// Whether the line is longer than headlines are: more than 42 characters.
     pub(super) fn is_long(&self) -> bool {
         self.width > 84
     }
@@ -86,6 +101,7 @@ pub(super) fn lines(page: &str) -> Vec<Line<'_>> {
                 text,
                 level: text.bytes().take_while(|&byte| byte == b'#').count(),
                 indented: before > 0,
+                indent: Indent::Silent,
                 gap: Gap::Wide,
                 width: cells(text),
                 column: None,
@@ -97,6 +113,7 @@ pub(super) fn lines(page: &str) -> Vec<Line<'_>> {
     }
     set_gaps(&mut lines, &blanks);
     set_columns(&mut lines);
+    set_indents(&mut lines);
     lines
 }
 
@@ -118,6 +135,27 @@ fn set_gaps(lines: &mut [Line], blanks: &[usize]) {
     }
 }
 
+/// The fewest indented lines that show how a page is set.
+const INDENTED: usize = 3;
+
+/// Finds out whether the page indents its paragraphs: whether most lines of text below the end of a sentence, and
+/// hardly any below a line that breaks off, are indented.
+fn set_indents(lines: &mut [Line]) {
+    let running = |line: &Line| line.fills() || line.is_long();
+    let below = |ended: bool| {
+        let pairs = lines.windows(2).filter(move |pair| pair[0].finished() == ended && running(&pair[1]));
+        let (all, indented) = pairs.fold((0, 0), |(all, some), pair| (all + 1, some + usize::from(pair[1].indented)));
+        (indented, all)
+    };
+    let ((starts, ended), (inside, torn)) = (below(true), below(false));
+    if starts < INDENTED || starts * 2 < ended || inside * 4 > torn {
+        return;
+    }
+    for line in lines {
+        line.indent = if line.indented { Indent::Paragraph } else { Indent::Flush };
+    }
+}
+
 /// What [`column()`] wants to know of a line.
 struct Shape {
     width: usize,
@@ -135,30 +173,94 @@ fn set_columns(lines: &mut [Line]) {
         marked: line.text.contains(inside_a_sentence),
     };
     let shapes: Vec<Shape> = lines.iter().map(shape).collect();
-    for (index, line) in lines.iter_mut().enumerate() {
-        let window = index.saturating_sub(NEIGHBOURS)..(index + NEIGHBOURS + 1).min(shapes.len());
-        line.column = shapes.get(window).and_then(|around| column(around, line.width));
+    let mut widths = Widths::default();
+    for shape in shapes.iter().take(NEIGHBOURS) {
+        widths.count(shape, 1);
     }
+    for (index, line) in lines.iter_mut().enumerate() {
+        if let Some(shape) = shapes.get(index + NEIGHBOURS) {
+            widths.count(shape, 1);
+        }
+        if let Some(shape) = index.checked_sub(NEIGHBOURS + 1).and_then(|gone| shapes.get(gone)) {
+            widths.count(shape, -1);
+        }
+        let window = index.saturating_sub(NEIGHBOURS)..(index + NEIGHBOURS + 1).min(shapes.len());
+        let around = shapes.get(window).filter(|_| line.width <= WIDEST_COLUMN + HANGING && widths.are_marked());
+        let found = around.and_then(|around| column(around, line.width, &widths));
+        line.column = found.map(|found| own_column(&shapes, index, found));
+    }
+}
+
+/// How many of the lines around have which width, up to the widest column.
+struct Widths {
+    counts: [i32; WIDEST_COLUMN + 1],
+    /// All of these lines, and those with marks inside.
+    all: i32,
+    marked: i32,
+}
+
+impl Default for Widths {
+    fn default() -> Self {
+        Self { counts: [0; WIDEST_COLUMN + 1], all: 0, marked: 0 }
+    }
+}
+
+impl Widths {
+    /// Adds `by` lines like `shape`.
+    fn count(&mut self, shape: &Shape, by: i32) {
+        if let Some(count) = self.counts.get_mut(shape.width) {
+            *count += by;
+            self.all += by;
+            self.marked += if shape.marked { by } else { 0 };
+        }
+    }
+
+    /// Whether a third of the lines have marks inside: lists of headlines agree on a width by chance.
+    fn are_marked(&self) -> bool {
+        self.marked * 3 >= self.all
+    }
+
+    /// The columns on which enough lines agree and which some line fills, with the number of lines.
+    fn agreed(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        let filled = (8..=WIDEST_COLUMN).filter(|&column| self.counts[column] > 0);
+        filled.filter_map(|column| {
+            let count = usize::try_from(self.counts[column - RAGGED..=column].iter().sum::<i32>()).unwrap_or(0);
+            (count >= AGREEING).then_some((column, count))
+        })
+    }
+}
+
+/// How many lines in a row show a column of their own, where text is wrapped.
+const IN_A_ROW: usize = 3;
+
+/// The column of a line that is wider than the `found` one: that of the lines right above and below if they are as wide.
+fn own_column(shapes: &[Shape], index: usize, found: usize) -> usize {
+    let Some(line) = shapes.get(index).filter(|line| line.width > found + HANGING) else { return found };
+    let as_wide = |row: &&[Shape]| {
+        row.iter().all(|other| other.width.abs_diff(line.width) <= RAGGED) && row.iter().any(|other| other.marked)
+    };
+    let rows = (index + 1).saturating_sub(IN_A_ROW)..=index;
+    let row = rows.filter_map(|first| shapes.get(first..first + IN_A_ROW)).find(as_wide);
+    row.and_then(|row| row.iter().map(|line| line.width).max()).unwrap_or(found)
 }
 
 /// The width on which enough lines agree, if possible with the line in question, which has `width`.
 ///
-/// Lists of headlines agree by chance and verses by design; so the lines must also have marks inside, and must
-/// mostly not end with one.
-fn column(lines: &[Shape], width: usize) -> Option<usize> {
+/// Verses agree on a width by design; so the lines must mostly not end with a mark.
+fn column(lines: &[Shape], width: usize, widths: &Widths) -> Option<usize> {
     let fits = |width: usize, column: usize| width <= column && width + RAGGED >= column;
-    let count = |column: usize| lines.iter().filter(|line| fits(line.width, column)).count();
-    let columns = lines.iter().map(|line| line.width).filter(|column| (8..=WIDEST_COLUMN).contains(column));
-    let agreed = columns.map(|column| (count(column), column)).filter(|(count, _)| *count >= AGREEING);
-    let (count, column) = agreed.max_by_key(|&(count, column)| {
-        let own = if fits(width, column) { OWN } else { 0 };
-        (count + own, column)
-    })?;
-    let running = lines.iter().filter(|line| fits(line.width, column) && line.runs_on).count();
-    let marked = lines.iter().filter(|line| line.marked).count();
-    let side_by_side = lines.windows(2).filter(|pair| pair.iter().all(|line| fits(line.width, column))).count();
-    let sure = side_by_side + 2 >= AGREEING && (column <= WIDE_COLUMN || count * 2 >= lines.len());
-    (sure && running * 2 >= count && marked * 3 >= lines.len()).then_some(column)
+    let mut agreed: Vec<(usize, usize, usize)> = widths
+        .agreed()
+        .map(|(column, count)| (if fits(width, column) { count + OWN } else { count }, column, count))
+        .collect();
+    agreed.sort_unstable_by(|one, other| other.cmp(one));
+    let sure = |column: usize, count: usize| {
+        let running = lines.iter().filter(|line| fits(line.width, column) && line.runs_on).count();
+        let side_by_side = lines.windows(2).filter(|pair| pair.iter().all(|line| fits(line.width, column))).count();
+        let wide = column > WIDE_COLUMN && count * 2 < lines.len();
+        side_by_side + 2 >= AGREEING && !wide && running * 2 >= count
+    };
+    agreed.into_iter().find(|&(_, column, count)| sure(column, count)).map(|(_, column, _)| column)
 }
 
 /// A rough width in cells: 1 for ASCII, 2 for anything else; enough to compare lines of one page.
@@ -220,9 +322,18 @@ pub(super) fn cannot_begin(c: char) -> bool {
     )
 }
 
-/// Letters and digits of any script. The same as `is_alphanumeric`, but quick for Chinese.
+/// Letters and digits of any script. The same as `is_alphanumeric`, but quick for Chinese text and for what is no text.
 pub(super) fn is_letter(c: char) -> bool {
-    is_han(c) || c.is_alphanumeric()
+    match c {
+        '\0'..='\u{7f}' => c.is_ascii_alphanumeric(),
+        '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => true,
+        '\u{2000}'..='\u{206f}'
+        | '\u{3000}'..='\u{3004}'
+        | '\u{3008}'..='\u{3020}'
+        | '\u{ff01}'..='\u{ff20}'
+        | '\u{fff0}'..='\u{ffff}' => false,
+        _ => is_han(c) || c.is_alphanumeric(),
+    }
 }
 
 /// Chinese characters, without marks.

@@ -2,7 +2,7 @@
 //! Which line is a byline of which article is decided elsewhere.
 
 use super::block::{finished, is_han};
-use super::lexicon::{AGENCIES, COMPOUND_SURNAMES, RANKS, SURNAMES, TRADES, words};
+use super::lexicon::{AGENCIES, COMPOUND_SURNAMES, RANKS, SURNAMES, TRADES};
 
 /// The longest byline that is looked at, in characters.
 const LONGEST: usize = 48;
@@ -53,7 +53,7 @@ pub(super) fn at_end(text: &str) -> Option<Vec<String>> {
 /// What follows the place and date at the head of a report (电头); `None` if the text has none.
 fn after_dateline(text: &str) -> Option<&str> {
     let text = text.trim_start();
-    let agency = words(AGENCIES).filter(|agency| text.starts_with(agency)).map(str::len).max()?;
+    let agency = AGENCIES.iter().filter(|agency| text.starts_with(**agency)).map(|agency| agency.len()).max()?;
     let rest = text.get(agency..)?;
     let (at, mark) =
         rest.char_indices().take(24).find(|&(_, c)| matches!(c, '讯' | '电' | '（' | '(' | '。' | '，'))?;
@@ -92,7 +92,7 @@ fn people(text: &str) -> Option<Vec<String>> {
         return all_names(text.split(parts_names), false);
     }
     let mut plain = text.trim_end_matches(['摄', ' ', '　', '：', ':']).to_string();
-    for trade in words(TRADES) {
+    for trade in TRADES {
         // Before what a person is, the paper may be named.
         plain = plain.replace(trade, if trade.ends_with(['者', '员']) { "|" } else { " " });
     }
@@ -103,6 +103,9 @@ fn people(text: &str) -> Option<Vec<String>> {
             stretch.trim_end_matches('|').split(parts_names).filter(|word| !word.is_empty()).collect();
         if before.is_some_and(|text| !text.ends_with(parts_names)) {
             words.pop_if(|word| is_outlet(word));
+        }
+        if names.is_empty() && words.first().is_some_and(|word| is_paper(word)) {
+            words.remove(0);
         }
         names.extend(all_names(words.into_iter(), spoken)?);
     }
@@ -126,9 +129,14 @@ fn parts_names(c: char) -> bool {
 
 /// Whether a word before 记者 says for whom, or in what rank, the reporter works.
 fn is_outlet(word: &str) -> bool {
-    words(RANKS).any(|rank| word.ends_with(rank))
-        || words(AGENCIES).any(|agency| word.starts_with(agency))
+    RANKS.iter().any(|rank| word.ends_with(rank))
+        || AGENCIES.iter().any(|agency| word.starts_with(agency))
         || word.ends_with(['台', '网'])
+}
+
+/// Whether a word is the paper or agency for which the people after it write.
+fn is_paper(word: &str) -> bool {
+    AGENCIES.contains(&word)
 }
 
 /// Joins names whose two characters were set apart: 王　伟.
@@ -151,16 +159,19 @@ fn close_up(words: &[&str]) -> Vec<String> {
     closed
 }
 
+/// The most characters of names that nothing parts: three names.
+const RUN_TOGETHER: usize = 9;
+
 /// The names in one word: itself, or, where nothing parts them, what the family names in it show.
 fn split_names(word: &str, spoken: bool) -> Option<Vec<String>> {
     let chars: Vec<char> = word.chars().collect();
     if spoken && word.contains('·') && chars.len() <= 12 && chars.iter().all(|&c| is_han(c) || c == '·') {
         return Some(vec![word.to_string()]);
     }
-    if !chars.iter().all(|&c| is_han(c)) {
+    if chars.len() > RUN_TOGETHER || !chars.iter().all(|&c| is_han(c)) {
         return None;
     }
-    let compound = words(COMPOUND_SURNAMES).any(|surname| word.starts_with(surname));
+    let compound = COMPOUND_SURNAMES.iter().any(|surname| word.starts_with(surname));
     let whole = match chars.len() {
         2 | 3 => spoken || compound || is_surname(chars.first()),
         4 => compound || (spoken && !is_surname(chars.get(2))),

@@ -3,9 +3,9 @@
 
 use std::collections::HashMap;
 
-use super::block::{Gap, Line, cannot_begin, ends_sentence, is_letter};
+use super::block::{Gap, Line, cannot_begin, ends_sentence, inside_a_sentence, is_letter};
 use super::byline;
-use super::lexicon::{JUMPS, PICTURE_WORDS, words};
+use super::lexicon::{JUMPS, PICTURE_WORDS};
 use super::role::Mark;
 
 /// What the lines are that have a form of their own.
@@ -37,18 +37,23 @@ fn repetitions(lines: &[Line]) -> Vec<Option<Mark>> {
     while index < lines.len() {
         let mut end = index + 1;
         if let Some(mut at) = earlier[index] {
-            while end < lines.len() && earlier[end] == Some(at + 1) {
+            while end < lines.len() && at + 1 < index && lines[end].text == lines[at + 1].text {
                 at += 1;
                 end += 1;
             }
             let length: usize = lines[index..end].iter().map(|line| line.text.chars().count()).sum();
-            if length >= REPEATED && lines[index..end].iter().any(|line| line.finished() || line.width > 2 * REPEATED) {
+            if length >= REPEATED && lines[index..end].iter().any(is_running) {
                 marks[index..end].fill(Some(Mark::Duplicate));
             }
         }
         index = end;
     }
     marks
+}
+
+/// Whether a line is from a text: a sentence ends or is parted in it, or it is long.
+fn is_running(line: &Line) -> bool {
+    line.finished() || line.width > 2 * REPEATED || line.text.contains(inside_a_sentence)
 }
 
 /// The longest caption with its credit, in cells.
@@ -61,14 +66,14 @@ fn form(line: &Line, above: Option<&Line>) -> Option<Mark> {
         return Some(Mark::Ornament);
     }
     let bare = text.trim_start_matches(|c: char| !is_letter(c));
-    if line.width <= 48 && words(JUMPS).any(|jump| bare.starts_with(jump)) && bare.contains(['版', '页']) {
+    if line.width <= 48 && JUMPS.iter().any(|jump| bare.starts_with(jump)) && bare.contains(['版', '页']) {
         return Some(Mark::Jump);
     }
     let supplied = text.ends_with("供图") || text.ends_with("摄") || text.ends_with("提供");
     if supplied && line.gap == Gap::Wide && line.is_long() && line.width <= LONGEST_CAPTION {
         return Some(Mark::Caption);
     }
-    if line.is_long() || line.level > 0 {
+    if line.is_long() || line.level > 0 || above.is_some_and(|above| is_wrapped(line, above)) {
         return None;
     }
     if text.ends_with('摄') || text.ends_with("摄）") || text.ends_with("供图") || text.ends_with("供图）") {
@@ -79,7 +84,7 @@ fn form(line: &Line, above: Option<&Line>) -> Option<Mark> {
     if bare.starts_with("图片由") || bare.starts_with("本版图片") {
         return Some(Mark::Credit);
     }
-    if words(PICTURE_WORDS).any(|word| bare.starts_with(word)) {
+    if PICTURE_WORDS.iter().any(|word| bare.starts_with(word)) {
         return Some(Mark::Caption);
     }
     if is_short_caption(line, above) {
@@ -94,6 +99,16 @@ fn form(line: &Line, above: Option<&Line>) -> Option<Mark> {
     (worded || spaced || under_heading).then_some(Mark::Byline)
 }
 
+/// Whether a line that looks like a byline goes on from a line that was wrapped: names or their bracket below a full
+/// line, with nothing that parts them, or what follows place and date.
+fn is_wrapped(line: &Line, above: &Line) -> bool {
+    let bracketed = line.text.starts_with(['（', '(']);
+    let place = !above.finished() && above.text.ends_with(['电', '讯']);
+    let named = line.text.contains("记者") || line.text.contains("通讯员");
+    let whole = !named && !line.text.contains(char::is_whitespace);
+    line.gap != Gap::Wide && (bracketed && (place || above.fills()) || whole && above.fills() && !above.finished())
+}
+
 /// Whether a line is one short sentence that stands where a picture stood.
 fn is_short_caption(line: &Line, above: Option<&Line>) -> bool {
     above.is_some() && line.gap == Gap::Wide && line.column.is_none() && line.width <= 32 && line.text.ends_with('。')
@@ -106,4 +121,56 @@ fn is_ornament(text: &str) -> bool {
     let words = text.chars().any(is_letter) || text.starts_with(cannot_begin);
     let number = text.len() <= 8 && text.bytes().all(|b| b.is_ascii_digit());
     !bracket && (!words || number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::block;
+    use super::*;
+
+    fn mark_of(page: &str) -> Option<Mark> {
+        marks(&block::lines(page)).pop().flatten()
+    }
+
+    #[test]
+    fn lines_with_a_form_of_their_own() {
+        let forms = [
+            ("记者 王小明 摄", Some(Mark::Credit)),
+            ("城东文化站供图", Some(Mark::Credit)),
+            ("图为石桥通车的情景", Some(Mark::Caption)),
+            ("（下转第二版）", Some(Mark::Jump)),
+            ("▶详见4版", Some(Mark::Jump)),
+            ("■ ■ ■", Some(Mark::Ornament)),
+            ("20222022", Some(Mark::Ornament)),
+            ("■首席记者 王小明 通讯员 赵云", Some(Mark::Byline)),
+            ("本报通讯员 赵云", Some(Mark::Byline)),
+            ("﹃", None),
+            ("石桥昨天通车", None),
+            ("记者从会上获悉，石桥通车。", None),
+        ];
+        for (line, mark) in forms {
+            assert_eq!(mark_of(line), mark, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_single_name_is_a_byline_below_a_heading_only() {
+        assert_eq!(mark_of("石桥通车\n\n王小明"), Some(Mark::Byline));
+        assert_eq!(mark_of("石桥通车了。\n\n王小明"), None);
+    }
+
+    #[test]
+    fn text_printed_twice_is_a_duplicate_and_headlines_are_not() {
+        let wrapped = "石桥昨天通车，两岸居民从此不必绕行\n五公里去赶集。\n";
+        let found = marks(&block::lines(&wrapped.repeat(2)));
+        assert_eq!(found, [None, None, Some(Mark::Duplicate), Some(Mark::Duplicate)]);
+        assert_eq!(mark_of("春天来了\n春天来了"), None);
+    }
+
+    #[test]
+    fn names_in_brackets_below_a_full_line_belong_to_the_text() {
+        let page = "石桥通车，两岸居民\n".repeat(6);
+        assert_eq!(mark_of(&format!("{page}（王小明、赵云）\n")), None);
+        assert_eq!(mark_of("石桥通车了。\n\n（王小明、赵云）"), Some(Mark::Byline));
+    }
 }

@@ -35,11 +35,13 @@ pub(super) fn articles(lines: &[Line], marks: &[Mark], known: &Known) -> Option<
     let mut headings = vec![None; parts.len()];
     for (index, part) in parts.iter().enumerate() {
         let head = part.mark == Mark::Head;
-        if head && genre == Genre::Book && is_chapter(&lines[part.lines.start]) {
+        let line = &lines[part.lines.start];
+        if head && (genre == Genre::Verse || genre == Genre::Book && is_chapter(line)) {
             drafts.push(Draft::default());
         }
         let Some(draft) = drafts.last_mut() else { continue };
-        if head && draft.body.is_empty() && draft.title.len() < TITLE_LINES {
+        let of_title = genre != Genre::Markdown || line.level == 1 && draft.title.is_empty();
+        if head && of_title && draft.body.is_empty() && draft.title.len() < TITLE_LINES {
             draft.title.push(index);
         } else {
             headings[index] = head.then_some(Heading::Section);
@@ -69,7 +71,8 @@ fn genre(lines: &[Line], marks: &[Mark]) -> Option<Genre> {
     if chapters >= 2 && (reports + printed) * RARE <= chapters {
         return Some(Genre::Book);
     }
-    if reports > 0 {
+    let signed = lines.iter().filter(|line| line.text.ends_with('）') && byline::at_end(line.text).is_some()).count();
+    if reports > 0 || signed >= SIGNED {
         return None;
     }
     if lines.iter().any(|line| line.level == 1 && line.text.starts_with("# ")) {
@@ -84,6 +87,9 @@ fn genre(lines: &[Line], marks: &[Mark]) -> Option<Genre> {
 
 /// How many chapters a book must have for each line that looks like a newspaper's.
 const RARE: usize = 4;
+
+/// How many texts signed at their ends show a newspaper.
+const SIGNED: usize = 2;
 
 /// Within how many lines the author of a text that is no newspaper's may be named.
 const AUTHOR_WITHIN: usize = 3;
@@ -125,14 +131,39 @@ fn is_verse(lines: &[Line]) -> bool {
     lines.len() >= 4 && plain && (marked || lines.len() >= 6 && free && tiny * 10 >= lines.len() * 9)
 }
 
+/// The longest name of a poet below the title of a poem, in cells.
+const POET: usize = 8;
+
+/// The marks of verses: a line without a mark at its end is a poem's title if the text begins with it, or if it stands
+/// below a blank line and above verses that have marks; the poet may be named between.
+fn verse_marks(lines: &[Line]) -> Vec<Mark> {
+    let ended = |line: &Line| line.text.ends_with(|c| inside_a_sentence(c) || ends_sentence(c));
+    let verse = |index: usize| lines.get(index).is_some_and(ended);
+    let mut marks = vec![Mark::Start; lines.len()];
+    for (index, line) in lines.iter().enumerate() {
+        let above = index.checked_sub(1).and_then(|above| lines.get(above));
+        let parted = above.is_none_or(|above| above.number + 1 < line.number);
+        if !parted || ended(line) {
+            continue;
+        }
+        let poet = !verse(index + 1) && verse(index + 2) && lines[index + 1].width <= POET;
+        if above.is_none() || poet || verse(index + 1) {
+            marks[index] = Mark::Head;
+        }
+        if poet {
+            marks[index + 1] = Mark::Byline;
+        }
+    }
+    marks
+}
+
 /// The marks of a text that has no bylines or captions: headings and paragraphs.
 fn simple_marks(genre: Genre, lines: &[Line], marks: &[Mark]) -> Vec<Mark> {
+    if genre == Genre::Verse {
+        return verse_marks(lines);
+    }
     let of = |(index, (line, mark)): (usize, (&Line, &Mark))| match (genre, mark) {
         (Genre::Book, _) if is_chapter(line) => Mark::Head,
-        (Genre::Verse, _) if index > 0 || line.text.ends_with(|c| inside_a_sentence(c) || ends_sentence(c)) => {
-            Mark::Start
-        }
-        (Genre::Verse, _) => Mark::Head,
         (Genre::Markdown, _) if line.level > 0 => Mark::Head,
         (Genre::Markdown, Mark::Head) => Mark::Start,
         (_, Mark::Byline) if index < AUTHOR_WITHIN => Mark::Byline,
@@ -140,4 +171,48 @@ fn simple_marks(genre: Genre, lines: &[Line], marks: &[Mark]) -> Vec<Mark> {
         _ => Mark::Start,
     };
     lines.iter().zip(marks).enumerate().map(of).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{block, role};
+    use super::*;
+
+    fn genre_of(page: &str) -> Option<Genre> {
+        let lines = block::lines(page);
+        genre(&lines, &role::marks(&lines, &Known::new(&lines)))
+    }
+
+    #[test]
+    fn genres_are_told_apart() {
+        let prose =
+            "城东新修的石桥昨天正式通车，两岸居民从此不必再绕行五公里去赶集，孩子们上学也近了许多，大家都说好。";
+        assert_eq!(genre_of(&format!("第一章 石桥\n\n{prose}\n\n第二章 蜜橘\n\n{prose}\n")), Some(Genre::Book));
+        assert_eq!(genre_of(&format!("# 石桥\n\n{prose}\n")), Some(Genre::Markdown));
+        assert_eq!(genre_of("小溪\n溪水弯弯绕石桥，\n蜜橘黄黄挂树梢。\n谁家少年归来晚，\n"), Some(Genre::Verse));
+        assert_eq!(genre_of(&format!("石桥记\n\n{prose}\n")), Some(Genre::Prose));
+        assert_eq!(genre_of(&format!("# 石桥\n\n本报讯（记者王小明）{prose}\n")), None);
+        assert_eq!(genre_of(&format!("## 石桥\n\n{prose}\n")), None);
+    }
+
+    #[test]
+    fn heads_of_chapters() {
+        let is_head = |text: &str| is_chapter(&block::lines(text)[0]);
+        for head in ["第三回 石桥通车", "第十二章　重逢", "卷一", "## 第3节"] {
+            assert!(is_head(head), "{head}");
+        }
+        for text in ["第三回的时候", "第一，石桥通车", "第三章写完了。", "卷起袖子"] {
+            assert!(!is_head(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn each_poem_has_its_title_and_poet() {
+        let poems = "小溪\n赵云\n溪水弯弯绕石桥，\n蜜橘黄黄挂树梢。\n\n谁家少年归来晚，\n一路歌声过小桥。\n\n石桥\n桥上行人桥下水，\n年年岁岁各西东。\n";
+        let found = super::super::read(poems);
+        let titles: Vec<(&str, usize)> =
+            found.iter().map(|article| (article.title.as_str(), article.blocks.len())).collect();
+        assert_eq!(titles, [("小溪", 6), ("石桥", 3)]);
+        assert_eq!(found[0].byline, ["赵云"]);
+    }
 }

@@ -33,12 +33,17 @@ pub(super) fn divide_title(blocks: &mut [Block]) {
     let length = |block: &Block| block.text.chars().count();
     let lines = blocks.len();
     let [first, .., last] = blocks else { return };
-    let announces = first.text.ends_with(['—', '：', ':']) || length(first) > length(last) + 3;
+    let announces = is_announcing(&first.text) || length(first) > length(last) + 3;
     if announces {
         first.role = Role::Kicker;
     } else if lines <= LINES_OF_A_TITLE && length(first) >= SHORTEST_TITLE && length(last) * 2 > length(first) * 3 {
         last.role = Role::Subtitle;
     }
+}
+
+/// Whether a line ends as those do that announce what stands below.
+fn is_announcing(text: &str) -> bool {
+    text.ends_with(['—', '：', ':'])
 }
 
 /// The lines of the headline in one, or of the kicker if there is nothing else.
@@ -85,7 +90,13 @@ fn kind(blocks: &[Block]) -> Kind {
         return Kind::Notice;
     }
     if length == 0 {
-        return if has(Role::Caption) || has(Role::Credit) { Kind::Photo } else { Kind::Teaser };
+        let pictured = has(Role::Caption) || has(Role::Credit);
+        let announces = blocks.iter().any(|block| block.role == Role::Kicker && is_announcing(&block.text));
+        return match (pictured, announces && !has(Role::Jump)) {
+            (true, _) => Kind::Photo,
+            (_, true) => Kind::Banner,
+            _ => Kind::Teaser,
+        };
     }
     let pictured =
         has(Role::Credit) || has(Role::Caption) || body().next_back().is_some_and(|block| block.text.ends_with('摄'));
@@ -111,4 +122,65 @@ fn people(blocks: &[Block]) -> Vec<String> {
         }
     }
     named
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn blocks(parts: &[(Role, &str)]) -> Vec<Block> {
+        let block = |&(role, text): &(Role, &str)| Block {
+            role,
+            lines: Vec::new(),
+            text: text.to_string(),
+            pieces: Vec::new(),
+        };
+        parts.iter().map(block).collect()
+    }
+
+    #[test]
+    fn kinds() {
+        let long = "石桥通车。".repeat(80);
+        let cases: [(&[(Role, &str)], Kind); 8] = [
+            (&[(Role::Headline, "石桥"), (Role::Body, long.as_str())], Kind::News),
+            (&[(Role::Headline, "石桥"), (Role::Body, "石桥通车。")], Kind::Brief),
+            (&[(Role::Headline, "石桥"), (Role::Body, "石桥通车。"), (Role::Credit, "记者 王静 摄")], Kind::Photo),
+            (&[(Role::Caption, "石桥")], Kind::Photo),
+            (&[(Role::Headline, "石桥酒家"), (Role::Body, "订餐热线：88661234")], Kind::Notice),
+            (&[(Role::Headline, "石桥"), (Role::Jump, "详见第四版")], Kind::Teaser),
+            (&[(Role::Kicker, "本期关注——"), (Role::Headline, "石桥")], Kind::Banner),
+            (&[(Role::Kicker, "本期关注——"), (Role::Headline, "石桥"), (Role::Jump, "详见第四版")], Kind::Teaser),
+        ];
+        for (parts, kind) in cases {
+            assert_eq!(article(blocks(parts)).kind, kind, "{parts:?}");
+        }
+    }
+
+    #[test]
+    fn the_line_that_announces_is_a_kicker_and_the_one_that_explains_a_subtitle() {
+        let cases: [(&[&str], &[Role]); 4] = [
+            (&["新春走基层——", "石桥通车了"], &[Role::Kicker, Role::Headline]),
+            (&["城东石桥昨天通车", "两岸居民从此不必再绕行五公里去赶集"], &[Role::Headline, Role::Subtitle]),
+            (&["城东石桥", "昨天通车"], &[Role::Headline, Role::Headline]),
+            (&["城东石桥"], &[Role::Headline]),
+        ];
+        for (lines, roles) in cases {
+            let mut title = blocks(&lines.iter().map(|line| (Role::Headline, *line)).collect::<Vec<_>>());
+            divide_title(&mut title);
+            assert_eq!(title.iter().map(|block| block.role).collect::<Vec<_>>(), roles, "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn a_title_is_made_of_whole_clauses() {
+        let made = |text: &str| article(blocks(&[(Role::Body, text)])).title;
+        assert_eq!(made("本报讯（记者王静）石桥通车了。两岸欢庆。"), "石桥通车了");
+        assert_eq!(made(&format!("城东的石桥昨天通车，{}。", "两岸".repeat(20))), "城东的石桥昨天通车…");
+    }
+
+    #[test]
+    fn people_are_named_once_from_every_place() {
+        let parts = [(Role::Byline, "记者 王静"), (Role::Body, "石桥通车。（王静、李小满）")];
+        assert_eq!(article(blocks(&parts)).byline, ["王静", "李小满"]);
+    }
 }

@@ -1,11 +1,6 @@
 //! The words by which newspapers give themselves away, each list with what it is for.
 //! How they are weighed is the business of the rooms that use them.
 
-/// The words of a list: they are parted by spaces.
-pub(super) fn words(list: &'static str) -> impl Iterator<Item = &'static str> {
-    list.split(' ')
-}
-
 /// Family names, the frequent ones, in no order. Two-character names begin with one of [`COMPOUND_SURNAMES`].
 pub(super) const SURNAMES: &str = "\
     赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方\
@@ -18,57 +13,165 @@ pub(super) const SURNAMES: &str = "\
     肖覃覃兰卿苟代付玄帅佟佘仝隋靖晋占初原海塞";
 
 /// Family names of two characters.
-pub(super) const COMPOUND_SURNAMES: &str = "\
-    欧阳 司马 上官 诸葛 夏侯 东方 皇甫 尉迟 公孙 慕容 令狐 司徒 长孙 宇文 端木 南宫";
+pub(super) const COMPOUND_SURNAMES: &[&str] = &[
+    "欧阳", "司马", "上官", "诸葛", "夏侯", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒", "长孙", "宇文",
+    "端木", "南宫",
+];
 
 /// What a person did for the piece; the name stands after it, or before the last three. Longer words first.
-pub(super) const TRADES: &str = "\
-    特约通讯员 摄影报道 文字整理 特约记者 通讯员 报道员 评论员 口述 整理 摄影 记者 编辑 作者 \
-    实习生 撰文 文并摄 文/图 文／图 报道 供稿";
+pub(super) const TRADES: &[&str] = &[
+    "特约通讯员",
+    "摄影报道",
+    "文字整理",
+    "特约记者",
+    "通讯员",
+    "报道员",
+    "评论员",
+    "口述",
+    "整理",
+    "摄影",
+    "记者",
+    "编辑",
+    "作者",
+    "实习生",
+    "撰文",
+    "文并摄",
+    "文/图",
+    "文／图",
+    "报道",
+    "供稿",
+];
 
 /// What may stand before 记者 in the same word: ranks, and the ends of the names of papers.
-pub(super) const RANKS: &str = "\
-    首席 实习 见习 特约 特派 高级 全媒体 报 社";
+pub(super) const RANKS: &[&str] = &["首席", "实习", "见习", "特约", "特派", "高级", "全媒体", "报", "社"];
 
 /// Papers and agencies, as a report that begins with place and date names them (电头).
-pub(super) const AGENCIES: &str = "\
-    本报 新华社 据新华社 中新社 据中新社 本刊 本台 本网 人民网 据本报";
+pub(super) const AGENCIES: &[&str] =
+    &["本报", "新华社", "据新华社", "中新社", "据中新社", "本刊", "本台", "本网", "人民网", "据本报"];
 
 /// How a line begins that sends the reader to another page, or takes up what another page began.
-pub(super) const JUMPS: &str = "\
-    下转 上接 详见 紧接 接第 转第 全文见 报道见 相关报道 见第 全文详见 报道详见";
+pub(super) const JUMPS: &[&str] =
+    &["下转", "上接", "详见", "紧接", "接第", "转第", "全文见", "报道见", "相关报道", "见第", "全文详见", "报道详见"];
 
 /// Words that say a line belongs to a picture.
-pub(super) const PICTURE_WORDS: &str = "\
-    图为 图① 图② 图③ 图一 图二 上图 下图 左图 右图 资料图 图片由 供图 题图";
+pub(super) const PICTURE_WORDS: &[&str] =
+    &["图为", "图①", "图②", "图③", "图一", "图二", "上图", "下图", "左图", "右图", "资料图", "图片由", "供图", "题图"];
 
 /// How a caption without a verb ends.
-pub(super) const PICTURE_ENDINGS: &str = "\
-    图 现场 合影 一角 场景 瞬间 留影 外景";
+pub(super) const PICTURE_ENDINGS: &[&str] = &["图", "现场", "合影", "一角", "场景", "瞬间", "留影", "外景"];
 
 /// Words of advertisements and announcements that no headline has.
-const NOTICE_WORDS: &str = "\
-    扫码 热线： 热线: 咨询电话 联系电话 订购电话 订阅电话 招商电话 电话： 电话: 地址： 地址: \
-    欢迎选购 欢迎订阅 欢迎光临 优惠价 遗失声明 声明作废";
+const NOTICE_WORDS: &[&str] = &[
+    "扫码",
+    "热线：",
+    "热线:",
+    "咨询电话",
+    "联系电话",
+    "订购电话",
+    "订阅电话",
+    "招商电话",
+    "电话：",
+    "电话:",
+    "地址：",
+    "地址:",
+    "欢迎选购",
+    "欢迎订阅",
+    "欢迎光临",
+    "优惠价",
+    "遗失声明",
+    "声明作废",
+];
 
 /// Whether a text has words of advertisements and announcements.
 pub(super) fn is_notice(text: &str) -> bool {
-    words(NOTICE_WORDS).any(|word| text.contains(word))
+    NOTICE_WORDS.iter().any(|word| text.contains(*word))
 }
 
 /// Words with which paragraphs begin far more often than sentences go on.
-const OPENERS: &str = "\
-    近日 日前 目前 今年 去年 今天 昨天 昨日 当天 据了解 据介绍 据悉 据 近年来 截至 此外 同时 \
-    随着 为了 针对 按照 根据 由于 面对 当前 如今 最近 连日来 与此同时 在 本次 此次 这 会议 \
-    会上 图为 第一 第二 第三 一是 二是 记者";
+const OPENERS: &[&str] = &[
+    "近日",
+    "日前",
+    "目前",
+    "今年",
+    "去年",
+    "今天",
+    "昨天",
+    "昨日",
+    "当天",
+    "据了解",
+    "据介绍",
+    "据悉",
+    "据",
+    "近年来",
+    "截至",
+    "此外",
+    "同时",
+    "随着",
+    "为了",
+    "针对",
+    "按照",
+    "根据",
+    "由于",
+    "面对",
+    "当前",
+    "如今",
+    "最近",
+    "连日来",
+    "与此同时",
+    "在",
+    "本次",
+    "此次",
+    "这",
+    "会议",
+    "会上",
+    "图为",
+    "第一",
+    "第二",
+    "第三",
+    "一是",
+    "二是",
+    "记者",
+];
 
 /// Whether a text begins with one of these.
 pub(super) fn opens_paragraph(text: &str) -> bool {
-    let possible = text.chars().next().is_some_and(|first| OPENERS.contains(first));
-    possible && words(OPENERS).any(|opener| text.starts_with(opener))
+    OPENERS.iter().any(|opener| text.starts_with(*opener))
 }
 
 /// Characters with which paragraphs hardly ever begin: they stand inside words and sentences.
 pub(super) const INNER_CHARACTERS: &str = "\
     的了们务场底度息者次播间示情性起力并月及和际定式界色续视些局术育级系求件尔样府议区题子道责域业么士等型期权势组态境己志\
     化技策表港程究困验备才友况门族模略速则识名层益段品击响流称量能收善款质员机片较份护种均底织念项措挥限构减障准供形源影";
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_list_holds_each_word_once() {
+        let lists =
+            [COMPOUND_SURNAMES, TRADES, RANKS, AGENCIES, JUMPS, PICTURE_WORDS, PICTURE_ENDINGS, NOTICE_WORDS, OPENERS];
+        for list in lists {
+            let distinct: HashSet<&&str> = list.iter().collect();
+            assert_eq!(distinct.len(), list.len(), "{list:?}");
+            assert!(list.iter().all(|word| !word.trim().is_empty()), "{list:?}");
+        }
+    }
+
+    #[test]
+    fn a_trade_stands_before_the_words_it_contains() {
+        for (at, word) in TRADES.iter().enumerate() {
+            assert!(!TRADES.iter().take(at).any(|earlier| word.contains(earlier)), "{word} would never be found");
+        }
+    }
+
+    #[test]
+    fn beginnings_and_notices() {
+        assert!(opens_paragraph("近日，石桥通车"));
+        assert!(!opens_paragraph("的石桥近日通车"));
+        assert!(is_notice("订餐，地址：人民路"));
+        assert!(!is_notice("石桥通车"));
+    }
+}

@@ -5,6 +5,7 @@
 mod article;
 mod block;
 mod byline;
+mod claim;
 mod form;
 mod genre;
 mod label;
@@ -12,6 +13,7 @@ mod lexicon;
 mod raw;
 mod reflow;
 mod role;
+mod seam;
 mod split;
 mod story;
 mod title;
@@ -164,6 +166,48 @@ mod tests {
     fn a_paragraph_printed_twice_is_a_duplicate() {
         let articles = read(&format!("## 石桥通车\n\n记者 王小明\n\n{LONG}\n\n{LONG}\n"));
         assert_eq!(roles(&articles[0]), [Role::Headline, Role::Byline, Role::Body, Role::Duplicate]);
+    }
+
+    #[test]
+    fn a_banner_stands_over_the_articles_of_a_series() {
+        let page = format!(
+            "石桥日特别关注——\n\n两岸居民话石桥 城乡齐把丰收庆\n\n\n\n两岸居民走过新修的石桥。文化站供图\n\n城东： 新修石桥 正式通车\n\n{LONG}（王小明）\n\n城西： 蜜橘丰收 果农采摘\n\n{OTHER}（赵云）\n"
+        );
+        let articles = read_short(&page);
+        assert_eq!(articles[0].2, Kind::Banner);
+        let titles: Vec<&str> = articles[1..].iter().map(|(title, ..)| title.as_str()).collect();
+        assert_eq!(titles, ["城东： 新修石桥 正式通车", "城西： 蜜橘丰收 果农采摘"]);
+    }
+
+    #[test]
+    fn an_article_whose_beginning_is_missing_keeps_its_text() {
+        let page = format!("## 石桥通车\n\n书记李大年参加仪式。\n\n{LONG}\n");
+        let articles = read(&page);
+        assert_eq!((articles.len(), body(&articles[0])), (1, vec!["书记李大年参加仪式。", LONG]));
+    }
+
+    #[test]
+    fn commas_and_digits_may_be_of_either_width() {
+        let (left, right) = LONG.split_at(LONG.find("个月").unwrap());
+        let page = format!("石桥通车 两岸欢庆\n\n王小明 赵云\n\n{left}\n\n{right}\n\n{OTHER}\n");
+        let narrow = page.replace('，', ",").replace("五公里", "５公里");
+        let articles = read(&narrow);
+        assert_eq!(articles[0].byline, ["王小明", "赵云"]);
+        assert_eq!(body(&articles[0]).len(), 2);
+    }
+
+    #[test]
+    fn heads_of_two_close_lines_stay_out_of_wrapped_text() {
+        let rows = "石桥昨天正式通车，两\n\n岸居民不必再绕行五公\n\n里去赶集，孩子们上学\n\n也近了许多，大家都说\n\n是好事。\n\n";
+        let page = format!("石桥通车 两岸欢庆\n\n记者 王小明\n\n{rows}桥面开阔\n新增路灯十二盏\n\n{rows}");
+        let found = roles(&read(&page)[0]);
+        assert_eq!(found, [Role::Headline, Role::Byline, Role::Body, Role::Section, Role::Section, Role::Body]);
+    }
+
+    #[test]
+    fn indents_tell_paragraphs_from_lines_that_go_on() {
+        let page = "　　石桥昨天正式通车，\n两岸居民不必再绕行五公\n里去赶集，孩子们上学也\n近了许多，都说是件好事\n。\n　　桥面宽十二米，两侧\n还设有人行道和路灯，夜\n里行走十分方便，老人们\n也常来桥上散步，谈天说\n地。\n　　石桥只用了十个月就\n建成了，比原计划提前了\n一个季度，为两岸群众办\n了一件实事，居民们都说\n好。\n　　明年还要再修一座桥\n，方便城西居民出行。\n";
+        assert_eq!(body(&read(page)[0]).len(), 4);
     }
 
     #[test]

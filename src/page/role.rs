@@ -2,7 +2,7 @@
 //! the path through a table of scores that wins.
 //! Whether a heading is a headline or a section head depends on the articles, and is decided in `story`.
 
-use super::block::{Gap, Line, cannot_begin, is_han};
+use super::block::{Gap, Indent, Line, cannot_begin, inside_a_sentence, is_han};
 use super::lexicon::{INNER_CHARACTERS, opens_paragraph};
 use super::topic::Known;
 use super::{byline, form};
@@ -40,10 +40,12 @@ struct At<'a> {
     line: &'a Line<'a>,
     above: Option<&'a Line<'a>>,
     below: Option<&'a Line<'a>>,
-    /// Whether a byline, a caption or the like stands between this line and the one above.
-    parted: bool,
-    /// Whether the next line is a byline.
-    byline_below: bool,
+    /// The byline, caption or the like that stands between this line and the one above.
+    between: Option<(Mark, &'a Line<'a>)>,
+    /// What the next line is, if it has a form of its own.
+    mark_below: Option<Mark>,
+    /// Whether two lines that stand closer than usual, by themselves, make a heading: this one and another.
+    paired: bool,
     known: &'a Known,
 }
 
@@ -51,6 +53,39 @@ impl At<'_> {
     /// Whether more space than usual stands on both sides.
     fn is_apart(&self) -> bool {
         self.line.gap == Gap::Wide && self.above.is_some() && self.below.is_none_or(|below| below.gap == Gap::Wide)
+    }
+
+    /// Whether the line is in parts as headlines are, not as lists of names in brackets.
+    fn is_in_parts(&self) -> bool {
+        !self.line.is_long()
+            && in_parts(self.line.words())
+            && !closes_only(self.line.text)
+            && !byline::is_dateline(self.line.text)
+    }
+
+    /// Whether a byline stands above, and no signature in brackets.
+    fn is_signed_above(&self) -> bool {
+        self.between.is_some_and(|(mark, line)| mark == Mark::Byline && !line.text.starts_with(['（', '(']))
+    }
+
+    /// Whether a line of some length has no marks at all.
+    fn is_bare(&self) -> bool {
+        self.line.column.is_none()
+            && self.line.width > 24
+            && !self.line.finished()
+            && !self.line.text.contains(inside_a_sentence)
+            && self.line.text.contains(is_han)
+    }
+
+    /// Whether a report begins below, and no sentence ends here.
+    fn above_report(&self) -> bool {
+        !self.line.finished() && self.below.is_some_and(|below| byline::is_dateline(below.text))
+    }
+
+    /// Whether only the people who sign stand on the line, in brackets, below a line that fills its column.
+    fn signs_full_line(&self) -> bool {
+        let signed = || self.line.text.starts_with(['（', '(']) && byline::alone(self.line.text).is_some();
+        self.above.is_some_and(Line::fills) && self.line.gap != Gap::Wide && signed()
     }
 
     /// Whether the page holds the two characters at the seam with the line below.
@@ -71,7 +106,7 @@ impl At<'_> {
 type Clue = (&'static str, fn(&At) -> bool, [i32; 3]);
 
 /// The table: what is seen, and what it says for a line to be Head, Start of a paragraph, More of one.
-const CLUES: [Clue; 24] = [
+const CLUES: [Clue; 32] = [
     ("marked with #", |at| at.line.level > 0, [12, -12, -12]),
     ("a report's place and date", |at| byline::is_dateline(at.line.text), [-12, 10, -8]),
     ("begins with a mark that cannot begin", |at| at.line.text.starts_with(cannot_begin), [-9, -3, 3]),
@@ -79,9 +114,15 @@ const CLUES: [Clue; 24] = [
     ("a sentence ends at its end", |at| at.line.text.ends_with('。') || at.line.text.ends_with("。”"), [-7, 0, 0]),
     ("a sentence ends inside it", |at| inner_end(at.line.text), [-6, 0, 0]),
     ("ends with a comma", |at| at.line.text.ends_with(['，', '、', '；', ',', ';', '（', '“']), [-3, 0, 0]),
+    ("one of two that stand close by themselves", |at| at.paired, [4, -2, -4]),
+    ("leaves a bracket open", |at| leaves_open(at.line.text), [-6, 1, 0]),
     ("a comma inside it", |at| inner_comma(at.line.text), [-2, 0, 0]),
-    ("and more than 20 characters", |at| inner_comma(at.line.text) && at.line.width > 40, [-2, 0, 0]),
-    ("breaks off above a byline", |at| at.byline_below && !at.line.finished(), [6, -2, -3]),
+    ("and more than 20 characters", |at| inner_comma(at.line.text) && at.line.width > 40, [-4, 0, 0]),
+    ("no mark in it, in no column", |at| at.is_bare(), [3, -2, -2]),
+    ("right below a byline", |at| at.is_signed_above(), [-5, 1, 0]),
+    ("breaks off above a byline", |at| at.mark_below == Some(Mark::Byline) && !at.line.finished(), [6, -2, -3]),
+    ("breaks off above place and date", |at| at.above_report(), [6, -2, -3]),
+    ("the people who sign, below a full line", |at| at.signs_full_line(), [-6, -4, 6]),
     ("more than 42 characters", |at| at.line.is_long(), [-9, 0, 0]),
     ("more than 30 characters", |at| at.line.width > 60, [-3, 0, 0]),
     ("breaks off within 24 characters, in no column", |at| stands_alone(at.line), [2, -2, -2]),
@@ -93,9 +134,11 @@ const CLUES: [Clue; 24] = [
     ("fills its column", |at| at.line.fills(), [-4, 0, 1]),
     ("as much narrower as an indent", |at| at.line.column.is_some() && !at.line.fills(), [0, 1, -1]),
     ("indented", |at| at.line.indented && at.above.is_some_and(|above| !above.indented), [-1, 3, -3]),
-    ("in parts, parted by spaces", |at| !at.line.is_long() && in_parts(at.line.words()), [8, -5, -8]),
+    ("indented as paragraphs are", |at| at.line.indent == Indent::Paragraph, [-5, 3, -5]),
+    ("not indented as paragraphs are", |at| at.line.indent == Indent::Flush, [0, -4, 1]),
+    ("in parts, parted by spaces", |at| at.is_in_parts(), [8, -5, -8]),
     ("closer to the next than usual", |at| at.below.is_some_and(|below| below.gap == Gap::Tight), [3, 0, 0]),
-    ("closer to the last than usual", |at| at.line.gap == Gap::Tight && !at.parted, [4, -2, 0]),
+    ("closer to the last than usual", |at| at.line.gap == Gap::Tight && at.between.is_none(), [4, -2, 0]),
 ];
 
 /// Words with which paragraphs begin, and characters with which they do not.
@@ -147,15 +190,25 @@ fn headings_and_text(lines: &[Line], fixed: &[Option<Mark>], known: &Known) -> V
             continue;
         }
         let above = last.and_then(|i| lines.get(i));
-        let parted = last.is_some_and(|i| i + 1 < index);
-        let byline_below = fixed.get(index + 1) == Some(&Some(Mark::Byline));
-        let at = At { line, above, below: lines.get(index + 1), parted, byline_below, known };
+        let form = |index: usize| fixed.get(index).copied().flatten();
+        let between = index.checked_sub(1).and_then(|i| Some((form(i)?, lines.get(i)?))).filter(|_| last.is_some());
+        let paired = is_paired(lines, fixed, index);
+        let at = At { line, above, below: lines.get(index + 1), between, mark_below: form(index + 1), paired, known };
         let (came, scores) = step(&at, best);
         from.push(came);
         best = scores;
         last = Some(index);
     }
     trace(&from, fixed, best)
+}
+
+/// Whether a line is one of two that are set close together below the end of a text, and neither ends a sentence.
+fn is_paired(lines: &[Line], fixed: &[Option<Mark>], index: usize) -> bool {
+    let close = |at: usize| lines.get(at).is_some_and(|line| line.gap == Gap::Tight);
+    let first = if close(index) { index.saturating_sub(1) } else { index };
+    let ended = first.checked_sub(1).is_some_and(|above| fixed[above].is_some() || lines[above].finished());
+    let open = |at: usize| fixed[at].is_none() && !lines[at].finished() && !byline::is_dateline(lines[at].text);
+    ended && !close(first) && close(first + 1) && !close(first + 2) && open(first) && open(first + 1)
 }
 
 /// One line of the path: for each mark the best mark above, and the score.
@@ -165,7 +218,7 @@ fn step(at: &At, best: [i32; 3]) -> ([usize; 3], [i32; 3]) {
         .chain(&OPENINGS)
         .filter(|(_, holds, _)| holds(at))
         .fold([0; 3], |sum, (_, _, scores)| add(sum, *scores));
-    let apart = at.parted || at.line.gap == Gap::Wide;
+    let apart = at.between.is_some() || at.line.gap == Gap::Wide;
     let mut came = [0; 3];
     let mut scores = [i32::MIN; 3];
     for (state, mark) in STATES.iter().enumerate() {
@@ -231,6 +284,12 @@ fn begins_inside(line: &Line) -> bool {
 /// Whether a bracket is closed before any is opened.
 fn closes_only(text: &str) -> bool {
     text.find(['）', '(', '（', ')']).and_then(|at| text.get(at..)).is_some_and(|rest| rest.starts_with(['）', ')']))
+}
+
+/// Whether a title or a bracket is opened and not closed.
+fn leaves_open(text: &str) -> bool {
+    let last = text.rfind(['《', '》', '（', '）']);
+    last.and_then(|at| text.get(at..)).is_some_and(|rest| rest.starts_with(['《', '（']))
 }
 
 /// Whether a comma stands before the end of the line.

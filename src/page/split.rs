@@ -5,11 +5,11 @@ use std::collections::HashMap;
 
 use super::article::{Article, Block, Role};
 use super::block::Line;
-use super::label;
 use super::reflow::{self, Part};
 use super::role::Mark;
 use super::story::{self, Heading};
 use super::title;
+use super::{claim, label};
 
 /// What belongs to one article, by parts.
 #[derive(Clone, Debug, Default)]
@@ -22,7 +22,7 @@ pub(super) struct Draft {
 
 impl Draft {
     /// Where the article begins on the page.
-    fn first(&self) -> usize {
+    pub(super) fn first(&self) -> usize {
         self.title.iter().chain(&self.body).copied().min().unwrap_or(usize::MAX)
     }
 }
@@ -41,6 +41,7 @@ pub(super) fn articles(lines: &[Line], parts: &[Part]) -> Vec<Article> {
     take_jumps(parts, &mut drafts);
     drafts.retain(|draft| draft.first() < usize::MAX);
     drafts.sort_by_key(Draft::first);
+    claim::claim(lines, parts, &mut drafts);
     let page = Page { lines, parts, headings: &found.headings };
     drafts.iter().map(|draft| page.article(draft)).collect()
 }
@@ -91,7 +92,8 @@ impl Page<'_> {
         let mut chains: Vec<Vec<usize>> = Vec::new();
         let mut chain_of = HashMap::new();
         for &part in &draft.body {
-            let torn = self.parts[part].continues.and_then(|torn| chain_of.get(&torn).copied());
+            let torn = self.parts[part].continues.filter(|_| self.parts[part].joined);
+            let torn = torn.and_then(|torn| chain_of.get(&torn).copied());
             let at = torn.unwrap_or(chains.len());
             match chains.get_mut(at) {
                 Some(chain) => chain.push(part),
@@ -120,5 +122,43 @@ impl Page<'_> {
             (Mark::Duplicate, _) => Role::Duplicate,
             (Mark::Start | Mark::More, _) => Role::Body,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::read;
+    use super::*;
+
+    const LONG: &str = "城东新修的石桥昨天正式通车，两岸居民从此不必再绕行五公里去赶集。桥面宽十二米，两侧设有人行道和路灯，夜里行走十分方便，老人们也常来桥上散步。";
+    const OTHER: &str = "果园里的蜜橘今年又获丰收，果农们忙着采摘装箱。合作社统一联系了运输车队，鲜果当天就能发往外省市场，优质果占到七成以上，果农喜笑颜开。";
+
+    #[test]
+    fn a_jump_line_goes_to_the_headline_above_it() {
+        let page = format!("## 石桥通车\n\n记者 王小明\n\n{LONG}\n\n## 随手拍下身边事\n\n详见第四版\n");
+        let roles: Vec<Vec<Role>> =
+            read(&page).iter().map(|article| article.blocks.iter().map(|block| block.role).collect()).collect();
+        assert_eq!(roles, [vec![Role::Headline, Role::Byline, Role::Body], vec![Role::Headline, Role::Jump]]);
+    }
+
+    #[test]
+    fn halves_between_which_something_is_missing_stay_two_blocks_of_one_article() {
+        let page = format!(
+            "## 城东石桥\n\n{LONG}石桥的建设者提出“线上加线\n\n## 蜜橘丰收\n\n记者 李大年\n\n{OTHER}\n\n石桥的建设者说，两岸居民不必再绕行五公里去赶集，是“多年的心愿”，桥面两侧的人行道和路灯是居民提出来的。\n"
+        );
+        let articles = read(&page);
+        let bodies: Vec<usize> = articles
+            .iter()
+            .map(|article| article.blocks.iter().filter(|block| block.role == Role::Body).count())
+            .collect();
+        assert_eq!(bodies, [2, 1]);
+    }
+
+    #[test]
+    fn articles_stand_in_the_order_in_which_they_begin() {
+        let page = format!("本报讯（记者王小明）{LONG}\n\n## 蜜橘丰收\n\n本报讯（记者赵云）{OTHER}\n");
+        let first: Vec<usize> =
+            read(&page).iter().filter_map(|article| Some(article.blocks.first()?.lines[0].0)).collect();
+        assert_eq!(first, [1, 3]);
     }
 }

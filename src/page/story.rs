@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::block::{Gap, Line};
 use super::byline;
-use super::lexicon::{PICTURE_ENDINGS, words};
+use super::lexicon::PICTURE_ENDINGS;
 use super::reflow::{self, Part};
 use super::role::Mark;
 use super::topic::{Kinship, PairSet, Topic, pairs};
@@ -252,7 +252,7 @@ struct Seen<'a> {
 /// Something seen of a heading: in words, as a test, and what it says for headline, section head and caption.
 type Clue = (&'static str, fn(&Seen) -> bool, [i32; 3]);
 
-const CLUES: [Clue; 24] = [
+const CLUES: [Clue; 26] = [
     ("any heading", |_| true, [0, 3, -2]),
     ("no text above", |seen| seen.walk.text_above.is_none(), [6, -9, 0]),
     ("no text below", |seen| seen.below.is_none(), [3, -9, 0]),
@@ -275,7 +275,9 @@ const CLUES: [Clue; 24] = [
     ("in fewer than 11 characters", |seen| seen.line().words().chars().count() < 11, [-1, 1, 0]),
     ("a third of its words below", |seen| seen.shared_below() >= 33, [2, 0, -1]),
     ("half of its words below", |seen| seen.shared_below() >= 50, [2, 0, -1]),
-    ("ends as captions do", |seen| words(PICTURE_ENDINGS).any(|end| seen.line().text.ends_with(end)), [-2, -2, 4]),
+    ("ends as captions do", |seen| ends_as_captions(seen.line()), [-2, -2, 4]),
+    ("and space above it", |seen| seen.line().gap == Gap::Wide && ends_as_captions(seen.line()), [-2, -1, 2]),
+    ("stands apart, with more words above than below", |seen| seen.is_apart() && seen.is_about_above(), [-4, 0, 4]),
     ("a sentence ends with it", |seen| seen.line().text.ends_with('。'), [-3, -3, 3]),
 ];
 
@@ -334,13 +336,78 @@ impl Seen<'_> {
         self.walk.parts.get(self.head + 1).is_some_and(|part| part.mark == Mark::Jump)
     }
 
+    /// Whether more space than usual stands above and below it.
+    fn is_apart(&self) -> bool {
+        self.line().gap == Gap::Wide && self.gap_below().is_none_or(|gap| gap == Gap::Wide)
+    }
+
+    /// Whether half of its words are in the text above, and more than in the text below.
+    fn is_about_above(&self) -> bool {
+        let above = self.shared(reflow::text_above(self.walk.lines, self.walk.parts, self.head));
+        above >= 50 && above > self.shared_below() + 20
+    }
+
     /// How many of a hundred pairs of characters of the heading are in the text below.
     fn shared_below(&self) -> usize {
-        let wanted: PairSet = pairs(self.line().words()).collect();
         let near = self.below.filter(|below| below - self.head <= NEAR);
         let text = near.and_then(|below| self.walk.lines.get(self.walk.parts[below].lines.clone())).unwrap_or_default();
-        let found: PairSet =
-            text.iter().flat_map(|line| pairs(line.text)).filter(|pair| wanted.contains(pair)).collect();
+        self.shared(text.iter())
+    }
+
+    /// How many of a hundred pairs of characters of the heading are in `text`.
+    fn shared<'b>(&self, text: impl Iterator<Item = &'b Line<'b>>) -> usize {
+        let wanted: PairSet = pairs(self.line().words()).collect();
+        let found: PairSet = text.flat_map(|line| pairs(line.text)).filter(|pair| wanted.contains(pair)).collect();
         if wanted.is_empty() { 0 } else { found.len() * 100 / wanted.len() }
+    }
+}
+
+/// Whether a line ends as captions without a verb do.
+fn ends_as_captions(line: &Line) -> bool {
+    PICTURE_ENDINGS.iter().any(|end| line.text.ends_with(end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::topic::Known;
+    use super::super::{block, role};
+    use super::*;
+
+    const LONG: &str = "城东新修的石桥昨天正式通车，两岸居民从此不必再绕行五公里去赶集。桥面宽十二米，两侧设有人行道和路灯，夜里行走十分方便，老人们也常来桥上散步。";
+    const OTHER: &str = "果园里的蜜橘今年又获丰收，果农们忙着采摘装箱。合作社统一联系了运输车队，鲜果当天就能发往外省市场，优质果占到七成以上，果农喜笑颜开。";
+
+    /// How many stories a page has, and what its headings are.
+    fn found(page: &str) -> (usize, Vec<Heading>) {
+        let lines = block::lines(page);
+        let known = Known::new(&lines);
+        let parts = reflow::parts(&lines, &role::marks(&lines, &known), &known);
+        let found = stories(&lines, &parts);
+        (found.stories.len(), found.headings.into_iter().flatten().collect())
+    }
+
+    #[test]
+    fn a_head_with_a_report_below_begins_a_story() {
+        let page = format!("## 石桥通车\n\n{LONG}\n\n## 蜜橘丰收\n\n本报讯（记者王小明）{OTHER}\n");
+        assert_eq!(found(&page), (2, vec![Heading::Headline, Heading::Headline]));
+    }
+
+    #[test]
+    fn a_head_within_one_text_is_a_section_head() {
+        let page = format!("## 石桥通车\n\n{LONG}\n\n## 两岸居民\n\n{LONG}石桥两侧的路灯也亮了。\n");
+        assert_eq!(found(&page), (1, vec![Heading::Headline, Heading::Section]));
+    }
+
+    #[test]
+    fn what_stands_apart_with_words_of_the_text_above_is_a_caption() {
+        let page = format!(
+            "## 石桥通车\n\n{LONG}\n\n\n\n城东石桥两侧设有人行道和路灯\n\n\n\n城东石桥俯瞰图\n\n## 蜜橘丰收\n\n记者 王小明\n\n{OTHER}\n"
+        );
+        assert_eq!(found(&page), (2, vec![Heading::Headline, Heading::Caption, Heading::Caption, Heading::Headline]));
+    }
+
+    #[test]
+    fn a_signature_ends_a_story() {
+        let page = format!("## 石桥通车\n\n{LONG}（王小明）\n\n{OTHER}\n");
+        assert_eq!(found(&page).0, 2);
     }
 }

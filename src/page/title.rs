@@ -2,7 +2,7 @@
 //! after its story, and the headlines of several stories may stand together.
 //! Which headings are headlines has been decided in `story`.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::block::{Gap, Line};
@@ -10,7 +10,7 @@ use super::lexicon::is_notice;
 use super::reflow::Part;
 use super::role::Mark;
 use super::story::{Heading, Stories};
-use super::topic::{PairMap, PairSet, pairs};
+use super::topic::{PairMap, PairSet, StoryMap, pairs};
 
 /// Headline lines that were set together.
 #[derive(Clone, Debug)]
@@ -45,9 +45,14 @@ const CERTAIN: u32 = 45;
 
 /// Gives the headlines of a page to its stories.
 pub(super) fn headlines(lines: &[Line], parts: &[Part], found: &Stories) -> Vec<Headline> {
-    let segments = segments(lines, parts, found);
+    let mut segments = segments(lines, parts, found);
+    let banners = banners(lines, parts, &segments);
+    for segment in segments.iter_mut().zip(&banners).filter(|(_, banner)| **banner).map(|(segment, _)| segment) {
+        (segment.below, segment.above) = (None, None);
+    }
     let shared = shared(lines, parts, found, &segments);
-    let homes = homes(&segments, &shared);
+    let mut homes = homes(&segments, &shared);
+    homes.iter_mut().zip(&banners).filter(|(_, banner)| **banner).for_each(|(home, _)| *home = None);
     gather(&segments, &homes)
 }
 
@@ -95,6 +100,22 @@ fn segments(lines: &[Line], parts: &[Part], found: &Stories) -> Vec<Segment> {
     segments
 }
 
+/// Which segments make a headline over several articles: a line that announces and what stands close below it, if
+/// another headline stands apart below them.
+fn banners(lines: &[Line], parts: &[Part], segments: &[Segment]) -> Vec<bool> {
+    let mut banners = vec![false; segments.len()];
+    let line = |segment: &Segment| &lines[parts[segment.parts.start].lines.start];
+    for (index, first) in segments.iter().enumerate().filter(|(_, segment)| line(segment).text.ends_with("——")) {
+        let close = |pair: &[Segment]| pair[0].parts.end == pair[1].parts.start && line(&pair[1]).gap != Gap::Wide;
+        let end =
+            index + 1 + segments.get(index..).unwrap_or_default().windows(2).take_while(|pair| close(pair)).count();
+        if segments.get(end).is_some_and(|next| next.run == first.run) {
+            banners.iter_mut().take(end).skip(index).for_each(|banner| *banner = true);
+        }
+    }
+    banners
+}
+
 /// Whether a part that looks like a headline is the last line of an advertisement.
 fn ends_notice(lines: &[Line], parts: &[Part], part: usize) -> bool {
     let text = lines.get(parts[part].lines.start).map_or("", |line| line.text);
@@ -115,10 +136,10 @@ fn inseparable(lines: &[Line], parts: &[Part], index: usize) -> bool {
 }
 
 /// The most stories in which a pair of characters may be before it says nothing.
-const COMMON: usize = 48;
+const COMMON: usize = 16;
 
 /// How many of a hundred pairs of each segment's characters are in each story, rare ones counting more.
-fn shared(lines: &[Line], parts: &[Part], found: &Stories, segments: &[Segment]) -> Vec<HashMap<usize, u32>> {
+fn shared(lines: &[Line], parts: &[Part], found: &Stories, segments: &[Segment]) -> Vec<StoryMap<u32>> {
     let words = |part: usize| lines.get(parts[part].lines.clone()).unwrap_or_default();
     let wanted: Vec<PairSet> = segments
         .iter()
@@ -140,8 +161,8 @@ fn shared(lines: &[Line], parts: &[Part], found: &Stories, segments: &[Segment])
 }
 
 /// The share of each story in `pairs`: each pair counts the less, the more stories have it.
-fn shares(pairs: &PairSet, holders: &PairMap<Vec<usize>>) -> HashMap<usize, u32> {
-    let mut shares: HashMap<usize, u32> = HashMap::new();
+fn shares(pairs: &PairSet, holders: &PairMap<Vec<usize>>) -> StoryMap<u32> {
+    let mut shares: StoryMap<u32> = StoryMap::default();
     let mut total = 0;
     for stories in pairs.iter().filter_map(|pair| holders.get(pair)) {
         let weight = match stories.len() {
@@ -163,7 +184,7 @@ fn shares(pairs: &PairSet, holders: &PairMap<Vec<usize>>) -> HashMap<usize, u32>
 }
 
 /// The story of each segment.
-fn homes(segments: &[Segment], shared: &[HashMap<usize, u32>]) -> Vec<Option<usize>> {
+fn homes(segments: &[Segment], shared: &[StoryMap<u32>]) -> Vec<Option<usize>> {
     let mixed: HashSet<usize> = segments
         .iter()
         .zip(shared)
@@ -193,7 +214,7 @@ fn homes(segments: &[Segment], shared: &[HashMap<usize, u32>]) -> Vec<Option<usi
 /// Gives each story the run of headlines that suits it best; what else was offered stays without a story.
 fn accept(segments: &[Segment], mut offers: Vec<(u32, usize, usize)>) -> Vec<Option<usize>> {
     offers.sort_by_key(|&(score, index, _)| (std::cmp::Reverse(score), index));
-    let mut run_of: HashMap<usize, usize> = HashMap::new();
+    let mut run_of: StoryMap<usize> = StoryMap::default();
     let mut homes = vec![None; segments.len()];
     for (_, index, story) in offers {
         let run = segments[index].run;
@@ -219,4 +240,53 @@ fn gather(segments: &[Segment], homes: &[Option<usize>]) -> Vec<Headline> {
         before = Some(segment);
     }
     headlines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::topic::Known;
+    use super::super::{block, reflow, role, story};
+    use super::*;
+
+    const LONG: &str = "城东新修的石桥昨天正式通车，两岸居民从此不必再绕行五公里去赶集。桥面宽十二米，两侧设有人行道和路灯，夜里行走十分方便，老人们也常来桥上散步。";
+    const OTHER: &str = "果园里的蜜橘今年又获丰收，果农们忙着采摘装箱。合作社统一联系了运输车队，鲜果当天就能发往外省市场，优质果占到七成以上，果农喜笑颜开。";
+
+    /// The story of each headline, by the headline's first line.
+    fn found(page: &str) -> Vec<(usize, Option<usize>)> {
+        let lines = block::lines(page);
+        let known = Known::new(&lines);
+        let parts = reflow::parts(&lines, &role::marks(&lines, &known), &known);
+        let stories = story::stories(&lines, &parts);
+        let number = |headline: &Headline| lines[parts[headline.parts[0]].lines.start].number;
+        headlines(&lines, &parts, &stories).iter().map(|headline| (number(headline), headline.story)).collect()
+    }
+
+    #[test]
+    fn headlines_that_stand_together_go_where_their_words_are() {
+        let page = format!(
+            "## 蜜橘丰收果农忙\n\n## 城东石桥通车\n\n本报讯（记者王小明）{LONG}\n\n本报讯（记者赵云）{OTHER}\n"
+        );
+        assert_eq!(found(&page), [(1, Some(1)), (3, Some(0))]);
+    }
+
+    #[test]
+    fn a_headline_above_belongs_to_the_text_whatever_its_words() {
+        let page = format!("## 天堑变通途\n\n记者 王小明\n\n{LONG}\n");
+        assert_eq!(found(&page), [(1, Some(0))]);
+    }
+
+    #[test]
+    fn a_headline_sent_elsewhere_has_no_story() {
+        let page = format!("## 城东石桥通车\n\n记者 王小明\n\n{LONG}\n\n## 随手拍下身边事\n\n详见第四版\n");
+        assert_eq!(found(&page), [(1, Some(0)), (7, None)]);
+    }
+
+    #[test]
+    fn a_word_of_many_stories_counts_less() {
+        let wanted: PairSet = pairs("石桥").chain(pairs("蜜橘")).collect();
+        let mut holders: PairMap<Vec<usize>> = wanted.iter().map(|&pair| (pair, vec![0, 1, 2])).collect();
+        holders.insert(pairs("蜜橘").next().unwrap(), vec![2]);
+        let shares = shares(&wanted, &holders);
+        assert!(shares[&2] == 100 && shares[&0] == shares[&1] && shares[&0] < 50, "{shares:?}");
+    }
 }

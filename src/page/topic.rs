@@ -20,7 +20,10 @@ pub(super) type PairSet = HashSet<Pair, BuildHasherDefault<PairHasher>>;
 /// Something for each pair.
 pub(super) type PairMap<T> = HashMap<Pair, T, BuildHasherDefault<PairHasher>>;
 
-/// Hashes pairs by one multiplication: half of the time for a page goes into sets of them.
+/// Something for each story, by its number.
+pub(super) type StoryMap<T> = HashMap<usize, T, BuildHasherDefault<PairHasher>>;
+
+/// Hashes pairs and small numbers by one multiplication: half of the time for a page goes into sets of them.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct PairHasher(u64);
 
@@ -35,6 +38,10 @@ impl Hasher for PairHasher {
         }
     }
 
+    fn write_usize(&mut self, number: usize) {
+        self.write_u64(number as u64);
+    }
+
     fn write_u64(&mut self, pair: u64) {
         self.0 = (self.0 ^ pair).wrapping_mul(MIX).rotate_left(29);
     }
@@ -45,17 +52,31 @@ const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// Characters that stand side by side, marks and white space aside.
 pub(super) fn pairs(text: &str) -> impl Iterator<Item = Pair> + '_ {
-    let letters = || text.chars().filter(|&c| is_letter(c));
-    letters().zip(letters().skip(1)).map(|(left, right)| pair(left, right))
+    let mut last = None;
+    text.chars().filter(|&c| is_letter(c)).filter_map(move |c| last.replace(c).map(|last| pair(last, c)))
+}
+
+/// Some bits of a pair's hash.
+fn place(pair: Pair) -> u16 {
+    u16::try_from(pair.wrapping_mul(MIX) >> 48).unwrap_or(0)
 }
 
 fn pair(left: char, right: char) -> Pair {
     u64::from(left) << 32 | u64::from(right)
 }
 
-/// The pairs of characters of a stretch of text.
+/// How many bits a topic has for each of its pairs at least: one pair in a hundred is taken for another.
+const ROOM: usize = 128;
+/// The most bits of a topic.
+const MOST: usize = 1 << 16;
+
+/// The pairs of characters of a stretch of text: each by some bits of its hash, and as a set of bits, so that what two
+/// texts share is counted quickly.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Topic(PairSet);
+pub(super) struct Topic {
+    pairs: Vec<u16>,
+    bits: Vec<u64>,
+}
 
 /// How near two texts are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,23 +94,46 @@ pub(super) enum Kinship {
 impl Topic {
     /// The topic of lines, the first ones counting.
     pub(super) fn of<'a>(lines: impl Iterator<Item = &'a Line<'a>>) -> Self {
-        let mut topic = PairSet::default();
+        let mut places = Vec::new();
         let mut length = 0;
         for line in lines {
-            topic.extend(pairs(line.text).take(ENOUGH - length));
+            places.extend(pairs(line.text).take(ENOUGH - length).map(place));
             length = (length + line.text.len() / 3).min(ENOUGH);
             if length == ENOUGH {
                 break;
             }
         }
-        Self(topic)
+        let bits = (places.len() * ROOM).next_power_of_two().clamp(64, MOST);
+        let mut topic = Self { pairs: Vec::with_capacity(places.len()), bits: vec![0; bits / 64] };
+        for place in places {
+            topic.add(place);
+        }
+        topic
+    }
+
+    fn add(&mut self, place: u16) {
+        let (word, bit) = self.bit(place);
+        if let Some(word) = self.bits.get_mut(word).filter(|word| **word & bit == 0) {
+            *word |= bit;
+            self.pairs.push(place);
+        }
+    }
+
+    fn holds(&self, place: u16) -> bool {
+        let (word, bit) = self.bit(place);
+        self.bits.get(word).is_some_and(|word| word & bit != 0)
+    }
+
+    /// Where a pair is kept: the word, and the bit in it.
+    fn bit(&self, place: u16) -> (usize, u64) {
+        (usize::from(place >> 6) & self.bits.len().wrapping_sub(1), 1 << (place & 63))
     }
 
     /// How many of a thousand pairs of the smaller text are in the other, and how many pairs it has.
-    fn shared(&self, other: &Self) -> (usize, usize) {
-        let (small, large) = if self.0.len() < other.0.len() { (&self.0, &other.0) } else { (&other.0, &self.0) };
-        let shared = small.iter().filter(|pair| large.contains(*pair)).count();
-        (shared * 1000 / small.len().max(1), small.len())
+    pub(super) fn shared(&self, other: &Self) -> (usize, usize) {
+        let (small, large) = if self.pairs.len() < other.pairs.len() { (self, other) } else { (other, self) };
+        let shared = small.pairs.iter().filter(|&&place| large.holds(place)).count();
+        (shared * 1000 / small.pairs.len().max(1), small.pairs.len())
     }
 
     /// How near the two are.
@@ -100,12 +144,6 @@ impl Topic {
             (shared, size) if shared >= 65 && size >= TOO_FEW => Kinship::Close,
             _ => Kinship::Doubtful,
         }
-    }
-
-    /// Whether this text is clearly nearer to one than to the other.
-    pub(super) fn is_nearer(&self, one: &Self, other: &Self) -> bool {
-        let ((one, size), (other, _)) = (self.shared(one), self.shared(other));
-        size >= TOO_FEW && one > other + 15 && one * 2 > other * 3
     }
 }
 
@@ -155,5 +193,48 @@ impl Known {
         let bit = mixed >> 58;
         let word = usize::try_from(mixed >> 20 & 0xffff_ffff).unwrap_or(0) & (self.bits.len() - 1);
         (word, 1 << bit)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::block;
+    use super::*;
+
+    const BRIDGE: &str = "城东新修的石桥昨天正式通车，两岸居民从此不必绕行五公里去赶集，孩子们上学也近了许多。";
+    const FRUIT: &str = "果园里的蜜橘今年又获丰收，合作社联系了运输车队，鲜果当天发往外省市场，果农喜笑颜开。";
+
+    fn topic(text: &str) -> Topic {
+        Topic::of(block::lines(text).iter())
+    }
+
+    #[test]
+    fn pairs_leave_out_marks_and_spaces() {
+        assert_eq!(pairs("石桥，通 车").collect::<Vec<_>>(), pairs("石桥通车").collect::<Vec<_>>());
+        assert_eq!(pairs("石桥通").count(), 2);
+        assert_eq!(pairs("石").count(), 0);
+    }
+
+    #[test]
+    fn what_texts_share_is_counted_on_the_smaller() {
+        let (all, size) = topic(BRIDGE).shared(&topic(&format!("{BRIDGE}{FRUIT}")));
+        assert_eq!((all, size), (1000, topic(BRIDGE).pairs.len()));
+        assert!(topic(BRIDGE).shared(&topic(FRUIT)).0 < 60);
+        assert_eq!(topic("").shared(&topic(BRIDGE)), (0, 0));
+    }
+
+    #[test]
+    fn kin_are_close_and_short_texts_doubtful() {
+        assert_eq!(topic(BRIDGE).kinship(&topic(BRIDGE)), Kinship::Close);
+        assert_eq!(topic("石桥通车").kinship(&topic(BRIDGE)), Kinship::Doubtful);
+    }
+
+    #[test]
+    fn pairs_of_the_page_are_known() {
+        let lines = block::lines(BRIDGE);
+        let known = Known::new(&lines);
+        assert!(known.holds('石', '桥') && known.reads_on("新修的石", "桥面"));
+        assert!(!known.holds('，', '两'));
+        assert!(!known.reads_on("", "桥面"));
     }
 }
