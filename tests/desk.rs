@@ -115,8 +115,8 @@ impl Desk {
                     note: new.note,
                     tags: Vec::new(),
                 };
-                let id = self.notebook.add(new, 0).unwrap().id;
-                self.kept(Keeping::Bookmark(id))
+                self.notebook.add(new, 0).unwrap();
+                self.kept(Keeping::Bookmark)
             }
             Effect::SetNote(id, note) => {
                 self.notebook.set_note(id, &note, 0).unwrap();
@@ -128,7 +128,7 @@ impl Desk {
             }
             Effect::RestoreBookmark(bookmark) => {
                 self.notebook.restore(&bookmark).unwrap();
-                self.kept(Keeping::Return)
+                self.kept(Keeping::Return(bookmark.id))
             }
             Effect::Quit => {
                 self.quit = true;

@@ -290,7 +290,7 @@ proptest! {
     fn any_keys_on_any_screen(
         size in (1usize..500, 1usize..200),
         other in (1usize..500, 1usize..200),
-        keys in prop::collection::vec("[jkhlGgnNvVbaDuBzq?/oS(){}+-]|<Enter>|<Esc>|<Tab>|<C-d>|<C-o>|\\]\\]|电|车", 0..40),
+        keys in prop::collection::vec("[jkhlGgnNvVbaDuBzq?/oS(){}rd+-]|<Enter>|<Esc>|<Tab>|<C-d>|<C-o>|\\]\\]|电|车", 0..40),
         wide in any::<bool>(),
     ) {
         let ambiguous = if wide { Ambiguous::Wide } else { Ambiguous::Narrow };

@@ -374,7 +374,7 @@ fn press_all(section: &str, steps: &[(&str, &str)]) {
 
 /// Whether the list is shown from its first page on, with nothing over it.
 fn is_list(screen: &Screen) -> bool {
-    status(screen).contains("Enter 阅读") && shows(screen, " 01-book 1\n") && !shows(screen, "╭")
+    status(screen).contains("Enter 阅读") && shows(screen, " 01-book 1\n") && !shows(screen, "╌╌")
 }
 
 #[test]

@@ -9,6 +9,7 @@ use crate::action::Action;
 use crate::config::{Key, Lookup, Mode, fill};
 use crate::library::ArticleId;
 use crate::notebook::Bookmark;
+use crate::search::parse;
 use crate::text::Cells;
 
 /// The measure changes by two Chinese characters at a time, within these bounds.
@@ -19,13 +20,13 @@ const MEASURE_MAX: Cells = Cells(160);
 impl App {
     pub(super) fn press(&mut self, key: Key) {
         let mode = self.mode();
+        self.restore = None;
+        self.touched = true;
         if self.must_wait(key, mode) {
             self.held.push(key);
             return;
         }
         self.notice = None;
-        self.restore = None;
-        self.touched = true;
         if let Some(command) = self.keys.take(key, mode, &self.keymap) {
             self.run(command);
         } else if self.prompt.as_mut().is_some_and(|prompt| prompt.edit(key)) {
@@ -34,17 +35,18 @@ impl App {
     }
 
     /// Whether a key is meant for an article that is still on its way: typed ahead, it must not act on the old one.
-    fn must_wait(&self, key: Key, mode: Mode) -> bool {
-        if !self.held.is_empty() {
-            return true;
-        }
-        let opens_another = self.opening.answered < self.opening.generation && self.opening.arrival != Arrival::Stay;
+    fn must_wait(&mut self, key: Key, mode: Mode) -> bool {
         let reads_text = match self.keymap.lookup(mode, &[key.as_command()]) {
-            Lookup::Run(Action::Quit | Action::Redraw | Action::Suspend) => false,
+            Lookup::Run(Action::Quit | Action::Redraw | Action::Suspend) => return false,
+            Lookup::Run(Action::Cancel) => {
+                self.held.clear();
+                return false;
+            }
             Lookup::Run(Action::NextMatch | Action::PreviousMatch) => true,
             _ => matches!(mode, Mode::Reader | Mode::Select),
         };
-        opens_another && reads_text && self.overlay.is_none()
+        let opens_another = self.opening.answered < self.opening.generation && self.opening.arrival != Arrival::Stay;
+        !self.held.is_empty() || opens_another && reads_text && self.overlay.is_none()
     }
 
     pub(super) fn paste(&mut self, text: &str) {
@@ -105,7 +107,6 @@ impl App {
                 let zen = self.arrangement == Arrangement::Zen;
                 self.arrangement = if zen { Arrangement::Both } else { Arrangement::Zen };
                 self.focus_on(Focus::Reader);
-                self.reopen();
             }
             Action::Raw => self.change_form(),
             Action::Duplicates => {
@@ -177,10 +178,11 @@ impl App {
             Action::Cancel => self.cancel_prompt(),
             Action::Older => self.recall(1),
             Action::Newer => self.recall(-1),
-            _ if matches!(self.prompt.as_ref().map(|prompt| &prompt.asked), Some(Asked::Filter)) => {
-                self.panel.apply(command, self.reader_height());
-            }
-            _ => self.move_in_list(command),
+            _ => match self.prompt.as_ref().map(|prompt| &prompt.asked) {
+                Some(Asked::Search) => self.move_in_list(command),
+                Some(Asked::Filter) => self.panel.apply(command, self.panel_height()),
+                _ => {}
+            },
         }
     }
 
@@ -196,7 +198,7 @@ impl App {
         let Some(prompt) = self.prompt.take() else { return };
         let typed = prompt.text().to_owned();
         match prompt.asked {
-            Asked::Search | Asked::Find(..) if typed.trim().is_empty() => {
+            Asked::Search | Asked::Find(..) if parse(&typed).is_empty() => {
                 self.prompt = Some(prompt);
                 self.cancel_prompt();
             }
@@ -270,7 +272,7 @@ impl App {
                     self.prompt = Some(Prompt::new(Asked::Note(bookmark.id), &bookmark.note));
                 }
             }
-            _ => self.panel.apply(command, self.reader_height()),
+            _ => self.panel.apply(command, self.panel_height()),
         }
     }
 
@@ -284,6 +286,7 @@ impl App {
         self.back.extend(self.spot());
         self.forward.clear();
         self.overlay = None;
+        self.reader.cancel_selection();
         self.focus = Focus::Reader;
         self.form = Form::Read;
         self.open(number, Target::Passage(bookmark.passage), Arrival::Target);
@@ -315,8 +318,9 @@ impl App {
     /// The bookmark that would be made now.
     fn new_mark(&self) -> Option<NewMark> {
         let opened = self.reader.opened()?;
-        let article = opened.article()?;
-        let passage = passage(opened, &self.reader.chosen()?)?;
+        let chosen = self.reader.chosen()?;
+        let article = opened.article_at(chosen.start)?;
+        let passage = passage(opened, &chosen)?;
         let title = article.title.clone();
         Some(NewMark { passage, article: ArticleId::of(article).to_string(), title, note: String::new() })
     }
@@ -355,8 +359,8 @@ impl App {
     }
 
     fn undo(&mut self) {
-        match self.deleted.pop() {
-            Some(bookmark) => self.effects.push(Effect::RestoreBookmark(Box::new(bookmark))),
+        match self.deleted.last() {
+            Some(bookmark) => self.effects.push(Effect::RestoreBookmark(Box::new(bookmark.clone()))),
             None => self.notice = Some(Notice::Problem(self.words.nothing_to_undo.clone())),
         }
     }

@@ -41,14 +41,14 @@ pub enum Event {
 /// What was kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Keeping {
-    /// A bookmark, by its number.
-    Bookmark(i64),
+    /// A bookmark.
+    Bookmark,
     /// A note.
     Note,
     /// A deletion, of this bookmark.
     Deletion(Box<Bookmark>),
-    /// A deletion taken back.
-    Return,
+    /// A deletion taken back, of the bookmark of this number.
+    Return(i64),
 }
 
 /// The answer to a search.

@@ -15,6 +15,9 @@ const MIN_HEIGHT: u16 = 10;
 const MAX_WIDTH: u16 = 1000;
 const MAX_HEIGHT: u16 = 500;
 
+/// Cells to the left of a text for signs.
+pub const GUTTER: u16 = 2;
+
 /// The pane that gets the keys.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Focus {
@@ -77,7 +80,6 @@ pub fn screen(width: Cells, height: Cells) -> Rect {
 /// The text area of a reading pane: at most `measure` wide, centred, with a gutter of two cells on the left for signs
 /// and one free cell on the right.
 pub fn text_area(pane: Rect, measure: Cells) -> Rect {
-    const GUTTER: u16 = 2;
     let room = pane.width.saturating_sub(GUTTER + 1).max(1);
     let width = u16::try_from(measure.0).unwrap_or(u16::MAX).min(room);
     let x = (pane.x + GUTTER + (room - width) / 2).min(pane.right().saturating_sub(1));

@@ -26,7 +26,7 @@ pub use bookmarks::{Panel, ROWS as BOOKMARK_ROWS};
 pub use effect::{Effect, NewMark, Position, Search};
 pub use event::{Event, Found, Keeping, Remembered};
 pub use keys::{Command, Keys};
-pub use layout::{Arrangement, Focus, Panes, panes, screen, text_area};
+pub use layout::{Arrangement, Focus, GUTTER, Panes, panes, screen, text_area};
 pub use list::{Item, List, Results};
 pub use opened::{Form, Mark, Opened, Request, Target, open, state};
 pub use prompt::{Asked, Prompt};
@@ -188,7 +188,8 @@ impl App {
 
     /// What is to be kept before the program ends.
     pub fn last_position(&self) -> Option<Position> {
-        let article = self.reader.opened()?.article()?;
+        let opened = self.reader.opened()?;
+        let article = opened.article_at(opened.setting.place_of(self.reader.line()))?;
         let spot = self.spot()?;
         Some(Position { page: spot.page, article: ArticleId::of(article).to_string(), byte: spot.byte })
     }
@@ -200,14 +201,16 @@ impl App {
 
     fn kept(&mut self, keeping: Keeping) {
         let words = match &keeping {
-            Keeping::Bookmark(_) => &self.words.kept_bookmark,
+            Keeping::Bookmark => &self.words.kept_bookmark,
             Keeping::Note => &self.words.kept_note,
             Keeping::Deletion(_) => &self.words.kept_deletion,
-            Keeping::Return => &self.words.kept_return,
+            Keeping::Return(_) => &self.words.kept_return,
         };
         self.notice = Some(Notice::Done(words.clone()));
-        if let Keeping::Deletion(bookmark) = keeping {
-            self.deleted.push(*bookmark);
+        match keeping {
+            Keeping::Deletion(bookmark) => self.deleted.push(*bookmark),
+            Keeping::Return(id) => self.deleted.retain(|bookmark| bookmark.id != id),
+            Keeping::Bookmark | Keeping::Note => {}
         }
     }
 
@@ -236,6 +239,9 @@ impl App {
     /// Asks for the selected article.
     fn open_selected(&mut self, arrival: Arrival) {
         self.form = Form::Read;
+        if let Some(results) = self.list.results() {
+            self.search.needles.clone_from(&results.needles);
+        }
         match self.list.selected_article() {
             Some(at) => self.open(at.page, Target::Article(at.nth), arrival),
             None if self.list.results().is_some() => self.reopen(),
@@ -296,6 +302,12 @@ impl App {
             Err(problem) => {
                 self.notice = Some(Notice::Problem(problem));
                 self.held.clear();
+                if self.opening.arrival != Arrival::Stay {
+                    // Not the old one under the new one's name.
+                    self.keep_position();
+                    self.reader.close();
+                    (self.opening.wanted, self.form) = (None, Form::Read);
+                }
                 return;
             }
         };
@@ -358,6 +370,7 @@ impl App {
             return false;
         };
         self.form = Form::Read;
+        self.reader.cancel_selection();
         self.open(page, Target::Byte(spot.byte), Arrival::Target);
         true
     }
@@ -367,13 +380,17 @@ impl App {
         if let Some(list) = panes.list {
             self.list.scroll(usize::from(list.height));
         }
-        self.panel.scroll(usize::from(self.screen.height).saturating_sub(2));
+        self.panel.scroll(self.panel_height());
     }
 
     fn text_width(&self) -> Cells {
         let focus = if self.panes().is_some_and(|panes| panes.reader.is_some()) { self.focus } else { Focus::Reader };
         let reader = panes(self.screen, focus, self.arrangement).and_then(|panes| panes.reader);
         reader.map_or(self.measure, |pane| Cells(text_area(pane, self.measure).width.into()))
+    }
+
+    fn panel_height(&self) -> usize {
+        usize::from(self.screen.height.saturating_sub(2))
     }
 
     fn reader_height(&self) -> usize {

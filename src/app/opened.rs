@@ -7,7 +7,7 @@ use super::reading::{Reading, at_byte};
 use super::typeset::{Duplicates, Manner, Place, Setting, Span, typeset};
 use crate::library::{ArticleRef, Page, Source};
 use crate::notebook::{Bookmark, Passage, State};
-use crate::page::{Article, Block, Role, raw};
+use crate::page::{Article, Block, raw};
 use crate::search::find;
 use crate::text::{Ambiguous, Cells};
 
@@ -93,6 +93,17 @@ impl Opened {
         self.page.articles.get(self.at.nth as usize)
     }
 
+    /// The article of the page that holds `place`.
+    pub fn article_at(&self, place: Place) -> Option<&Article> {
+        match self.form {
+            Form::Read => self.article(),
+            Form::Raw => {
+                let (nth, _) = at_byte(&self.page, self.block(place)?.to_source(place.offset))?;
+                self.page.articles.get(nth as usize)
+            }
+        }
+    }
+
     /// In which form it is shown.
     pub const fn form(&self) -> Form {
         self.form
@@ -140,30 +151,27 @@ pub fn open(page: Arc<Page>, request: &Request) -> Option<Opened> {
         Form::Raw => (raw(&page.text), Manner::Raw),
     };
     // Where a place of an article is in what is shown.
-    let show = |(home, place): (u32, Place)| match request.form {
+    let show = |home: u32, place: Place| match request.form {
         Form::Read => (home == nth).then_some(place),
         Form::Raw => {
             let block = page.articles.get(home as usize)?.blocks.get(place.block)?;
-            let byte = if place.offset < block.text.len() {
-                block.to_source(place.offset)
-            } else {
-                block.to_source(place.offset.saturating_sub(1)) + 1
-            };
-            raw_place(&shown, byte)
+            raw_place(&shown, block.to_source(place.offset))
         }
     };
     let marks = request.bookmarks.iter().filter_map(|bookmark| {
-        let (anchor, start) = reading.locate(&bookmark.passage);
-        let end = reading.place(anchor.range.end)?;
-        let span = show(start)?..show(end)?;
+        let (anchor, (home, start)) = reading.locate(&bookmark.passage);
+        let (end, last, length) = reading.last_of(&anchor.range)?;
+        let last = show(end, last)?;
+        let span = show(home, start)?..Place { offset: last.offset + length, ..last };
         (anchor.state != State::Lost).then_some(Mark { bookmark: bookmark.id, span, state: anchor.state })
     });
     let marks = marks.collect();
-    let target = target.and_then(|(place, state)| Some((show((nth, place))?, state)));
+    let target = target.and_then(|(place, state)| Some((show(nth, place)?, state)));
     let setting = typeset(&shown, request.width, request.ambiguous, manner);
+    // What is folded away cannot be gone to.
     let is_set = |span: &Span| {
-        let role = shown.blocks.get(span.start.block).map(|block| block.role);
-        manner != Manner::Read(Duplicates::Folded) || role != Some(Role::Duplicate)
+        let line = setting.lines.get(setting.row_of(span.start));
+        line.is_some_and(|line| line.block == span.start.block && span.start.offset < line.range.end)
     };
     let matches = matches(&shown, &request.needles).into_iter().filter(is_set).collect();
     let at = ArticleRef { page: request.page, nth };
@@ -178,11 +186,13 @@ fn raw_place(raw: &Article, byte: usize) -> Option<Place> {
     Some(Place { block, offset: line.text.floor_char_boundary(byte - line.to_source(0)) })
 }
 
-/// Makes a passage of `span`, to be kept in the notebook.
+/// Makes a passage of `span`, without the white space around it, to be kept in the notebook.
 pub(super) fn passage(opened: &Opened, span: &Span) -> Option<Passage> {
-    let last = Place { offset: span.end.offset.saturating_sub(1), ..span.end };
-    let byte = |place: Place| Some(opened.block(place)?.to_source(place.offset));
-    Reading::of(&opened.page).passage(byte(span.start)?, byte(last)?)
+    let (first, last) = (opened.block(span.start)?, opened.block(span.end)?);
+    let rest = first.text.get(span.start.offset..)?;
+    let start = span.start.offset + (rest.len() - rest.trim_start().len());
+    let end = last.text.get(..span.end.offset)?.trim_end().len();
+    Reading::of(&opened.page).passage(first.to_source(start), last.to_source(end.saturating_sub(1)))
 }
 
 /// How a bookmark of `page` stands today.
@@ -257,6 +267,18 @@ mod tests {
         let rest = opened.block(place).unwrap().text.get(place.offset..);
         assert!(rest.is_some_and(|rest| rest.starts_with("老人")));
         assert!(open(page(""), &request(Target::Byte(9))).is_none());
+    }
+
+    #[test]
+    fn an_indented_line_is_marked_in_the_raw_page() {
+        let text = "## 春天来了\n　　村口的河水解冻了。\n　　老人说，河水一年比一年清。\n";
+        let asked = Request { form: Form::Raw, ..request(Target::Article(0)) };
+        let opened = open(page(text), &asked).unwrap();
+        let line = Place { block: 2, offset: 0 }..Place { block: 2, offset: "　　老人说，".len() };
+        assert_eq!(passage(&opened, &line).unwrap().quote, "老人说，");
+        let read = open(page(text), &request(Target::Byte(opened.shown().blocks[2].to_source(0)))).unwrap();
+        let (place, _) = read.target.unwrap();
+        assert!(read.block(place).unwrap().text.starts_with("老人") && place.offset == 0);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyModifiers};
 use tui_input::{Input, InputRequest};
 
 use super::effect::NewMark;
-use super::reader::View;
+use super::reader::Seen;
 use crate::config::Key;
 
 /// Longest line that can be typed, in chars. Nobody types more by hand; a paste may.
@@ -16,7 +16,7 @@ pub enum Asked {
     /// What to search the library for.
     Search,
     /// What to find in the article; before, this was in view, and these needles were shown.
-    Find(View, Vec<String>),
+    Find(Seen, Vec<String>),
     /// Which bookmarks to show.
     Filter,
     /// The note of a bookmark, by its number.

@@ -11,7 +11,7 @@ use super::motion::{
 use super::opened::{Mark, Opened};
 use super::typeset::{Place, Span};
 use crate::action::Action;
-use crate::text::sentences;
+use crate::text::{Cells, sentences};
 
 /// Rows shown above a match that was jumped to.
 const CONTEXT: usize = 3;
@@ -30,21 +30,30 @@ pub enum Arrival {
     NextMatch(Place),
     /// Where the reader was.
     Stay,
-    /// Where the reader was before this view changed.
-    Back(View),
+    /// Where the reader was when this was seen.
+    Back(Seen),
     /// At the request's target.
     Target,
 }
 
+/// A view that can be come back to: the first character of its reading line, and the width for which its rows count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    view: View,
+    /// The first character of the reading line.
+    pub place: Place,
+    width: Cells,
+}
+
 /// What is in view of an article.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct View {
+struct View {
     /// The reading line, a row. Text scrolls so that it is the first row shown, until the last page is.
-    pub line: usize,
+    line: usize,
     /// Rows shown above the reading line, so that a match is not without what comes before it.
-    pub lead: usize,
+    lead: usize,
     /// Number of the match that `n` came to, from 0.
-    pub current: Option<usize>,
+    current: Option<usize>,
 }
 
 /// Selected text, from the character at `anchor` to the one at `head`, both included.
@@ -93,8 +102,13 @@ impl Reader {
     }
 
     /// What is in view.
-    pub const fn view(&self) -> View {
-        self.view
+    pub fn seen(&self) -> Seen {
+        let setting = self.opened.as_ref().map(|opened| &opened.setting);
+        Seen {
+            view: self.view,
+            place: setting.map(|setting| setting.place_of(self.view.line)).unwrap_or_default(),
+            width: setting.map(|setting| setting.width).unwrap_or_default(),
+        }
     }
 
     /// The first row shown in a pane of `height` rows.
@@ -114,7 +128,8 @@ impl Reader {
             |old: &Arc<Opened>| old.at == opened.at && old.page.hash == opened.page.hash && old.form() == opened.form();
         let same = self.opened.as_ref().is_some_and(is_same);
         let stay = if same { self.opened.as_ref().map(|old| old.setting.place_of(self.view.line)) } else { None };
-        let target = opened.target;
+        let (target, width) = (opened.target, opened.setting.width);
+        let current = self.view.current.and_then(|number| self.matches().get(number)).map(|span| span.start);
         self.opened = Some(opened);
         if !same {
             self.selection = None;
@@ -126,10 +141,11 @@ impl Reader {
         }
         match arrival {
             Arrival::Start => self.view.line = 0,
-            Arrival::Back(view) => self.view = view,
+            Arrival::Back(seen) if seen.width == width => self.view = seen.view,
+            Arrival::Back(seen) => self.go_to(seen.place),
             Arrival::Stay => {
                 self.go_to(stay.unwrap_or_default());
-                self.view.current = self.view.current.filter(|current| *current < self.matches().len());
+                self.view.current = self.matches().iter().position(|span| Some(span.start) == current);
             }
             Arrival::Target => self.go_to(target.map_or_else(Place::default, |(place, _)| place)),
             Arrival::FirstMatch => self.go_to_match(0),

@@ -1,6 +1,8 @@
 //! A page as it is read: the texts of all blocks of all articles, each ended by a line break. Passages are looked for
 //! in it, so that a sentence torn by a column break is one quote, whatever stands between its halves.
 
+use std::ops::Range;
+
 use super::typeset::Place;
 use crate::library::Page;
 use crate::notebook::{Anchor, PageRef, Passage, locate};
@@ -48,6 +50,13 @@ impl<'p> Reading<'p> {
         Some(Passage { start: first, end: last + 1, ..passage })
     }
 
+    /// The article and place of the last character of `range`, and its length in bytes.
+    pub(super) fn last_of(&self, range: &Range<usize>) -> Option<(u32, Place, usize)> {
+        let last = self.text.floor_char_boundary(range.end.saturating_sub(1));
+        let (nth, place) = self.place(last)?;
+        Some((nth, place, range.end.saturating_sub(last)))
+    }
+
     /// The article and place of a byte of this text.
     pub(super) fn place(&self, offset: usize) -> Option<(u32, Place)> {
         let after = self.blocks.partition_point(|(start, ..)| *start <= offset);
@@ -62,22 +71,34 @@ impl<'p> Reading<'p> {
     }
 }
 
-/// The article and place that show a byte of the page, or else the last one before it.
+/// The article and place that show a byte of the page; for white space, which is in no block, the text after it.
 pub(super) fn at_byte(page: &Page, byte: usize) -> Option<(u32, Place)> {
     let articles = (0u32..).zip(&page.articles);
-    let found = articles.filter_map(|(nth, article)| Some((nth, nearest(&article.blocks, byte)?)));
-    let last = found.max_by_key(|(nth, (source, _))| (*source, std::cmp::Reverse(*nth)));
-    let first = || (!page.articles.is_empty()).then(|| (0, Place::default()));
-    last.map(|(nth, (_, place))| (nth, place)).or_else(first)
+    let found = articles.filter_map(|(nth, article)| Some((nearest(&article.blocks, byte)?, nth)));
+    found.min_by_key(|((distance, _), nth)| (*distance, *nth)).map(|((_, place), nth)| (nth, place))
 }
 
-/// Among `blocks`, the last byte of the page that is not after `byte`, and its place.
-pub(super) fn nearest(blocks: &[Block], byte: usize) -> Option<(usize, Place)> {
+/// How far a byte is from a place: it is there; the place is so many bytes after it; so many before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Distance {
+    None,
+    Before(usize),
+    After(usize),
+}
+
+/// The place in `blocks` that is nearest to a byte of the page.
+fn nearest(blocks: &[Block], byte: usize) -> Option<(Distance, Place)> {
     let pieces = blocks.iter().enumerate().flat_map(|(block, b)| b.pieces.iter().map(move |piece| (block, piece)));
-    let before = pieces.filter(|(_, piece)| piece.source <= byte);
-    let places = before.map(|(block, piece)| {
-        let within = (byte - piece.source).min(piece.len.saturating_sub(1));
-        (piece.source + within, Place { block, offset: piece.text + within })
+    let places = pieces.filter(|(_, piece)| piece.len > 0).map(|(block, piece)| {
+        let end = piece.source + piece.len;
+        let (distance, within) = if byte < piece.source {
+            (Distance::Before(piece.source - byte), 0)
+        } else if byte < end {
+            (Distance::None, byte - piece.source)
+        } else {
+            (Distance::After(byte - end), piece.len - 1)
+        };
+        (distance, Place { block, offset: piece.text + within })
     });
-    places.max_by_key(|(source, place)| (*source, std::cmp::Reverse(*place)))
+    places.min_by_key(|(distance, place)| (*distance, *place))
 }

@@ -3,12 +3,15 @@
 use super::effect::{Effect, Search};
 use super::event::Found;
 use super::prompt::{Asked, Prompt};
-use super::reader::View;
-use super::{App, Arrival, Focus, Notice, Results, Spot, Target};
+use super::reader::Seen;
+use super::{App, Arrival, Focus, Form, Notice, Place, Results, Spot, Target};
 use crate::action::Action;
 use crate::search::parse;
 
 use super::keys::Command;
+
+/// Matches that one key can go on by.
+const MAX_STEPS: usize = 10_000;
 
 /// Longest history that is kept in memory.
 const MAX_HISTORY: usize = 500;
@@ -36,6 +39,8 @@ pub(super) struct Searching {
 #[derive(Clone, Debug)]
 struct Before {
     spot: Option<Spot>,
+    seen: Seen,
+    form: Form,
     focus: Focus,
     results: Option<Results>,
     typed: String,
@@ -53,6 +58,8 @@ impl App {
     pub(super) fn ask_search(&mut self) {
         let before = Before {
             spot: self.spot(),
+            seen: self.reader.seen(),
+            form: self.form,
             focus: self.focus,
             results: self.list.results().cloned(),
             typed: self.search.typed.clone(),
@@ -66,7 +73,7 @@ impl App {
 
     /// Asks what to find in the open article.
     pub(super) fn ask_find(&mut self) {
-        let asked = Asked::Find(self.reader.view(), self.search.needles.clone());
+        let asked = Asked::Find(self.reader.seen(), self.search.needles.clone());
         self.prompt = Some(Prompt::new(asked, ""));
     }
 
@@ -76,7 +83,7 @@ impl App {
         let text = prompt.text().to_owned();
         match prompt.asked {
             Asked::Search => self.search_for(text),
-            Asked::Find(view, _) => self.find_from(view, &text),
+            Asked::Find(seen, _) => self.find_from(seen.place, &text),
             Asked::Filter => self.panel.filter(&text),
             Asked::Note(_) | Asked::NewNote(_) => {}
         }
@@ -130,11 +137,10 @@ impl App {
         self.open_selected(Arrival::FirstMatch);
     }
 
-    fn find_from(&mut self, view: View, typed: &str) {
+    fn find_from(&mut self, from: Place, typed: &str) {
         let needles = parse(typed).needles();
         self.search.needles = needles;
-        let Some(opened) = self.reader.opened() else { return };
-        let (at, from) = (opened.at, opened.setting.place_of(view.line));
+        let Some(at) = self.reader.opened().map(|opened| opened.at) else { return };
         self.open(at.page, Target::Article(at.nth), Arrival::NextMatch(from));
     }
 
@@ -171,21 +177,24 @@ impl App {
         self.search.needles = before.needles;
         self.list.put_results(before.results);
         self.focus = before.focus;
-        self.open_spot(before.spot.as_ref());
+        let Before { spot, seen, form, .. } = before;
+        self.show_again(spot.as_ref(), seen, form);
     }
 
     /// Opens what was open before the prompt.
     fn return_to_before(&mut self) {
-        let spot = self.search.before_prompt.as_ref().and_then(|before| before.spot.clone());
-        self.open_spot(spot.as_ref());
+        if let Some(Before { spot, seen, form, .. }) = self.search.before_prompt.clone() {
+            self.show_again(spot.as_ref(), seen, form);
+        }
     }
 
-    fn open_spot(&mut self, spot: Option<&Spot>) {
-        match spot {
-            Some(spot) => {
-                self.go_to_spot(spot);
-            }
-            None => self.open_selected(Arrival::Start),
+    fn show_again(&mut self, spot: Option<&Spot>, seen: Seen, form: Form) {
+        let page = spot.and_then(|spot| self.catalog.find(&spot.page.path, spot.page.hash));
+        if let (Some(spot), Some(page)) = (spot, page) {
+            self.form = form;
+            self.open(page, Target::Byte(spot.byte), Arrival::Back(seen));
+        } else {
+            self.open_selected(Arrival::Start);
         }
     }
 
@@ -200,10 +209,10 @@ impl App {
     }
 
     /// Gives finding in the article up: the needles and the place are those from before.
-    pub(super) fn leave_find(&mut self, view: View, needles: Vec<String>) {
+    pub(super) fn leave_find(&mut self, seen: Seen, needles: Vec<String>) {
         self.search.needles = needles;
         if let Some(at) = self.reader.opened().map(|opened| opened.at) {
-            self.open(at.page, Target::Article(at.nth), Arrival::Back(view));
+            self.open(at.page, Target::Article(at.nth), Arrival::Back(seen));
         }
     }
 
@@ -213,7 +222,7 @@ impl App {
             self.notice = Some(Notice::Problem(self.words.no_search.clone()));
             return;
         }
-        for _ in 0..times {
+        for _ in 0..times.min(MAX_STEPS) {
             if self.reader.step_match(by).is_some() {
                 continue;
             }

@@ -41,7 +41,8 @@ bookmarks: a bookmark
   state      in-place, moved, changed or lost
   quote, prefix, suffix
              the passage, and 32 characters before and after it
-  start, end its place in the page when it was made, in bytes of the decoded text
+  start, end its place in the page when it was made, in bytes of the decoded text; of a sentence torn
+             by a column break, the end may stand before the start
   note, tags
   created, modified
              RFC 3339, UTC

@@ -68,7 +68,9 @@ pub(super) fn run(arguments: &Arguments, cells: Option<u8>, out: &mut Out) -> an
 }
 
 fn width() -> u16 {
-    rustix::termios::tcgetwinsize(std::io::stdout()).map_or(WIDTH, |size| size.ws_col.clamp(2, WIDTH))
+    let columns = rustix::termios::tcgetwinsize(std::io::stdout()).map_or(0, |size| size.ws_col);
+    // Some terminals say that they have none.
+    if columns == 0 { WIDTH } else { columns.clamp(2, WIDTH) }
 }
 
 /// The digits of an id, if `what` looks like one and is no file.
@@ -109,19 +111,21 @@ struct Print<'o> {
 impl Print<'_> {
     /// Prints the article of that number, or all, an empty line between them.
     fn page(&mut self, source: &Source, page: &Page, nth: Option<usize>) -> anyhow::Result<()> {
+        if let Form::Raw = self.form {
+            self.is_first = false;
+            return self.out.text(&page.text);
+        }
         let chosen = page.articles.iter().enumerate().filter(|(number, _)| nth.is_none_or(|nth| nth == *number));
         for (_, article) in chosen {
             let is_first = std::mem::take(&mut self.is_first);
-            match self.form {
-                Form::Raw => return self.out.text(&page.text),
-                Form::Json => self.out.json(&json::Article::new(article, source, Detail::Blocks))?,
-                Form::Set => {
-                    if !is_first {
-                        self.out.line("")?;
-                    }
-                    self.set(article)?;
-                }
+            if let Form::Json = self.form {
+                self.out.json(&json::Article::new(article, source, Detail::Blocks))?;
+                continue;
             }
+            if !is_first {
+                self.out.line("")?;
+            }
+            self.set(article)?;
         }
         Ok(())
     }

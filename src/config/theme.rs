@@ -12,7 +12,7 @@ pub struct Theme {
     pub dim: Style,
     /// A headline.
     pub headline: Style,
-    /// A kicker, a subtitle, the head of a page in the list.
+    /// What names something: the head of a page in the list, a kicker, a byline, a key.
     pub label: Style,
     /// A heading inside the body.
     pub section: Style,
@@ -30,7 +30,7 @@ pub struct Theme {
     pub sign: Style,
     /// Selected text.
     pub selection: Style,
-    /// The border of the pane with the focus, and of overlays.
+    /// The line above an overlay.
     pub border: Style,
     /// Something went wrong.
     pub problem: Style,

@@ -1,8 +1,6 @@
 //! What a page is made of once it has been read: articles, and their blocks.
 //! How they are found is the business of the other files of this room.
 
-use std::ops::Range;
-
 /// What a block is in its article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Role {
@@ -133,13 +131,6 @@ impl Block {
             .iter()
             .find(|piece| (piece.source..piece.source + piece.len).contains(&source))
             .map(|piece| piece.text + source - piece.source)
-    }
-
-    /// The stretch of the page, in bytes, from the block's first character to its last.
-    pub fn source_range(&self) -> Range<usize> {
-        let start = self.pieces.iter().map(|piece| piece.source).min();
-        let end = self.pieces.iter().map(|piece| piece.source + piece.len).max();
-        start.unwrap_or(0)..end.unwrap_or(0)
     }
 }
 

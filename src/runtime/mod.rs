@@ -105,6 +105,7 @@ enum End {
 pub fn run(options: Options) -> Result<(), RuntimeError> {
     let keymap = Keymap::embedded()?;
     let (sender, messages) = unbounded();
+    // Before anything is started.
     Terminal::check()?;
     // Before the terminal is taken, so that no signal finds it taken and nobody listening.
     signals::start(&sender)?;
@@ -280,11 +281,12 @@ impl Session {
         }
         drop(terminal);
         let unsaved = self.notes.finish();
-        match (end?, unsaved) {
+        match (end, unsaved) {
             (_, Some(problem)) => Err(RuntimeError::Unsaved(problem)),
             // So that whoever started the program sees which signal ended it.
-            (End::Signal(signal), None) => Ok(emulate_default_handler(signal)?),
-            (End::Quit | End::Hangup, None) => Ok(()),
+            (Ok(End::Signal(signal)), None) => Ok(emulate_default_handler(signal)?),
+            (Ok(End::Quit | End::Hangup), None) => Ok(()),
+            (Err(error), None) => Err(error),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The one thread that reads and writes the notebook. What it says was kept, is on the disk.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
@@ -75,12 +76,13 @@ pub(super) fn start(path: PathBuf, words: Arc<Words>, messages: Sender<Message>)
         }
         let mut untold = None;
         for effect in waiting {
-            for event in carry_out(&mut notebook, effect) {
-                // Nothing stays kept in a notebook that cannot be written.
-                let event = match (event, &warning, notebook.access()) {
-                    (Event::Kept(_), Some(warning), Access::Memory(_)) => Event::Problem(warning.clone()),
-                    (event, ..) => event,
-                };
+            let events = catch_unwind(AssertUnwindSafe(|| carry_out(&mut notebook, effect, &words)));
+            let mut events = events.unwrap_or_else(|_| vec![Event::Problem(words.notebook_gone.clone())]);
+            // Nothing stays kept in a notebook in memory, whatever was said to be.
+            if matches!(notebook.access(), Access::Memory(_)) {
+                events.extend(warning.clone().map(Event::Problem));
+            }
+            for event in events {
                 let problem = if let Event::Problem(problem) = &event { Some(problem.clone()) } else { None };
                 if !tell(event) {
                     untold = problem.or(untold);
@@ -124,35 +126,36 @@ fn remembered(notebook: &Notebook) -> Result<Remembered, NotebookError> {
     })
 }
 
-fn carry_out(notebook: &mut Notebook, effect: Effect) -> Vec<Event> {
+fn carry_out(notebook: &mut Notebook, effect: Effect, words: &Words) -> Vec<Event> {
+    let changes_mark = matches!(effect, Effect::SetNote(..) | Effect::RemoveBookmark(_));
     let kept = match effect {
-        Effect::AddBookmark(new) => add(notebook, new).map(|id| Some(Keeping::Bookmark(id))),
-        Effect::SetNote(id, note) => notebook.set_note(id, &note, now()).map(|_| Some(Keeping::Note)),
+        Effect::AddBookmark(new) => add(notebook, new).map(|()| Some(Keeping::Bookmark)),
+        Effect::SetNote(id, note) => notebook.set_note(id, &note, now()).map(|changed| changed.map(|_| Keeping::Note)),
         Effect::RemoveBookmark(id) => {
             notebook.remove(id).map(|removed| removed.map(|bookmark| Keeping::Deletion(Box::new(bookmark))))
         }
-        Effect::RestoreBookmark(bookmark) => restore(notebook, &bookmark).map(|()| Some(Keeping::Return)),
+        Effect::RestoreBookmark(bookmark) => restore(notebook, &bookmark).map(|()| Some(Keeping::Return(bookmark.id))),
         Effect::KeepPosition(position) => {
             notebook.set_progress(&position.page, &position.article, position.byte, now()).map(|()| None)
         }
         Effect::KeepQuery(typed) => notebook.remember_query(&typed, now()).map(|()| None),
         _ => return Vec::new(),
     };
-    match kept {
-        Err(error) => vec![Event::Problem(sentence(&error))],
-        Ok(None) => Vec::new(),
-        Ok(Some(keeping)) => {
-            let all = notebook.bookmarks().map(|all| Event::Bookmarks(Arc::new(all)));
-            vec![all.unwrap_or_else(|error| Event::Problem(sentence(&error))), Event::Kept(keeping)]
-        }
-    }
+    let kept = match kept {
+        Err(error) => return vec![Event::Problem(sentence(&error))],
+        Ok(None) if !changes_mark => return Vec::new(),
+        // Another program has deleted the bookmark.
+        Ok(None) => Event::Problem(words.no_bookmark.clone()),
+        Ok(Some(keeping)) => Event::Kept(keeping),
+    };
+    let all = notebook.bookmarks().map(|all| Event::Bookmarks(Arc::new(all)));
+    vec![all.unwrap_or_else(|error| Event::Problem(sentence(&error))), kept]
 }
 
-fn add(notebook: &mut Notebook, new: NewMark) -> Result<i64, NotebookError> {
+fn add(notebook: &mut Notebook, new: NewMark) -> Result<(), NotebookError> {
     let NewMark { passage, article, title, note } = new;
     let kept = notebook.add(NewBookmark { passage, article, title, note: note.clone(), tags: Vec::new() }, now())?;
-    add_to_note(notebook, &kept, &note)?;
-    Ok(kept.id)
+    add_to_note(notebook, &kept, &note)
 }
 
 fn restore(notebook: &mut Notebook, bookmark: &Bookmark) -> Result<(), NotebookError> {

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-/// How long to wait: terminals on this machine answer within 14 ms; over a network it takes a round trip.
+/// How long to wait: a local terminal answers within some 14 ms; over a network it takes a round trip.
 const PATIENCE: Duration = Duration::from_millis(200);
 
 /// A curly quote at the left edge, and where the cursor is then; then what every terminal answers, so that silence

@@ -55,12 +55,11 @@ impl Terminal {
         File::open("/dev/tty").map(drop).map_err(TerminalError::NoKeys)
     }
 
-    /// Takes the terminal.
+    /// Takes the terminal, which [`Terminal::check`] has found usable.
     ///
     /// # Errors
-    /// [`TerminalError`]; the terminal is as it was then.
+    /// [`TerminalError::Setup`].
     pub fn enter() -> Result<Self, TerminalError> {
-        Self::check()?;
         enable_raw_mode().map_err(TerminalError::Setup)?;
         give_back_on_panic(thread::current().id());
         let terminal = Self { taken: true, pastes: false };

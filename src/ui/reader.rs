@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::widgets::Widget;
 
 use super::canvas::{Canvas, Row};
-use crate::app::{Opened, Place, Reader, SetLine, Span, text_area};
+use crate::app::{GUTTER, Opened, Place, Reader, SetLine, Span, text_area};
 use crate::config::Theme;
 use crate::page::Role;
 use crate::text::{Ambiguous, Cells, glyphs};
@@ -42,9 +42,6 @@ impl Widget for ReaderView<'_> {
         }
     }
 }
-
-/// Cells for signs, to the left of the text.
-const GUTTER: u16 = 2;
 
 /// What lies on the text: a stretch of it and its style.
 type Layer = (Span, Style);
