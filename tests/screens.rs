@@ -242,6 +242,42 @@ fn keys_typed_ahead_wait_for_their_article() {
 }
 
 #[test]
+fn keys_typed_ahead_wait_for_the_search() {
+    let mut desk = desk(100, 20);
+    desk.happen(Event::Indexed(1, 1));
+    let mut late = Vec::new();
+    for key in Key::sequence("/图书<Enter>lb").unwrap() {
+        late.extend(desk.app.update(Event::Key(key)));
+    }
+    desk.carry_out_all(late);
+    assert_eq!(desk.bookmarks()[0].title, "渔村办起图书馆");
+}
+
+#[test]
+fn deletions_typed_ahead_wait_for_each_other() {
+    let mut desk = desk(100, 20);
+    desk.press("<Tab>}b}b}b");
+    assert_eq!(desk.bookmarks().len(), 3);
+    let mut late = Vec::new();
+    for key in Key::sequence("DDu").unwrap() {
+        late.extend(desk.app.update(Event::Key(key)));
+    }
+    desk.carry_out_all(late);
+    assert_eq!(desk.bookmarks().len(), 2);
+}
+
+#[test]
+fn looking_at_the_raw_page_moves_nothing() {
+    let mut desk = desk(60, 16);
+    desk.press("<Enter>4j");
+    let before = desk.screen();
+    desk.press("rr");
+    assert_eq!(desk.screen(), before);
+    desk.press("rrrr");
+    assert_eq!(desk.screen(), before);
+}
+
+#[test]
 fn no_hit_leaves_no_match() {
     let mut desk = desk(100, 20);
     desk.press("/电车圞");

@@ -4,7 +4,7 @@ use super::effect::{Effect, NewMark};
 use super::keys::Command;
 use super::opened::{Form, passage};
 use super::prompt::{Asked, Prompt};
-use super::{App, Arrangement, Arrival, Duplicates, Focus, Item, Notice, Overlay, Target};
+use super::{App, Arrangement, Arrival, Duplicates, Focus, Item, Notice, Overlay, Target, Twin};
 use crate::action::Action;
 use crate::config::{Key, Lookup, Mode, fill};
 use crate::library::ArticleId;
@@ -34,19 +34,31 @@ impl App {
         }
     }
 
-    /// Whether a key is meant for an article that is still on its way: typed ahead, it must not act on the old one.
+    /// Whether a key must wait for an answer that is on its way: typed ahead, it must act on what the keys before it
+    /// have brought, not on what is there by chance.
     fn must_wait(&mut self, key: Key, mode: Mode) -> bool {
+        let opens = self.opening.answered < self.opening.generation;
         let reads_text = match self.keymap.lookup(mode, &[key.as_command()]) {
             Lookup::Run(Action::Quit | Action::Redraw | Action::Suspend) => return false,
             Lookup::Run(Action::Cancel) => {
                 self.held.clear();
                 return false;
             }
+            Lookup::Run(Action::Delete | Action::Undo) if self.keeping > 0 || opens => return true,
             Lookup::Run(Action::NextMatch | Action::PreviousMatch) => true,
             _ => matches!(mode, Mode::Reader | Mode::Select),
         };
-        let opens_another = self.opening.answered < self.opening.generation && self.opening.arrival != Arrival::Stay;
-        !self.held.is_empty() || opens_another && reads_text && self.overlay.is_none()
+        let opens_another = opens && self.opening.arrival != Arrival::Stay;
+        !self.held.is_empty()
+            || self.prompt.is_none() && self.is_searching_anew()
+            || opens_another && reads_text && self.overlay.is_none()
+    }
+
+    /// Lets the keys act that have waited, as far as they need not wait again.
+    pub(super) fn release_keys(&mut self) {
+        for key in std::mem::take(&mut self.held) {
+            self.press(key);
+        }
     }
 
     pub(super) fn paste(&mut self, text: &str) {
@@ -97,10 +109,10 @@ impl App {
             Action::NextMatch => self.step_match(1, command.times()),
             Action::PreviousMatch => self.step_match(-1, command.times()),
             Action::NextHit => {
-                self.step_hit(1);
+                self.step_hit(1, command.count);
             }
             Action::PreviousHit => {
-                self.step_hit(-1);
+                self.step_hit(-1, command.count);
             }
             Action::NextArticle | Action::PreviousArticle => self.move_in_list(command),
             Action::Zen => {
@@ -155,7 +167,11 @@ impl App {
         let (Some(spot), Some(page)) = (self.spot(), self.reader.opened().map(|opened| opened.at.page)) else { return };
         self.form = if self.form == Form::Read { Form::Raw } else { Form::Read };
         self.reader.cancel_selection();
-        self.open(page, Target::Byte(spot.byte), Arrival::Target);
+        // Whoever has only looked comes back to the very row.
+        let unmoved = self.twin.take().filter(|twin| twin.line == Some(self.reader.line()));
+        let arrival = unmoved.map_or(Arrival::Target, |twin| Arrival::Back(twin.seen));
+        self.twin = Some(Twin { seen: self.reader.seen(), line: None });
+        self.open(page, Target::Byte(spot.byte), arrival);
     }
 
     fn set_measure(&mut self, measure: Cells) {
@@ -207,7 +223,7 @@ impl App {
             Asked::Note(bookmark) => self.effects.push(Effect::SetNote(bookmark, typed)),
             Asked::NewNote(new) => {
                 self.reader.cancel_selection();
-                self.effects.push(Effect::AddBookmark(NewMark { note: typed, ..new }));
+                self.keep(Effect::AddBookmark(NewMark { note: typed, ..new }));
             }
         }
     }
@@ -325,15 +341,27 @@ impl App {
         Some(NewMark { passage, article: ArticleId::of(article).to_string(), title, note: String::new() })
     }
 
+    /// Has a change of the bookmarks kept.
+    fn keep(&mut self, change: Effect) {
+        self.keeping += 1;
+        self.effects.push(change);
+    }
+
     fn bookmark(&mut self) {
-        let Some(new) = self.new_mark() else { return };
+        let Some(new) = self.new_mark() else {
+            self.notice = Some(Notice::Problem(self.words.nothing_to_mark.clone()));
+            return;
+        };
         self.reader.cancel_selection();
-        self.effects.push(Effect::AddBookmark(new));
+        self.keep(Effect::AddBookmark(new));
     }
 
     /// Asks for the note of the bookmark here, or of one to be made of what is chosen.
     fn ask_note(&mut self) {
-        let Some(new) = self.new_mark() else { return };
+        let Some(new) = self.new_mark() else {
+            self.notice = Some(Notice::Problem(self.words.nothing_to_mark.clone()));
+            return;
+        };
         let same = self.panel.all().iter().find(|bookmark| bookmark.passage == new.passage);
         if let Some(bookmark) = same.or_else(|| self.bookmark_here()) {
             self.prompt = Some(Prompt::new(Asked::Note(bookmark.id), &bookmark.note));
@@ -355,12 +383,12 @@ impl App {
             self.notice = Some(Notice::Problem(self.words.no_bookmark.clone()));
             return;
         };
-        self.effects.push(Effect::RemoveBookmark(id));
+        self.keep(Effect::RemoveBookmark(id));
     }
 
     fn undo(&mut self) {
         match self.deleted.last() {
-            Some(bookmark) => self.effects.push(Effect::RestoreBookmark(Box::new(bookmark.clone()))),
+            Some(bookmark) => self.keep(Effect::RestoreBookmark(Box::new(bookmark.clone()))),
             None => self.notice = Some(Notice::Problem(self.words.nothing_to_undo.clone())),
         }
     }

@@ -10,6 +10,7 @@ mod layout;
 mod list;
 mod motion;
 mod opened;
+mod opening;
 mod prompt;
 mod reader;
 mod reading;
@@ -30,12 +31,13 @@ pub use layout::{Arrangement, Focus, GUTTER, Panes, panes, screen, text_area};
 pub use list::{Item, List, Results};
 pub use opened::{Form, Mark, Opened, Request, Target, open, state};
 pub use prompt::{Asked, Prompt};
-pub use reader::{Arrival, Reader, Selection};
+pub use reader::{Arrival, Reader, Seen, Selection};
 pub use typeset::{Duplicates, Manner, Place, SetLine, Setting, Span, typeset};
 
-use crate::config::{Key, Keymap, Words, fill};
-use crate::library::{ArticleId, ArticleRef, Catalog};
-use crate::notebook::{Bookmark, PageRef, State};
+use self::opening::{Opening, Spot, Twin};
+use crate::config::{Key, Keymap, Words};
+use crate::library::{ArticleId, Catalog};
+use crate::notebook::{Bookmark, PageRef};
 use crate::text::{Ambiguous, Cells};
 
 /// Forty Chinese characters: the longest line that a newspaper's reader follows with ease.
@@ -57,13 +59,6 @@ pub enum Notice {
     Done(String),
     /// Something went wrong.
     Problem(String),
-}
-
-/// A place in the library that can be come back to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Spot {
-    page: PageRef,
-    byte: usize,
 }
 
 /// The program's state.
@@ -95,22 +90,14 @@ pub struct App {
     touched: bool,
     /// Keys that wait for the article that they are meant for.
     held: Vec<Key>,
+    /// Number of changes of the bookmarks that are not kept yet.
+    keeping: usize,
+    twin: Option<Twin>,
     positions: HashMap<String, usize>,
     back: Vec<Spot>,
     forward: Vec<Spot>,
     deleted: Vec<Bookmark>,
     effects: Vec<Effect>,
-}
-
-/// The newest request for an article.
-#[derive(Clone, Debug, Default)]
-struct Opening {
-    generation: u64,
-    answered: u64,
-    /// Its page and target.
-    wanted: Option<(u32, Target)>,
-    arrival: Arrival,
-    flash: Option<i64>,
 }
 
 impl App {
@@ -141,6 +128,8 @@ impl App {
             restore: None,
             touched: false,
             held: Vec::new(),
+            keeping: 0,
+            twin: None,
             positions: HashMap::new(),
             back: Vec::new(),
             forward: Vec::new(),
@@ -179,8 +168,16 @@ impl App {
                 self.panel.take(all);
                 self.reopen();
             }
-            Event::Kept(keeping) => self.kept(keeping),
-            Event::Problem(problem) => self.notice = Some(Notice::Problem(problem)),
+            Event::Kept(keeping) => {
+                self.keeping = self.keeping.saturating_sub(1);
+                self.kept(keeping);
+                self.release_if_idle();
+            }
+            Event::Problem(problem) => {
+                self.keeping = self.keeping.saturating_sub(1);
+                self.notice = Some(Notice::Problem(problem));
+                self.release_if_idle();
+            }
         }
         self.scroll();
         std::mem::take(&mut self.effects)
@@ -197,6 +194,13 @@ impl App {
     /// Whether an answer is on its way that the next frame should show.
     pub fn is_waiting(&self) -> bool {
         self.opening.answered < self.opening.generation || self.search.is_waiting()
+    }
+
+    /// Lets keys act if no answer is on its way that would.
+    fn release_if_idle(&mut self) {
+        if self.opening.answered >= self.opening.generation {
+            self.release_keys();
+        }
     }
 
     fn kept(&mut self, keeping: Keeping) {
@@ -225,154 +229,6 @@ impl App {
         self.panel.take(remembered.bookmarks);
         self.open_something();
         self.reopen();
-    }
-
-    /// Opens the article that was open last, once its page is there; until then, the selected one.
-    fn open_something(&mut self) {
-        if let Some(spot) = self.restore.take_if(|spot| self.catalog.find(&spot.page.path, spot.page.hash).is_some()) {
-            self.go_to_spot(&spot);
-        } else if self.opening.wanted.is_none() {
-            self.open_selected(Arrival::Start);
-        }
-    }
-
-    /// Asks for the selected article.
-    fn open_selected(&mut self, arrival: Arrival) {
-        self.form = Form::Read;
-        if let Some(results) = self.list.results() {
-            self.search.needles.clone_from(&results.needles);
-        }
-        match self.list.selected_article() {
-            Some(at) => self.open(at.page, Target::Article(at.nth), arrival),
-            None if self.list.results().is_some() => self.reopen(),
-            None => {
-                self.keep_position();
-                self.reader.close();
-                // An answer on its way is not wanted any more.
-                self.opening.wanted = None;
-                self.opening.generation += 1;
-                self.opening.answered = self.opening.generation;
-            }
-        }
-    }
-
-    /// Asks for what is open, or about to be, once more: its width, its bookmarks or the needles are others now.
-    fn reopen(&mut self) {
-        let Opening { generation, answered, arrival, flash, ref wanted } = self.opening;
-        if let Some((page, target)) = wanted.clone().filter(|_| answered < generation) {
-            self.open(page, target, arrival);
-            self.opening.flash = flash;
-        } else if let Some(at) = self.reader.opened().map(|opened| opened.at) {
-            self.open(at.page, Target::Article(at.nth), Arrival::Stay);
-        }
-    }
-
-    fn open(&mut self, page: u32, target: Target, arrival: Arrival) {
-        let Some(entry) = self.catalog.pages().get(page as usize) else { return };
-        let Some(source) = entry.source.clone() else { return };
-        let path = source.path();
-        let of_page =
-            |bookmark: &&Bookmark| bookmark.passage.page.path == path || bookmark.passage.page.hash == entry.hash;
-        let bookmarks = self.panel.all().iter().filter(of_page).cloned().collect();
-        self.opening.generation += 1;
-        self.opening.wanted = Some((page, target.clone()));
-        self.opening.arrival = arrival;
-        self.opening.flash = None;
-        self.effects.push(Effect::Open(Box::new(Request {
-            generation: self.opening.generation,
-            page,
-            source,
-            target,
-            form: self.form,
-            duplicates: self.duplicates,
-            width: self.text_width(),
-            ambiguous: self.ambiguous,
-            needles: self.search.needles.clone(),
-            bookmarks,
-        })));
-    }
-
-    fn opened(&mut self, generation: u64, answer: Result<Arc<Opened>, String>) {
-        self.opening.answered = self.opening.answered.max(generation);
-        if generation != self.opening.generation {
-            return;
-        }
-        let opened = match answer {
-            Ok(opened) => opened,
-            Err(problem) => {
-                self.notice = Some(Notice::Problem(problem));
-                self.held.clear();
-                if self.opening.arrival != Arrival::Stay {
-                    // Not the old one under the new one's name.
-                    self.keep_position();
-                    self.reader.close();
-                    (self.opening.wanted, self.form) = (None, Form::Read);
-                }
-                return;
-            }
-        };
-        let arrival = self.opening.arrival;
-        if self.reader.opened().is_some_and(|old| old.at != opened.at) {
-            self.keep_position();
-        }
-        let at = opened.at;
-        let lost = opened.target.is_some_and(|(_, state)| state == State::Lost);
-        self.reader.take(opened, arrival);
-        if arrival == Arrival::Start {
-            self.return_to_position(at);
-        }
-        if let Some(bookmark) = self.opening.flash {
-            self.reader.flash_at(bookmark);
-        }
-        if lost {
-            self.notice = Some(Notice::Problem(self.words.passage_lost.clone()));
-        }
-        if self.list.results().is_none() {
-            self.list.select(at);
-        }
-        for key in std::mem::take(&mut self.held) {
-            self.press(key);
-        }
-    }
-
-    /// Goes to where the article was left the last time.
-    fn return_to_position(&mut self, at: ArticleRef) {
-        let Some(entry) = self.catalog.article(at) else { return };
-        let Some(byte) = self.positions.get(&entry.id.to_string()) else { return };
-        let mut blocks = self.reader.opened().into_iter().flat_map(|opened| opened.shown().blocks.iter().enumerate());
-        let place = blocks.find_map(|(block, b)| Some(Place { block, offset: b.from_source(*byte)? }));
-        if let Some(place) = place {
-            self.reader.go_to(place);
-        }
-    }
-
-    fn keep_position(&mut self) {
-        let Some(position) = self.last_position() else { return };
-        let known = self.positions.get(&position.article);
-        if known == Some(&position.byte) || known.is_none() && self.reader.line() == 0 {
-            return;
-        }
-        self.positions.insert(position.article.clone(), position.byte);
-        self.effects.push(Effect::KeepPosition(position));
-    }
-
-    fn spot(&self) -> Option<Spot> {
-        let opened = self.reader.opened()?;
-        let place = opened.setting.place_of(self.reader.line());
-        let byte = opened.block(place)?.to_source(place.offset);
-        Some(Spot { page: PageRef { path: opened.page.path.clone(), hash: opened.page.hash }, byte })
-    }
-
-    /// Opens the article at `spot`. Tells whether its page is in the library.
-    fn go_to_spot(&mut self, spot: &Spot) -> bool {
-        let Some(page) = self.catalog.find(&spot.page.path, spot.page.hash) else {
-            self.notice = Some(Notice::Problem(fill(&self.words.not_in_library, &[&spot.page.path])));
-            return false;
-        };
-        self.form = Form::Read;
-        self.reader.cancel_selection();
-        self.open(page, Target::Byte(spot.byte), Arrival::Target);
-        true
     }
 
     fn scroll(&mut self) {

@@ -186,13 +186,20 @@ fn raw_place(raw: &Article, byte: usize) -> Option<Place> {
     Some(Place { block, offset: line.text.floor_char_boundary(byte - line.to_source(0)) })
 }
 
-/// Makes a passage of `span`, without the white space around it, to be kept in the notebook.
+/// Makes a passage of `span`, without the white space around it, to be kept in the notebook. `None` if there is
+/// nothing else in it, or if its end comes before its beginning as the page is read.
 pub(super) fn passage(opened: &Opened, span: &Span) -> Option<Passage> {
-    let (first, last) = (opened.block(span.start)?, opened.block(span.end)?);
-    let rest = first.text.get(span.start.offset..)?;
-    let start = span.start.offset + (rest.len() - rest.trim_start().len());
-    let end = last.text.get(..span.end.offset)?.trim_end().len();
-    Reading::of(&opened.page).passage(first.to_source(start), last.to_source(end.saturating_sub(1)))
+    let blocks = opened.shown.blocks.iter().enumerate().take(span.end.block + 1).skip(span.start.block);
+    let parts = blocks.filter_map(|(number, block)| {
+        let from = if number == span.start.block { span.start.offset } else { 0 };
+        let to = if number == span.end.block { span.end.offset } else { block.text.len() };
+        let text = block.text.get(from..to)?;
+        let ink = from + (text.len() - text.trim_start().len())..from + text.trim_end().len();
+        (!ink.is_empty()).then(|| (block.to_source(ink.start), block.to_source(ink.end - 1)))
+    });
+    let parts: Vec<(usize, usize)> = parts.collect();
+    let ((first, _), (_, last)) = (parts.first()?, parts.last()?);
+    Reading::of(&opened.page).passage(*first, *last)
 }
 
 /// How a bookmark of `page` stands today.

@@ -4,7 +4,7 @@ use super::effect::{Effect, Search};
 use super::event::Found;
 use super::prompt::{Asked, Prompt};
 use super::reader::Seen;
-use super::{App, Arrival, Focus, Form, Notice, Place, Results, Spot, Target};
+use super::{App, Arrival, Focus, Form, Item, Notice, Place, Results, Spot, Target};
 use crate::action::Action;
 use crate::search::parse;
 
@@ -123,18 +123,28 @@ impl App {
             Ok(found) => found,
             Err(problem) => {
                 self.notice = Some(Notice::Problem(problem));
+                self.release_if_idle();
                 return;
             }
         };
-        let is_again = std::mem::take(&mut self.search.again) && self.list.results().is_some();
-        let selected = self.list.selected_article().filter(|_| is_again);
+        let is_again = std::mem::take(&mut self.search.again);
+        // More was found meanwhile; whoever has moved on, or reads, goes on.
+        let reads = is_again && self.prompt.is_none() && self.focus == Focus::Reader;
+        let moved = self.list.selected() != Some(Item::Hit(0));
+        let selected = self.list.selected_article().filter(|_| is_again && moved && self.list.results().is_some());
         self.list.show_results(found.hits, found.total, found.needles.clone());
-        if selected.is_some_and(|at| self.list.select_hit(at)) {
-            // More was found meanwhile; whoever reads goes on reading.
+        if selected.is_some_and(|at| self.list.select_hit(at)) || reads {
             return;
         }
         self.search.needles = found.needles;
         self.open_selected(Arrival::FirstMatch);
+        self.release_if_idle();
+    }
+
+    /// Whether the answer to a search is awaited that is not the one before once more; while nothing is in the index,
+    /// none will come.
+    pub(super) fn is_searching_anew(&self) -> bool {
+        self.search.is_waiting() && !self.search.again && self.indexed.0 > 0
     }
 
     fn find_from(&mut self, from: Place, typed: &str) {
@@ -226,7 +236,7 @@ impl App {
             if self.reader.step_match(by).is_some() {
                 continue;
             }
-            if self.step_hit(by) {
+            if self.step_hit(by, None) {
                 self.opening.arrival = if by > 0 { Arrival::FirstMatch } else { Arrival::LastMatch };
                 return;
             }
@@ -244,12 +254,12 @@ impl App {
     }
 
     /// Goes to the next or previous article found. Tells whether there is one.
-    pub(super) fn step_hit(&mut self, by: isize) -> bool {
+    pub(super) fn step_hit(&mut self, by: isize, count: Option<usize>) -> bool {
         if self.list.results().is_none() {
             return false;
         }
         let action = if by > 0 { Action::NextHit } else { Action::PreviousHit };
-        let moved = self.list.apply(Command { action, count: None }, self.reader_height());
+        let moved = self.list.apply(Command { action, count }, self.reader_height());
         if moved {
             self.open_selected(Arrival::FirstMatch);
         }

@@ -43,6 +43,7 @@ pub struct Words {
     pub no_more_hits: String,
     pub no_jump: String,
     pub no_bookmark: String,
+    pub nothing_to_mark: String,
     pub nothing_to_undo: String,
     pub too_small: String,
     pub loading: String,

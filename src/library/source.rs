@@ -55,7 +55,7 @@ pub enum SourceError {
         path: String,
     },
     /// It is too large to be held in memory.
-    #[error("{path}: it has {bytes} bytes; dubao reads files of up to {MAX_BYTES} bytes: split it")]
+    #[error("{path}: it has {bytes} bytes or more; dubao reads texts of up to {MAX_BYTES} bytes: split it")]
     TooLarge {
         /// Its path.
         path: String,
@@ -115,9 +115,11 @@ fn read_file(path: &Path) -> Result<String, SourceError> {
     if metadata.len() > MAX_BYTES {
         return Err(SourceError::TooLarge { path: name(), bytes: metadata.len() });
     }
-    let mut bytes = Vec::new();
-    // The file may grow while it is read; what it holds beyond the limit is not waited for.
-    File::open(path).and_then(|file| file.take(MAX_BYTES).read_to_end(&mut bytes)).map_err(io)?;
+    let bytes = File::open(path).and_then(read_bounded).map_err(io)?;
+    // It may have grown since its length was asked for.
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(SourceError::TooLarge { path: name(), bytes: bytes.len() as u64 });
+    }
     decode(bytes).map_err(|error| SourceError::Decode { path: name(), error })
 }
 
@@ -141,10 +143,18 @@ pub fn sources(paths: &[PathBuf]) -> Vec<Result<Source, SourceError>> {
 }
 
 fn stdin() -> Result<Source, SourceError> {
-    let mut bytes = Vec::new();
     let path = || "-".to_owned();
-    io::stdin().take(MAX_BYTES).read_to_end(&mut bytes).map_err(|error| SourceError::Io { path: path(), error })?;
+    let bytes = read_bounded(io::stdin()).map_err(|error| SourceError::Io { path: path(), error })?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(SourceError::TooLarge { path: path(), bytes: bytes.len() as u64 });
+    }
     decode(bytes).map(|text| Source::Stdin(text.into())).map_err(|error| SourceError::Decode { path: path(), error })
+}
+
+/// Reads all bytes, or one more than may be.
+fn read_bounded(from: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    from.take(MAX_BYTES + 1).read_to_end(&mut bytes).map(|_| bytes)
 }
 
 fn walk(root: &Path, seen: &mut HashSet<(u64, u64)>, found: &mut Vec<Result<Source, SourceError>>) {

@@ -60,6 +60,8 @@ fn right(app: &App) -> String {
         && let Some(opened) = reader.opened()
     {
         parts.push(fill(&words.selected, &[&opened.quote(&span).chars().count().to_string()]));
+    } else if is_vain(app) {
+        parts.push(words.no_match.clone());
     } else if !reader.matches().is_empty() {
         let current = reader.current().map_or_else(|| "-".to_owned(), |current| (current + 1).to_string());
         parts.push(fill(&words.match_of, &[&current, &reader.matches().len().to_string()]));
@@ -77,6 +79,12 @@ fn right(app: &App) -> String {
         parts.push(format!("{}%", reader.percent(usize::from(app.screen().height.saturating_sub(1)))));
     }
     parts.join("  ")
+}
+
+/// Whether what is typed to be found in the article is not there.
+fn is_vain(app: &App) -> bool {
+    let finds = app.prompt().is_some_and(|prompt| matches!(prompt.asked, Asked::Find(..)) && !prompt.text().is_empty());
+    finds && !app.is_waiting() && app.reader().matches().is_empty()
 }
 
 /// The status line.

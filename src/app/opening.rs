@@ -1,0 +1,188 @@
+//! Opening: what is asked for, what becomes of the answer, and the places that can be come back to.
+
+use std::sync::Arc;
+
+use super::effect::Effect;
+use super::opened::{Form, Opened, Request, Target};
+use super::reader::{Arrival, Seen};
+use super::typeset::Place;
+use super::{App, Notice};
+use crate::config::fill;
+use crate::library::ArticleRef;
+use crate::notebook::{Bookmark, PageRef, State};
+
+/// The newest request for an article.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Opening {
+    pub(super) generation: u64,
+    pub(super) answered: u64,
+    /// Its page and target.
+    pub(super) wanted: Option<(u32, Target)>,
+    pub(super) arrival: Arrival,
+    pub(super) flash: Option<i64>,
+}
+
+/// Where the reader was in the other form of what is open, when it was left for this one, which was shown at `line`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Twin {
+    pub(super) seen: Seen,
+    pub(super) line: Option<usize>,
+}
+
+/// A place in the library that can be come back to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Spot {
+    pub(super) page: PageRef,
+    pub(super) byte: usize,
+}
+
+impl App {
+    /// Opens the article that was open last, once its page is there; until then, the selected one.
+    pub(super) fn open_something(&mut self) {
+        if let Some(spot) = self.restore.take_if(|spot| self.catalog.find(&spot.page.path, spot.page.hash).is_some()) {
+            self.go_to_spot(&spot);
+        } else if self.opening.wanted.is_none() {
+            self.open_selected(Arrival::Start);
+        }
+    }
+
+    /// Asks for the selected article.
+    pub(super) fn open_selected(&mut self, arrival: Arrival) {
+        (self.form, self.twin) = (Form::Read, None);
+        if let Some(results) = self.list.results() {
+            self.search.needles.clone_from(&results.needles);
+        }
+        match self.list.selected_article() {
+            Some(at) => self.open(at.page, Target::Article(at.nth), arrival),
+            None if self.list.results().is_some() => self.reopen(),
+            None => {
+                self.keep_position();
+                self.reader.close();
+                // An answer on its way is not wanted any more.
+                self.opening.wanted = None;
+                self.opening.generation += 1;
+                self.opening.answered = self.opening.generation;
+            }
+        }
+    }
+
+    /// Asks for what is open, or about to be, once more: its width, its bookmarks or the needles are others now.
+    pub(super) fn reopen(&mut self) {
+        let Opening { generation, answered, arrival, flash, ref wanted } = self.opening;
+        if let Some((page, target)) = wanted.clone().filter(|_| answered < generation) {
+            self.open(page, target, arrival);
+            self.opening.flash = flash;
+        } else if let Some(at) = self.reader.opened().map(|opened| opened.at) {
+            self.open(at.page, Target::Article(at.nth), Arrival::Stay);
+        }
+    }
+
+    pub(super) fn open(&mut self, page: u32, target: Target, arrival: Arrival) {
+        let Some(entry) = self.catalog.pages().get(page as usize) else { return };
+        let Some(source) = entry.source.clone() else { return };
+        let path = source.path();
+        let of_page =
+            |bookmark: &&Bookmark| bookmark.passage.page.path == path || bookmark.passage.page.hash == entry.hash;
+        let bookmarks = self.panel.all().iter().filter(of_page).cloned().collect();
+        self.opening.generation += 1;
+        self.opening.wanted = Some((page, target.clone()));
+        self.opening.arrival = arrival;
+        self.opening.flash = None;
+        self.effects.push(Effect::Open(Box::new(Request {
+            generation: self.opening.generation,
+            page,
+            source,
+            target,
+            form: self.form,
+            duplicates: self.duplicates,
+            width: self.text_width(),
+            ambiguous: self.ambiguous,
+            needles: self.search.needles.clone(),
+            bookmarks,
+        })));
+    }
+
+    pub(super) fn opened(&mut self, generation: u64, answer: Result<Arc<Opened>, String>) {
+        self.opening.answered = self.opening.answered.max(generation);
+        if generation != self.opening.generation {
+            return;
+        }
+        let opened = match answer {
+            Ok(opened) => opened,
+            Err(problem) => {
+                self.notice = Some(Notice::Problem(problem));
+                self.held.clear();
+                if self.opening.arrival != Arrival::Stay {
+                    // Not the old one under the new one's name.
+                    self.keep_position();
+                    self.reader.close();
+                    (self.opening.wanted, self.form) = (None, Form::Read);
+                }
+                return;
+            }
+        };
+        let arrival = self.opening.arrival;
+        if self.reader.opened().is_some_and(|old| old.at != opened.at) {
+            self.keep_position();
+        }
+        let at = opened.at;
+        let lost = opened.target.is_some_and(|(_, state)| state == State::Lost);
+        self.reader.take(opened, arrival);
+        if arrival == Arrival::Start {
+            self.return_to_position(at);
+        }
+        if let Some(bookmark) = self.opening.flash {
+            self.reader.flash_at(bookmark);
+        }
+        if lost {
+            self.notice = Some(Notice::Problem(self.words.passage_lost.clone()));
+        }
+        if self.list.results().is_none() {
+            self.list.select(at);
+        }
+        if let Some(twin) = &mut self.twin {
+            twin.line.get_or_insert(self.reader.line());
+        }
+        self.release_keys();
+    }
+
+    /// Goes to where the article was left the last time.
+    fn return_to_position(&mut self, at: ArticleRef) {
+        let Some(entry) = self.catalog.article(at) else { return };
+        let Some(byte) = self.positions.get(&entry.id.to_string()) else { return };
+        let mut blocks = self.reader.opened().into_iter().flat_map(|opened| opened.shown().blocks.iter().enumerate());
+        let place = blocks.find_map(|(block, b)| Some(Place { block, offset: b.from_source(*byte)? }));
+        if let Some(place) = place {
+            self.reader.go_to(place);
+        }
+    }
+
+    pub(super) fn keep_position(&mut self) {
+        let Some(position) = self.last_position() else { return };
+        let known = self.positions.get(&position.article);
+        if known == Some(&position.byte) || known.is_none() && self.reader.line() == 0 {
+            return;
+        }
+        self.positions.insert(position.article.clone(), position.byte);
+        self.effects.push(Effect::KeepPosition(position));
+    }
+
+    pub(super) fn spot(&self) -> Option<Spot> {
+        let opened = self.reader.opened()?;
+        let place = opened.setting.place_of(self.reader.line());
+        let byte = opened.block(place)?.to_source(place.offset);
+        Some(Spot { page: PageRef { path: opened.page.path.clone(), hash: opened.page.hash }, byte })
+    }
+
+    /// Opens the article at `spot`. Tells whether its page is in the library.
+    pub(super) fn go_to_spot(&mut self, spot: &Spot) -> bool {
+        let Some(page) = self.catalog.find(&spot.page.path, spot.page.hash) else {
+            self.notice = Some(Notice::Problem(fill(&self.words.not_in_library, &[&spot.page.path])));
+            return false;
+        };
+        self.form = Form::Read;
+        self.reader.cancel_selection();
+        self.open(page, Target::Byte(spot.byte), Arrival::Target);
+        true
+    }
+}
