@@ -5,6 +5,8 @@
 mod architecture;
 mod cli;
 mod desk;
+mod faults;
+mod keys;
 mod screens;
 mod session;
 mod support;

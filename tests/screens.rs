@@ -254,6 +254,18 @@ fn keys_typed_ahead_wait_for_the_search() {
 }
 
 #[test]
+fn a_search_typed_while_the_index_grows_is_a_new_one() {
+    let mut desk = desk(100, 20);
+    desk.press("/记者<C-n>");
+    for key in Key::sequence("<Space>孩子").unwrap() {
+        // No answer comes to any of these.
+        let _ = desk.app.update(Event::Key(key));
+    }
+    desk.happen(Event::Indexed(1, 1));
+    assert!(desk.text_in(|theme| theme.hit).contains("孩子"));
+}
+
+#[test]
 fn deletions_typed_ahead_wait_for_each_other() {
     let mut desk = desk(100, 20);
     desk.press("<Tab>}b}b}b");

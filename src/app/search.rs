@@ -107,10 +107,13 @@ impl App {
 
     /// The index has grown: what was found may be more now.
     pub(super) fn search_again(&mut self) {
-        if !self.search.typed.is_empty() {
-            self.search_for(self.search.typed.clone());
-            self.search.again = true;
+        if self.search.typed.is_empty() {
+            return;
         }
+        // What was typed anew and is not answered yet stays new.
+        let again = self.search.again || !self.search.is_waiting();
+        self.search_for(self.search.typed.clone());
+        self.search.again = again;
     }
 
     /// Takes in what a search found.
@@ -134,6 +137,7 @@ impl App {
         let selected = self.list.selected_article().filter(|_| is_again && moved && self.list.results().is_some());
         self.list.show_results(found.hits, found.total, found.needles.clone());
         if selected.is_some_and(|at| self.list.select_hit(at)) || reads {
+            self.release_if_idle();
             return;
         }
         self.search.needles = found.needles;
