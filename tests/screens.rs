@@ -322,6 +322,14 @@ fn the_raw_page_is_shown_at_the_same_place_and_left_again() {
 }
 
 #[test]
+fn the_selected_row_is_of_one_colour() {
+    let mut desk = desk(100, 20);
+    desk.press("<Tab>}b<Tab>");
+    let row = desk.text_in(|theme| theme.cursor);
+    assert!(row.starts_with("›▐") && width(&row, Ambiguous::Wide) == Cells(36), "{row}");
+}
+
+#[test]
 fn q_quits_from_the_list_alone() {
     let mut desk = desk(100, 20);
     desk.press("<Tab>q");

@@ -84,7 +84,7 @@ impl ListView<'_> {
             }
         }
         if selected && let Some(mut row) = canvas.row(0) {
-            row.write("›", self.theme.label);
+            row.write("›", style);
         }
     }
 
@@ -110,12 +110,18 @@ impl ListView<'_> {
     fn draw_title(&self, entry: &ArticleEntry, marked: &[Range<usize>], style: Style, canvas: &mut Canvas<'_>) {
         let Some(mut row) = canvas.row(0) else { return };
         row.fill(style).skip(Cells(1));
+        // On a reversed row, a colour would be that of the whole cell.
+        let coloured = |colour: Style| if style == self.theme.cursor { style } else { style.patch(colour) };
         let is_marked = !self.marked.is_empty() && self.marked.contains(&entry.id.to_string());
-        row.write(if is_marked { "▐" } else { " " }, style.patch(self.theme.sign));
+        if is_marked {
+            row.write("▐", coloured(self.theme.sign));
+        } else {
+            row.skip(Cells(1));
+        }
         if entry.kind != Kind::News
             && let Some(kind) = self.words.kinds.get(entry.kind.name())
         {
-            row.write(kind, style.patch(self.theme.label));
+            row.write(kind, coloured(self.theme.label));
             row.skip(Cells(1));
         }
         let title = truncate(&entry.title, row.room(), self.ambiguous);
