@@ -92,6 +92,34 @@ pub enum Action {
     Help,
     /// Draw the screen anew.
     Redraw,
+    /// An article begins with the reading line.
+    Split,
+    /// The article at the reading line goes on from the one above.
+    Join,
+    /// The line at the reading line is a kicker.
+    RoleKicker,
+    /// The line at the reading line is a headline.
+    RoleHeadline,
+    /// The line at the reading line is a subtitle.
+    RoleSubtitle,
+    /// The line at the reading line is a section head.
+    RoleSection,
+    /// The line at the reading line is a byline.
+    RoleByline,
+    /// The line at the reading line is running text.
+    RoleBody,
+    /// The line at the reading line is a caption.
+    RoleCaption,
+    /// The line at the reading line is a picture credit.
+    RoleCredit,
+    /// The line at the reading line is a jump line.
+    RoleJump,
+    /// The line at the reading line is a notice.
+    RoleNotice,
+    /// The line at the reading line is an ornament.
+    RoleOrnament,
+    /// Take the last correction at the reading line back.
+    Uncorrect,
     /// Stop, and give the terminal back to the shell.
     Suspend,
     /// Leave what was opened last, without ever quitting.

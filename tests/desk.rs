@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
-use dubao::app::{App, Effect, Event, Found, Keeping, Request, open};
+use dubao::app::{App, Effect, Event, Found, Keeping, Request, open, read};
 use dubao::config::{Key, Keymap, Lang, Theme, Words};
 use dubao::library::{Page, PageEntry, Source};
 use dubao::notebook::{Bookmark, NewBookmark, Notebook};
@@ -20,6 +20,7 @@ pub(crate) struct Desk {
     pub(crate) quit: bool,
     searcher: Searcher,
     notebook: Notebook,
+    sources: Vec<Source>,
     theme: Theme,
     _dir: tempfile::TempDir,
 }
@@ -42,11 +43,12 @@ impl Desk {
             quit: false,
             searcher: index.searcher(),
             notebook: Notebook::open(&dir.path().join("notebook.sqlite"), 0).unwrap(),
+            sources: sources.clone(),
             theme: Theme::colours(),
             _dir: dir,
         };
         desk.happen(Event::Resize(Cells(width), Cells(height)));
-        desk.happen(Event::Pages(sources.into_iter().map(|source| PageEntry::of(&Ok(source))).collect()));
+        desk.happen(Event::Pages(sources.into_iter().map(|source| PageEntry::of(&Ok(source), Page::read)).collect()));
         desk.happen(Event::Loaded);
         desk
     }
@@ -130,6 +132,18 @@ impl Desk {
                 self.notebook.restore(&bookmark).unwrap();
                 self.kept(Keeping::Return(bookmark.id))
             }
+            Effect::Correct(passage, change) => {
+                let id = self.notebook.correct(&passage, change, 0).unwrap();
+                self.corrected(Keeping::Correction(id))
+            }
+            Effect::Uncorrect(id) => {
+                let gone = self.notebook.uncorrect(id).unwrap().unwrap();
+                self.corrected(Keeping::Uncorrection(Box::new(gone)))
+            }
+            Effect::Recorrect(correction) => {
+                self.notebook.recorrect(&correction, 0).unwrap();
+                self.corrected(Keeping::Correction(correction.id))
+            }
             Effect::Quit => {
                 self.quit = true;
                 Vec::new()
@@ -142,6 +156,17 @@ impl Desk {
         vec![Event::Bookmarks(Arc::new(self.bookmarks())), Event::Kept(keeping)]
     }
 
+    /// What follows from a change of the corrections; the librarian reads every page again.
+    fn corrected(&mut self, keeping: Keeping) -> Vec<Event> {
+        let corrections = Arc::new(self.notebook.corrections().unwrap());
+        let entry = |source: &Source| PageEntry::of(&Ok(source.clone()), |source| read(source, &corrections));
+        let again =
+            (0u32..).zip(&self.sources).map(|(number, source)| Event::ReadAgain(number, Box::new(entry(source))));
+        let mut events = vec![Event::Corrections(Arc::clone(&corrections)), Event::Kept(keeping)];
+        events.extend(again);
+        events
+    }
+
     /// All bookmarks, newest first.
     pub(crate) fn bookmarks(&self) -> Vec<Bookmark> {
         self.notebook.bookmarks().unwrap()
@@ -149,7 +174,7 @@ impl Desk {
 }
 
 fn opened(request: &Request) -> Event {
-    let page = Page::read(&request.source).map_err(|error| error.to_string());
+    let page = read(&request.source, &request.corrections).map_err(|error| error.to_string());
     let opened = page.and_then(|page| open(Arc::new(page), request).ok_or_else(|| "no such article".to_owned()));
     Event::Opened(request.generation, opened.map(Arc::new))
 }

@@ -4,6 +4,7 @@
 
 mod architecture;
 mod cli;
+mod corrections;
 mod desk;
 mod faults;
 mod keys;

@@ -2,7 +2,7 @@
 
 use dubao::app::{Effect, Event, Remembered};
 use dubao::config::Key;
-use dubao::library::{PageEntry, Source};
+use dubao::library::{Page, PageEntry, Source};
 use dubao::text::{Ambiguous, Cells, width};
 use proptest::prelude::*;
 
@@ -223,7 +223,7 @@ fn what_is_on_its_way_is_asked_for_again_after_a_resize() {
 fn the_notebook_may_answer_before_the_pages() {
     let mut desk = Desk::new(Vec::new(), (100, 20), Ambiguous::Wide);
     desk.happen(Event::Remembered(Remembered::default()));
-    desk.happen(Event::Pages(vec![PageEntry::of(&Ok(Source::Stdin(PAGE.into())))]));
+    desk.happen(Event::Pages(vec![PageEntry::of(&Ok(Source::Stdin(PAGE.into())), Page::read)]));
     assert!(desk.app.reader().opened().is_some());
 }
 

@@ -1,5 +1,6 @@
 //! What each action does to the state, and what typing does.
 
+use super::correcting::change_of;
 use super::effect::{Effect, NewMark};
 use super::keys::Command;
 use super::opened::{Form, passage};
@@ -46,7 +47,8 @@ impl App {
             }
             Lookup::Run(Action::Delete | Action::Undo) if self.keeping > 0 || opens => return true,
             Lookup::Run(Action::NextMatch | Action::PreviousMatch) => true,
-            _ => matches!(mode, Mode::Reader | Mode::Select),
+            _ if mode == Mode::Raw && self.keeping > 0 => return true,
+            _ => matches!(mode, Mode::Reader | Mode::Raw | Mode::Select),
         };
         let opens_another = opens && self.opening.arrival != Arrival::Stay;
         !self.held.is_empty()
@@ -100,6 +102,9 @@ impl App {
     }
 
     fn run_in_panes(&mut self, command: Command) {
+        if let Some(change) = change_of(command.action) {
+            return self.correct(change);
+        }
         match command.action {
             Action::FocusOther if self.focus == Focus::List => self.focus_on(Focus::Reader),
             Action::FocusOther | Action::FocusList => self.focus_on(Focus::List),
@@ -134,6 +139,7 @@ impl App {
             Action::Select => self.reader.toggle_selection(),
             Action::SelectParagraph => self.reader.select_paragraph(self.reader_height()),
             Action::SwapEnds => self.reader.swap_ends(self.reader_height()),
+            Action::Uncorrect => self.uncorrect(),
             Action::Bookmark => self.bookmark(),
             Action::Note => self.ask_note(),
             Action::Delete => {
@@ -341,8 +347,8 @@ impl App {
         Some(NewMark { passage, article: ArticleId::of(article).to_string(), title, note: String::new() })
     }
 
-    /// Has a change of the bookmarks kept.
-    fn keep(&mut self, change: Effect) {
+    /// Has a change of the notebook kept.
+    pub(super) fn keep(&mut self, change: Effect) {
         self.keeping += 1;
         self.effects.push(change);
     }
@@ -384,12 +390,5 @@ impl App {
             return;
         };
         self.keep(Effect::RemoveBookmark(id));
-    }
-
-    fn undo(&mut self) {
-        match self.deleted.last() {
-            Some(bookmark) => self.keep(Effect::RestoreBookmark(Box::new(bookmark.clone()))),
-            None => self.notice = Some(Notice::Problem(self.words.nothing_to_undo.clone())),
-        }
     }
 }

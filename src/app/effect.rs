@@ -1,7 +1,8 @@
 //! What the outside must do. How it does it is the runtime's business.
 
 use super::opened::Request;
-use crate::notebook::{Bookmark, PageRef, Passage};
+use crate::notebook::{Bookmark, Correction, PageRef, Passage};
+use crate::page::Change;
 
 /// Something for the runtime to do.
 #[derive(Debug)]
@@ -18,6 +19,12 @@ pub enum Effect {
     RemoveBookmark(i64),
     /// Take a deletion back.
     RestoreBookmark(Box<Bookmark>),
+    /// Keep a correction of how a page is read, at the line that begins with the passage.
+    Correct(Passage, Change),
+    /// Take a correction back, by its number.
+    Uncorrect(i64),
+    /// Put a correction back.
+    Recorrect(Box<Correction>),
     /// Keep where the reader is.
     KeepPosition(Position),
     /// Keep a search in the history.

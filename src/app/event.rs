@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::opened::Opened;
 use crate::config::Key;
 use crate::library::PageEntry;
-use crate::notebook::Bookmark;
+use crate::notebook::{Bookmark, Correction, Corrections};
 use crate::search::Hit;
 use crate::text::Cells;
 
@@ -20,6 +20,8 @@ pub enum Event {
     Resize(Cells, Cells),
     /// The next pages of the library were read.
     Pages(Vec<PageEntry>),
+    /// A page of the library, by its number, was read again.
+    ReadAgain(u32, Box<PageEntry>),
     /// All pages of the library were read.
     Loaded,
     /// So many pages of so many are in the index.
@@ -32,6 +34,8 @@ pub enum Event {
     Remembered(Remembered),
     /// All bookmarks, after a change was kept.
     Bookmarks(Arc<Vec<Bookmark>>),
+    /// All corrections, after a change of them was kept.
+    Corrections(Arc<Corrections>),
     /// Something was kept for good; the words say what.
     Kept(Keeping),
     /// Something went wrong; a sentence for the user.
@@ -49,6 +53,10 @@ pub enum Keeping {
     Deletion(Box<Bookmark>),
     /// A deletion taken back, of the bookmark of this number.
     Return(i64),
+    /// A correction of how a page is read, of this number.
+    Correction(i64),
+    /// That this correction was taken back.
+    Uncorrection(Box<Correction>),
 }
 
 /// The answer to a search.
@@ -67,6 +75,8 @@ pub struct Found {
 pub struct Remembered {
     /// All bookmarks, newest first.
     pub bookmarks: Arc<Vec<Bookmark>>,
+    /// All corrections.
+    pub corrections: Arc<Corrections>,
     /// The article that was open last: path and hash of its page, byte of the page at the reading line.
     pub last: Option<(String, u64, usize)>,
     /// Article ids and the byte of the page at the reading line when each was left.

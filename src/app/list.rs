@@ -2,7 +2,7 @@
 
 use super::keys::Command;
 use crate::action::Action;
-use crate::library::{ArticleRef, Catalog};
+use crate::library::{ArticleRef, Catalog, PageEntry};
 use crate::search::Hit;
 
 /// One entry of the list.
@@ -64,17 +64,28 @@ impl List {
     /// Takes in the pages that the catalog has got since it had `known` of them.
     pub fn extend(&mut self, catalog: &Catalog, known: usize) {
         for (number, page) in (0u32..).zip(catalog.pages()).skip(known) {
-            if page.problem.is_some() {
-                self.library.items.push(Item::Unreadable(number));
-                continue;
-            }
-            self.library.items.push(Item::Page(number));
-            let articles = (0u32..).zip(&page.articles).map(|(nth, _)| Item::Article(ArticleRef { page: number, nth }));
-            self.library.items.extend(articles);
+            self.library.items.extend(items_of(number, page));
         }
         if !self.library.items.get(self.library.selected).is_some_and(|item| item.is_selectable()) {
             self.library.step(1);
         }
+    }
+
+    /// Takes in a page that was read again.
+    pub fn refresh(&mut self, catalog: &Catalog, number: u32) {
+        let of_page = |item: &Item| order(*item).0 == number;
+        let items = &mut self.library.items;
+        let first = items.partition_point(|item| order(*item).0 < number);
+        let count = items.iter().skip(first).take_while(|item| of_page(item)).count();
+        let Some(page) = catalog.pages().get(number as usize) else { return };
+        let entries = items_of(number, page);
+        let selected = &mut self.library.selected;
+        if *selected >= first + count {
+            *selected = *selected - count + entries.len();
+        } else if *selected >= first {
+            *selected = (*selected).min(first + entries.len().saturating_sub(1));
+        }
+        items.splice(first..first + count, entries);
     }
 
     /// Shows what a search found, instead of the library.
@@ -176,6 +187,15 @@ impl List {
     }
 }
 
+/// The entries of a page.
+fn items_of(number: u32, page: &PageEntry) -> Vec<Item> {
+    if page.problem.is_some() {
+        return vec![Item::Unreadable(number)];
+    }
+    let articles = (0u32..).zip(&page.articles).map(|(nth, _)| Item::Article(ArticleRef { page: number, nth }));
+    std::iter::once(Item::Page(number)).chain(articles).collect()
+}
+
 /// Library order: by page, its head before its articles.
 const fn order(item: Item) -> (u32, Option<u32>) {
     match item {
@@ -228,11 +248,11 @@ impl Listing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::library::{PageEntry, Source};
+    use crate::library::{Page, Source};
 
     fn list(pages: usize) -> List {
         let mut catalog = Catalog::default();
-        catalog.extend((0..pages).map(|n| PageEntry::of(&Ok(Source::Seed(n % 5)))));
+        catalog.extend((0..pages).map(|n| PageEntry::of(&Ok(Source::Seed(n % 5)), Page::read)));
         let mut list = List::default();
         list.extend(&catalog, 0);
         list

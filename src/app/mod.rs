@@ -3,6 +3,8 @@
 
 mod bookmarks;
 mod commands;
+mod corrected;
+mod correcting;
 mod effect;
 mod event;
 mod keys;
@@ -12,6 +14,7 @@ mod motion;
 mod opened;
 mod opening;
 mod prompt;
+mod proof;
 mod reader;
 mod reading;
 mod search;
@@ -24,6 +27,7 @@ use std::sync::Arc;
 use ratatui::layout::Rect;
 
 pub use bookmarks::{Panel, ROWS as BOOKMARK_ROWS};
+pub use corrected::read;
 pub use effect::{Effect, NewMark, Position, Search};
 pub use event::{Event, Found, Keeping, Remembered};
 pub use keys::{Command, Keys};
@@ -31,13 +35,15 @@ pub use layout::{Arrangement, Focus, GUTTER, Panes, panes, screen, text_area};
 pub use list::{Item, List, Results};
 pub use opened::{Form, Mark, Opened, Request, Target, open, state};
 pub use prompt::{Asked, Prompt};
+pub use proof::Proof;
 pub use reader::{Arrival, Reader, Seen, Selection};
 pub use typeset::{Duplicates, Manner, Place, SetLine, Setting, Span, typeset};
 
+use self::correcting::Undo;
 use self::opening::{Opening, Spot, Twin};
 use crate::config::{Key, Keymap, Words};
 use crate::library::{ArticleId, Catalog};
-use crate::notebook::{Bookmark, PageRef};
+use crate::notebook::{Corrections, PageRef};
 use crate::text::{Ambiguous, Cells};
 
 /// Forty Chinese characters: the longest line that a newspaper's reader follows with ease.
@@ -96,7 +102,9 @@ pub struct App {
     positions: HashMap<String, usize>,
     back: Vec<Spot>,
     forward: Vec<Spot>,
-    deleted: Vec<Bookmark>,
+    corrections: Arc<Corrections>,
+    /// What can be undone, the last at the end.
+    undoable: Vec<Undo>,
     effects: Vec<Effect>,
 }
 
@@ -133,7 +141,8 @@ impl App {
             positions: HashMap::new(),
             back: Vec::new(),
             forward: Vec::new(),
-            deleted: Vec::new(),
+            corrections: Arc::default(),
+            undoable: Vec::new(),
             effects: Vec::new(),
         }
     }
@@ -153,6 +162,7 @@ impl App {
                 self.list.extend(&self.catalog, known);
                 self.open_something();
             }
+            Event::ReadAgain(number, entry) => self.read_again(number, *entry),
             Event::Loaded => {
                 self.loaded = true;
                 self.restore = None;
@@ -168,6 +178,7 @@ impl App {
                 self.panel.take(all);
                 self.reopen();
             }
+            Event::Corrections(all) => self.take_corrections(all),
             Event::Kept(keeping) => {
                 self.keeping = self.keeping.saturating_sub(1);
                 self.kept(keeping);
@@ -209,17 +220,16 @@ impl App {
             Keeping::Note => &self.words.kept_note,
             Keeping::Deletion(_) => &self.words.kept_deletion,
             Keeping::Return(_) => &self.words.kept_return,
+            Keeping::Correction(_) => &self.words.kept_correction,
+            Keeping::Uncorrection(_) => &self.words.kept_uncorrection,
         };
         self.notice = Some(Notice::Done(words.clone()));
-        match keeping {
-            Keeping::Deletion(bookmark) => self.deleted.push(*bookmark),
-            Keeping::Return(id) => self.deleted.retain(|bookmark| bookmark.id != id),
-            Keeping::Bookmark | Keeping::Note => {}
-        }
+        self.make_undoable(keeping);
     }
 
     fn remember(&mut self, remembered: Remembered) {
         self.search.history = remembered.queries;
+        self.corrections = remembered.corrections;
         for (article, byte) in remembered.positions {
             self.positions.entry(article).or_insert(byte);
         }

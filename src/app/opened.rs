@@ -3,10 +3,11 @@
 
 use std::sync::Arc;
 
+use super::proof::Proof;
 use super::reading::{Reading, at_byte};
 use super::typeset::{Duplicates, Manner, Place, Setting, Span, typeset};
 use crate::library::{ArticleRef, Page, Source};
-use crate::notebook::{Bookmark, Passage, State};
+use crate::notebook::{Bookmark, Corrections, PageRef, Passage, State};
 use crate::page::{Article, Block, raw};
 use crate::search::find;
 use crate::text::{Ambiguous, Cells};
@@ -55,6 +56,8 @@ pub struct Request {
     pub needles: Vec<String>,
     /// The bookmarks of the page.
     pub bookmarks: Vec<Bookmark>,
+    /// What the page is to be read with.
+    pub corrections: Arc<Corrections>,
 }
 
 /// Where a bookmark stands in the open article.
@@ -83,6 +86,8 @@ pub struct Opened {
     pub marks: Vec<Mark>,
     /// Where in the article the target is, if it is not the article itself, and how sure that is.
     pub target: Option<(Place, State)>,
+    /// In the raw form, how the lines were read.
+    pub proof: Proof,
     form: Form,
     shown: Article,
 }
@@ -102,6 +107,12 @@ impl Opened {
                 self.page.articles.get(nth as usize)
             }
         }
+    }
+
+    /// Whether the same text is shown: a place here is a place there.
+    pub fn shows_same(&self, other: &Self) -> bool {
+        let same_article = self.form == Form::Raw || self.at.nth == other.at.nth;
+        self.form == other.form && self.at.page == other.at.page && self.page.hash == other.page.hash && same_article
     }
 
     /// In which form it is shown.
@@ -146,9 +157,13 @@ pub fn open(page: Arc<Page>, request: &Request) -> Option<Opened> {
         }
     };
     let article = page.articles.get(nth as usize)?;
-    let (shown, manner) = match request.form {
-        Form::Read => (article.clone(), Manner::Read(request.duplicates)),
-        Form::Raw => (raw(&page.text), Manner::Raw),
+    let (shown, manner, proof) = match request.form {
+        Form::Read => (article.clone(), Manner::Read(request.duplicates), Proof::default()),
+        Form::Raw => {
+            let mut lines = raw(&page.text);
+            let proof = Proof::read(&mut lines, &page, corrected(&page, &request.corrections));
+            (lines, Manner::Raw, proof)
+        }
     };
     // Where a place of an article is in what is shown.
     let show = |home: u32, place: Place| match request.form {
@@ -175,7 +190,13 @@ pub fn open(page: Arc<Page>, request: &Request) -> Option<Opened> {
     };
     let matches = matches(&shown, &request.needles).into_iter().filter(is_set).collect();
     let at = ArticleRef { page: request.page, nth };
-    Some(Opened { at, page, setting, matches, marks, target, form: request.form, shown })
+    Some(Opened { at, page, setting, matches, marks, target, proof, form: request.form, shown })
+}
+
+/// The corrections of a page, each with its line, from 0.
+fn corrected(page: &Page, corrections: &Corrections) -> Vec<(i64, usize)> {
+    let at_lines = corrections.at_lines(&PageRef { path: page.path.clone(), hash: page.hash }, &page.text);
+    at_lines.into_iter().map(|(id, correction)| (id, correction.line.saturating_sub(1))).collect()
 }
 
 /// The place of a byte of the page among its lines.
@@ -241,6 +262,7 @@ mod tests {
             ambiguous: Ambiguous::Narrow,
             needles: vec!["河水".to_owned()],
             bookmarks: Vec::new(),
+            corrections: Arc::default(),
         }
     }
 

@@ -99,6 +99,7 @@ impl App {
             ambiguous: self.ambiguous,
             needles: self.search.needles.clone(),
             bookmarks,
+            corrections: Arc::clone(&self.corrections),
         })));
     }
 

@@ -124,8 +124,7 @@ impl Reader {
 
     /// Takes in an article made ready, and goes where it was opened for.
     pub fn take(&mut self, opened: Arc<Opened>, arrival: Arrival) {
-        let is_same =
-            |old: &Arc<Opened>| old.at == opened.at && old.page.hash == opened.page.hash && old.form() == opened.form();
+        let is_same = |old: &Arc<Opened>| old.shows_same(&opened);
         let same = self.opened.as_ref().is_some_and(is_same);
         let stay = if same { self.opened.as_ref().map(|old| old.setting.place_of(self.view.line)) } else { None };
         let (target, width) = (opened.target, opened.setting.width);

@@ -102,7 +102,8 @@ fn signs_of(block: &Block) -> usize {
 }
 
 fn set_block(block: &Block, start: usize, measure: &Measure) -> impl Iterator<Item = SetLine> {
-    let spacious = measure.width >= INDENT_FROM;
+    // A measure without an indent is that of the raw page: nothing is set off there.
+    let spacious = measure.width >= INDENT_FROM && measure.indent > Cells(0);
     let inset = match block.role {
         Role::Caption | Role::Credit | Role::Notice | Role::Ornament if spacious => INSET,
         _ => Cells(0),

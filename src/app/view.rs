@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::layout::{Focus, Panes, panes};
-use super::{App, Keys, List, Notice, Overlay, Panel, Prompt, Reader};
+use super::{App, Form, Keys, List, Notice, Overlay, Panel, Prompt, Reader};
 use crate::config::{Keymap, Mode, Words};
 use crate::library::Catalog;
 use crate::text::{Ambiguous, Cells};
@@ -20,6 +20,7 @@ impl App {
             (Some(_), ..) => Mode::Prompt,
             (None, Some(Overlay::Bookmarks), _) => Mode::Bookmarks,
             (None, _, Focus::Reader) if self.reader.selection().is_some() => Mode::Select,
+            (None, _, Focus::Reader) if self.form == Form::Raw => Mode::Raw,
             (None, _, Focus::Reader) => Mode::Reader,
             (None, _, Focus::List) => Mode::List,
         }

@@ -5,10 +5,11 @@ use std::path::Path;
 use anyhow::Context;
 
 use super::out::{self, Out};
+use super::pages::Pages;
 use super::{Status, json};
 use crate::app::state;
 use crate::config::{Paths, Words};
-use crate::library::{Page, Source};
+use crate::library::Source;
 use crate::notebook::{Bookmark, Notebook, State};
 use crate::runtime::{now, sentence, warning};
 
@@ -22,8 +23,9 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, words: &Words, out: &mut Out) -> anyhow::Result<Status> {
     let home = Paths::from_env().context("no home directory is known: set HOME, or DUBAO_DATA_DIR to a full path")?;
     let all = all(&home.notebook(), words)?;
+    let reading = Pages::new();
     for bookmark in &all {
-        let state = state_today(bookmark);
+        let state = state_today(bookmark, &reading);
         if arguments.json {
             out.json(&json::Mark::new(bookmark, state))?;
         } else {
@@ -49,8 +51,8 @@ fn all(path: &Path, words: &Words) -> anyhow::Result<Vec<Bookmark>> {
 }
 
 /// How a bookmark stands in its page as it is now; lost as long as the page cannot be read.
-fn state_today(bookmark: &Bookmark) -> State {
+fn state_today(bookmark: &Bookmark, reading: &Pages) -> State {
     let source = Source::from_path(&bookmark.passage.page.path);
-    let page = source.and_then(|source| Page::read(&source).ok());
+    let page = source.and_then(|source| reading.page(&source).ok());
     page.map_or(State::Lost, |page| state(&page, &bookmark.passage))
 }

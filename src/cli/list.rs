@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use super::Status;
 use super::json::{self, Detail};
-use super::out::{self, Out};
-use crate::library::{ArticleId, Page, Source, SourceError, sources};
+use super::out::Out;
+use super::pages::Pages;
+use crate::library::{ArticleId, sources};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -17,10 +18,11 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, out: &mut Out) -> anyhow::Result<Status> {
+    let pages = Pages::new();
     let mut status = Status::Nothing;
     let mut failed = false;
     for source in sources(&arguments.paths) {
-        let Some((source, page)) = read(source) else {
+        let Some((source, page)) = pages.read(source) else {
             failed = true;
             continue;
         };
@@ -34,10 +36,4 @@ pub(super) fn run(arguments: &Arguments, out: &mut Out) -> anyhow::Result<Status
         }
     }
     Ok(if failed { Status::Failed } else { status })
-}
-
-/// Reads a page; tells the user why if it cannot be read.
-pub(super) fn read(source: Result<Source, SourceError>) -> Option<(Source, Page)> {
-    let read = source.and_then(|source| Page::read(&source).map(|page| (source, page)));
-    read.inspect_err(|error| out::complain(&format!("dubao: {error}"))).ok()
 }

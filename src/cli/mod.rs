@@ -5,6 +5,7 @@ mod doctor;
 mod json;
 mod list;
 mod out;
+mod pages;
 mod read;
 mod search;
 mod show;

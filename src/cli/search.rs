@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::list::read;
 use super::out::Out;
+use super::pages::Pages;
 use super::{Status, json};
 use crate::library::{ArticleId, ArticleRef, Page, Source, sources};
 use crate::page::Article;
@@ -33,10 +33,11 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, out: &mut Out) -> anyhow::Result<Status> {
     let index = Index::in_ram()?;
     let mut writer = index.writer(Arc::new(Segmenter::new()))?;
+    let reading = Pages::new();
     let mut failed = false;
     let mut pages: Vec<Option<(Source, Page)>> = Vec::new();
     for (number, source) in (0u32..).zip(sources(&arguments.paths)) {
-        let page = read(source);
+        let page = reading.read(source);
         match &page {
             Some((_, page)) => index_page(&mut writer, number, page)?,
             None => failed = true,

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::json::{self, Detail};
-use super::list::read;
 use super::out::{self, Out};
+use super::pages::Pages;
 use super::{Status, read::ambiguous};
 use crate::app::{Manner, typeset};
 use crate::library::{ArticleId, Page, Source, SourceError, sources};
@@ -42,10 +42,11 @@ pub(super) fn run(arguments: &Arguments, cells: Option<u8>, out: &mut Out) -> an
         is_first: true,
         out,
     };
+    let reading = Pages::new();
     let mut failed = false;
     for what in &arguments.what {
         let pages: Vec<_> = match id_of(what) {
-            Some(digits) => find(&digits),
+            Some(digits) => find(&digits, &reading),
             None => sources(std::slice::from_ref(what)).into_iter().map(|source| (source, None)).collect(),
         };
         if pages.is_empty() {
@@ -53,7 +54,7 @@ pub(super) fn run(arguments: &Arguments, cells: Option<u8>, out: &mut Out) -> an
             failed = true;
         }
         for (source, nth) in pages {
-            let Some((source, page)) = read(source) else {
+            let Some((source, page)) = reading.read(source) else {
                 failed = true;
                 continue;
             };
@@ -81,10 +82,10 @@ fn id_of(what: &Path) -> Option<String> {
 }
 
 /// The articles of the library whose ids begin with `digits`.
-fn find(digits: &str) -> Vec<(Result<Source, SourceError>, Option<usize>)> {
+fn find(digits: &str, reading: &Pages) -> Vec<(Result<Source, SourceError>, Option<usize>)> {
     let mut found = Vec::new();
     for source in sources(&[]).into_iter().flatten() {
-        let Ok(page) = Page::read(&source) else { continue };
+        let Ok(page) = reading.page(&source) else { continue };
         for (nth, article) in page.articles.iter().enumerate() {
             if ArticleId::of(article).to_string().starts_with(digits) {
                 found.push((Ok(source.clone()), Some(nth)));

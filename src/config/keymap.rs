@@ -16,6 +16,8 @@ pub enum Mode {
     List,
     /// The reader has the focus.
     Reader,
+    /// The reader has the focus and shows a page as it is in its file.
+    Raw,
     /// Text is being selected in the reader.
     Select,
     /// The bookmark panel is open.
@@ -30,6 +32,7 @@ impl Mode {
         match self {
             Self::List => "list",
             Self::Reader => "reader",
+            Self::Raw => "raw",
             Self::Select => "select",
             Self::Bookmarks => "bookmarks",
             Self::Prompt => "prompt",
@@ -190,6 +193,7 @@ struct File {
     all: Vec<Entry>,
     list: Vec<Entry>,
     reader: Vec<Entry>,
+    raw: Vec<Entry>,
     select: Vec<Entry>,
     bookmarks: Vec<Entry>,
     prompt: Vec<Entry>,
@@ -214,6 +218,7 @@ impl Keymap {
             ("all", file.all),
             ("list", file.list),
             ("reader", file.reader),
+            ("raw", file.raw),
             ("select", file.select),
             ("bookmarks", file.bookmarks),
             ("prompt", file.prompt),
@@ -226,11 +231,20 @@ impl Keymap {
         Ok(Self { modes: parsed })
     }
 
-    /// What `keys` mean in `mode`: its own keys first, then those of every mode. A prompt has only its own.
+    /// What holds in `mode`, what comes first goes before: its own keys, then those of every mode. A prompt has only
+    /// its own; a page shown raw is read like any other.
+    fn in_mode(&self, mode: Mode) -> impl Iterator<Item = &Bindings> {
+        let sections: &[&str] = match mode {
+            Mode::Prompt => &[],
+            Mode::Raw => &["reader", "all"],
+            _ => &["all"],
+        };
+        std::iter::once(mode.name()).chain(sections.iter().copied()).flat_map(|name| self.section(name))
+    }
+
+    /// What `keys` mean in `mode`.
     pub fn lookup(&self, mode: Mode, keys: &[Key]) -> Lookup {
-        let own = self.section(mode.name());
-        let all = if mode == Mode::Prompt { &[] } else { self.section("all") };
-        let sequences = || own.iter().chain(all).flat_map(|b| b.on.iter().map(move |on| (on, b.run)));
+        let sequences = || self.in_mode(mode).flat_map(|b| b.on.iter().map(move |on| (on, b.run)));
         if let Some((_, action)) = sequences().find(|(on, _)| on.as_slice() == keys) {
             return Lookup::Run(action);
         }
@@ -239,8 +253,8 @@ impl Keymap {
 
     /// The sequences that go on from `keys` in `mode`, as they are typed, with their actions.
     pub fn continuations(&self, mode: Mode, keys: &[Key]) -> Vec<(String, Action)> {
-        let own = self.section(mode.name()).iter().chain(self.section("all"));
-        own.flat_map(|b| b.on.iter().map(move |on| (on, b.run)))
+        self.in_mode(mode)
+            .flat_map(|b| b.on.iter().map(move |on| (on, b.run)))
             .filter(|(on, _)| on.starts_with(keys))
             .map(|(on, action)| (typed(on), action))
             .collect()
@@ -249,7 +263,7 @@ impl Keymap {
     /// The lines of the help screen: each section's name, then its bindings, sections parted by an empty line.
     pub fn help_lines(&self) -> Vec<HelpLine<'_>> {
         let mut lines = Vec::new();
-        for section in ["list", "reader", "select", "bookmarks", "prompt", "all"] {
+        for section in ["list", "reader", "raw", "select", "bookmarks", "prompt", "all"] {
             if !lines.is_empty() {
                 lines.push(HelpLine::Empty);
             }
@@ -266,8 +280,7 @@ impl Keymap {
 
     /// The first key sequence that runs `action` in `mode`, as it is typed.
     pub fn key_for(&self, mode: Mode, action: Action) -> Option<String> {
-        let own = self.section(mode.name()).iter().chain(self.section("all"));
-        own.filter(|b| b.run == action).find_map(|b| b.on.first()).map(|on| typed(on))
+        self.in_mode(mode).filter(|b| b.run == action).find_map(|b| b.on.first()).map(|on| typed(on))
     }
 }
 

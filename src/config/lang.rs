@@ -34,6 +34,10 @@ pub struct Words {
     pub kept_note: String,
     pub kept_deletion: String,
     pub kept_return: String,
+    pub kept_correction: String,
+    pub kept_uncorrection: String,
+    pub no_correction: String,
+    pub nothing_to_correct: String,
     pub not_in_library: String,
     pub measure: String,
     pub paste_cut: String,
@@ -70,6 +74,7 @@ pub struct Words {
     pub notebook_gone: String,
     pub passage_lost: String,
     pub modes: BTreeMap<String, String>,
+    pub roles: BTreeMap<String, String>,
     pub kinds: BTreeMap<String, String>,
     pub hints: BTreeMap<Action, String>,
     pub actions: BTreeMap<Action, String>,
@@ -115,7 +120,7 @@ mod tests {
         let map = Keymap::embedded().unwrap();
         for lang in [Lang::Zh, Lang::En] {
             let words = Words::of(lang).unwrap();
-            for section in ["all", "list", "reader", "select", "bookmarks", "prompt"] {
+            for section in ["all", "list", "reader", "raw", "select", "bookmarks", "prompt"] {
                 assert!(words.modes.contains_key(section), "{lang:?} {section}");
                 for bindings in map.section(section) {
                     assert!(!words.action(bindings.run).is_empty(), "{lang:?} {:?}", bindings.run);

@@ -81,13 +81,13 @@ impl ArticleEntry {
 }
 
 impl PageEntry {
-    /// The entry of a source that was looked up, read or not.
-    pub fn of(source: &Result<Source, SourceError>) -> Self {
+    /// The entry of a source that was looked up, and is read by `read`.
+    pub fn of(source: &Result<Source, SourceError>, read: impl FnOnce(&Source) -> Result<Page, SourceError>) -> Self {
         let source = match source {
             Ok(source) => source,
             Err(error) => return Self::unreadable(None, error),
         };
-        match Page::read(source) {
+        match read(source) {
             Ok(page) => Self {
                 source: Some(source.clone()),
                 label: source.label(),
@@ -105,7 +105,7 @@ impl PageEntry {
     }
 }
 
-/// The pages of the library in order. It grows as pages are read; entries never move.
+/// The pages of the library in order. It grows as pages are read; pages never move.
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
     pages: Vec<PageEntry>,
@@ -127,6 +127,19 @@ impl Catalog {
             self.before.push(self.articles);
             self.articles += page.articles.len();
             self.pages.push(page);
+        }
+    }
+
+    /// Puts the entry of a page that was read anew in the place of the old one. Takes time linear in the number of
+    /// pages after it.
+    pub fn replace(&mut self, number: u32, entry: PageEntry) {
+        let number = number as usize;
+        let Some(page) = self.pages.get_mut(number) else { return };
+        let (old, new) = (page.articles.len(), entry.articles.len());
+        *page = entry;
+        self.articles = self.articles - old + new;
+        for before in self.before.iter_mut().skip(number + 1) {
+            *before = *before - old + new;
         }
     }
 
@@ -176,7 +189,7 @@ mod tests {
 
     #[test]
     fn an_unreadable_page_is_listed_with_its_reason() {
-        let entry = PageEntry::of(&Ok(Source::File("/nonexistent/页.txt".into())));
+        let entry = PageEntry::of(&Ok(Source::File("/nonexistent/页.txt".into())), Page::read);
         assert_eq!(entry.label, "页");
         assert!(entry.problem.is_some_and(|problem| problem.contains("/nonexistent/页.txt")));
     }

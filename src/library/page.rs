@@ -5,7 +5,7 @@ use std::fmt;
 use twox_hash::XxHash3_64;
 
 use super::source::{Source, SourceError};
-use crate::page::{self, Article};
+use crate::page::{self, Article, Correction};
 
 /// Names an article by its text: the same as long as its characters, white space aside, are the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -47,6 +47,11 @@ impl Page {
         let text = source.read()?;
         let articles = page::read(&text);
         Ok(Self { path: source.path(), hash: XxHash3_64::oneshot(text.as_bytes()), text, articles })
+    }
+
+    /// Reads the articles anew as its reader says.
+    pub fn correct(&mut self, corrections: &[Correction]) {
+        self.articles = page::correct(&self.text, std::mem::take(&mut self.articles), corrections);
     }
 }
 

@@ -1,9 +1,11 @@
-//! What the reader made, kept in one `SQLite` file: bookmarks with notes, reading positions, queries.
+//! What the reader made, kept in one `SQLite` file: bookmarks with notes, corrections of how pages are
+//! read, reading positions, queries.
 //! When to save, and what to do on an error, is decided by the caller; this room starts no threads.
 
 mod anchor;
 mod backup;
 mod bookmarks;
+mod corrections;
 mod error;
 mod file;
 mod history;
@@ -15,6 +17,7 @@ mod store;
 pub use anchor::{Anchor, State, locate};
 pub use backup::Recovery;
 pub use bookmarks::{Bookmark, NewBookmark};
+pub use corrections::{Correction, Corrections};
 pub use error::NotebookError;
 pub use passage::{PageRef, Passage};
 pub use progress::Progress;

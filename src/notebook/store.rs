@@ -14,7 +14,10 @@ use super::{NotebookError, lock};
 
 /// The first `SQLite` without the bug by which two connections could lose committed data (WAL reset, 3.7.0 to 3.51.2).
 const LEAST_SQLITE: i32 = 3_051_003;
-const STEPS: &[M<'_>] = &[M::up(include_str!("../../assets/migrations/01-notebook.sql"))];
+const STEPS: &[M<'_>] = &[
+    M::up(include_str!("../../assets/migrations/01-notebook.sql")),
+    M::up(include_str!("../../assets/migrations/02-corrections.sql")),
+];
 const MIGRATIONS: Migrations<'_> = Migrations::from_slice(STEPS);
 
 /// What can be done with an open notebook.
@@ -135,7 +138,7 @@ fn make_directory(path: &Path) -> Result<(), NotebookError> {
     DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(|error| NotebookError::io(path, error))
 }
 
-fn open_for_reading(path: &Path) -> Result<Connection, NotebookError> {
+pub(super) fn open_for_reading(path: &Path) -> Result<Connection, NotebookError> {
     let connection = connect_read_only(path)?;
     match examine(&connection, path)? {
         0 => Err(NotebookError::Damaged { path: path.to_owned() }),

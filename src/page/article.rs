@@ -31,6 +31,22 @@ pub enum Role {
 }
 
 impl Role {
+    /// All roles.
+    pub const ALL: [Self; 12] = [
+        Self::Kicker,
+        Self::Headline,
+        Self::Subtitle,
+        Self::Section,
+        Self::Byline,
+        Self::Body,
+        Self::Caption,
+        Self::Credit,
+        Self::Jump,
+        Self::Notice,
+        Self::Ornament,
+        Self::Duplicate,
+    ];
+
     /// Whether it is a headline or belongs to one, or heads a part of the body.
     pub const fn is_heading(self) -> bool {
         matches!(self, Self::Kicker | Self::Headline | Self::Subtitle | Self::Section)

@@ -6,6 +6,7 @@ mod article;
 mod block;
 mod byline;
 mod claim;
+mod correct;
 mod form;
 mod genre;
 mod label;
@@ -22,6 +23,7 @@ mod topic;
 use topic::Known;
 
 pub use article::{Article, Block, Kind, Piece, Role};
+pub use correct::{Change, Correction, correct};
 pub use raw::raw;
 
 /// Reads a page: the articles in the order in which they begin on it.

@@ -10,8 +10,9 @@ use crossbeam_channel::Sender;
 use super::Message;
 use super::librarian::Shelf;
 use super::worker::{Latest, Requests, latest};
-use crate::app::{Event, Found, Request, Search, open};
+use crate::app::{Event, Found, Request, Search, open, read};
 use crate::library::Page;
+use crate::notebook::Corrections;
 use crate::search::parse;
 
 /// Hits that are listed; the number of all is counted.
@@ -50,7 +51,7 @@ fn answer_search(search: &Search, shelf: &Shelf, requests: &Requests<Search>) ->
 pub(super) fn start_opening(messages: Sender<Message>) -> Latest<Request> {
     let (asking, requests) = latest::<Request>();
     thread::spawn(move || {
-        let mut kept = VecDeque::with_capacity(KEPT);
+        let mut kept = Kept::default();
         while let Some(request) = requests.next() {
             let generation = request.generation;
             let answer = catch_unwind(AssertUnwindSafe(|| {
@@ -67,17 +68,27 @@ pub(super) fn start_opening(messages: Sender<Message>) -> Latest<Request> {
     asking
 }
 
-/// The page that a request is for, and its number in the library.
-type Numbered = (u32, Arc<Page>);
+/// The pages read last, by their numbers in the library.
+#[derive(Default)]
+struct Kept {
+    pages: VecDeque<(u32, Arc<Page>)>,
+    /// What they were read with.
+    corrections: Arc<Corrections>,
+}
 
-fn fetch(request: &Request, kept: &mut VecDeque<Numbered>) -> Result<Arc<Page>, String> {
+/// The page that a request is for.
+fn fetch(request: &Request, kept: &mut Kept) -> Result<Arc<Page>, String> {
+    if !Arc::ptr_eq(&kept.corrections, &request.corrections) {
+        *kept = Kept { corrections: Arc::clone(&request.corrections), ..Kept::default() };
+    }
+    let kept = &mut kept.pages;
     if let Some(at) = kept.iter().position(|(number, _)| *number == request.page)
         && let Some((number, page)) = kept.remove(at)
     {
         kept.push_front((number, Arc::clone(&page)));
         return Ok(page);
     }
-    let page = Arc::new(Page::read(&request.source).map_err(|error| error.to_string())?);
+    let page = Arc::new(read(&request.source, &request.corrections).map_err(|error| error.to_string())?);
     kept.push_front((request.page, Arc::clone(&page)));
     kept.truncate(KEPT);
     Ok(page)

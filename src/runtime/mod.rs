@@ -111,9 +111,10 @@ pub fn run(options: Options) -> Result<(), RuntimeError> {
     signals::start(&sender)?;
     let terminal = Terminal::enter()?;
     let shelf = Arc::new(Mutex::new(None));
-    librarian::start(options.paths, Arc::clone(&shelf), sender.clone());
     let words = Arc::new(options.words);
-    let notes = notes::start(options.notebook, Arc::clone(&words), sender.clone());
+    let (corrections, news) = unbounded();
+    let notes = notes::start(options.notebook, Arc::clone(&words), corrections, sender.clone());
+    librarian::start(options.paths, news, Arc::clone(&shelf), sender.clone());
     input::start(sender.clone());
     let searching = start_searching(shelf, sender.clone());
     let opening = start_opening(sender);

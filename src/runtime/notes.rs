@@ -11,7 +11,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
 use super::Message;
 use crate::app::{Effect, Event, Keeping, NewMark, Remembered};
 use crate::config::{Words, fill};
-use crate::notebook::{Access, Bookmark, NewBookmark, Notebook, NotebookError, Recovery};
+use crate::notebook::{Access, Bookmark, Corrections, NewBookmark, Notebook, NotebookError, Recovery};
 
 /// How long to wait for the last saves when the program ends: longer than another program may hold the notebook.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -52,7 +52,14 @@ pub fn now() -> i64 {
 }
 
 /// Opens the notebook at `path` and starts its thread.
-pub(super) fn start(path: PathBuf, words: Arc<Words>, messages: Sender<Message>) -> Notes {
+///
+/// All corrections go to `corrections`, at once and after each change of them.
+pub(super) fn start(
+    path: PathBuf,
+    words: Arc<Words>,
+    corrections: Sender<Arc<Corrections>>,
+    messages: Sender<Message>,
+) -> Notes {
     let (effects, waiting) = unbounded();
     let (finished, done) = bounded(1);
     thread::spawn(move || {
@@ -61,6 +68,7 @@ pub(super) fn start(path: PathBuf, words: Arc<Words>, messages: Sender<Message>)
             Ok(notebook) => notebook,
             Err(error) => {
                 tell(Event::Remembered(Remembered::default()));
+                let _ = corrections.send(Arc::default());
                 tell(Event::Problem(sentence(&error)));
                 return;
             }
@@ -69,7 +77,10 @@ pub(super) fn start(path: PathBuf, words: Arc<Words>, messages: Sender<Message>)
             tell(Event::Problem(sentence(&error)));
             Remembered::default()
         });
+        let known = Arc::clone(&remembered.corrections);
         tell(Event::Remembered(remembered));
+        // After the loop knows them: what is listed next is read with them.
+        let _ = corrections.send(known);
         let warning = warning(&notebook, &words);
         if let Some(warning) = warning.clone() {
             tell(Event::Problem(warning));
@@ -83,6 +94,9 @@ pub(super) fn start(path: PathBuf, words: Arc<Words>, messages: Sender<Message>)
                 events.extend(warning.clone().map(Event::Problem));
             }
             for event in events {
+                if let Event::Corrections(all) = &event {
+                    let _ = corrections.send(Arc::clone(all));
+                }
                 let problem = if let Event::Problem(problem) = &event { Some(problem.clone()) } else { None };
                 if !tell(event) {
                     untold = problem.or(untold);
@@ -121,6 +135,7 @@ fn remembered(notebook: &Notebook) -> Result<Remembered, NotebookError> {
     Ok(Remembered {
         bookmarks: Arc::new(notebook.bookmarks()?),
         last: last.map(|progress| (progress.page.path, progress.page.hash, progress.offset)),
+        corrections: Arc::new(notebook.corrections()?),
         positions: notebook.positions(POSITIONS)?,
         queries: notebook.queries(QUERIES)?,
     })
@@ -128,6 +143,7 @@ fn remembered(notebook: &Notebook) -> Result<Remembered, NotebookError> {
 
 fn carry_out(notebook: &mut Notebook, effect: Effect, words: &Words) -> Vec<Event> {
     let changes_mark = matches!(effect, Effect::SetNote(..) | Effect::RemoveBookmark(_));
+    let changes_page = matches!(effect, Effect::Correct(..) | Effect::Uncorrect(_) | Effect::Recorrect(_));
     let kept = match effect {
         Effect::AddBookmark(new) => add(notebook, new).map(|()| Some(Keeping::Bookmark)),
         Effect::SetNote(id, note) => notebook.set_note(id, &note, now()).map(|changed| changed.map(|_| Keeping::Note)),
@@ -135,6 +151,15 @@ fn carry_out(notebook: &mut Notebook, effect: Effect, words: &Words) -> Vec<Even
             notebook.remove(id).map(|removed| removed.map(|bookmark| Keeping::Deletion(Box::new(bookmark))))
         }
         Effect::RestoreBookmark(bookmark) => restore(notebook, &bookmark).map(|()| Some(Keeping::Return(bookmark.id))),
+        Effect::Correct(passage, change) => {
+            notebook.correct(&passage, change, now()).map(|id| Some(Keeping::Correction(id)))
+        }
+        Effect::Uncorrect(id) => {
+            notebook.uncorrect(id).map(|gone| gone.map(|correction| Keeping::Uncorrection(Box::new(correction))))
+        }
+        Effect::Recorrect(correction) => {
+            notebook.recorrect(&correction, now()).map(|()| Some(Keeping::Correction(correction.id)))
+        }
         Effect::KeepPosition(position) => {
             notebook.set_progress(&position.page, &position.article, position.byte, now()).map(|()| None)
         }
@@ -143,12 +168,17 @@ fn carry_out(notebook: &mut Notebook, effect: Effect, words: &Words) -> Vec<Even
     };
     let kept = match kept {
         Err(error) => return vec![Event::Problem(sentence(&error))],
-        Ok(None) if !changes_mark => return Vec::new(),
-        // Another program has deleted the bookmark.
+        Ok(None) if !changes_mark && !changes_page => return Vec::new(),
+        // Another program has deleted it.
+        Ok(None) if changes_page => Event::Problem(words.no_correction.clone()),
         Ok(None) => Event::Problem(words.no_bookmark.clone()),
         Ok(Some(keeping)) => Event::Kept(keeping),
     };
-    let all = notebook.bookmarks().map(|all| Event::Bookmarks(Arc::new(all)));
+    let all = if changes_page {
+        notebook.corrections().map(|all| Event::Corrections(Arc::new(all)))
+    } else {
+        notebook.bookmarks().map(|all| Event::Bookmarks(Arc::new(all)))
+    };
     vec![all.unwrap_or_else(|error| Event::Problem(sentence(&error))), kept]
 }
 

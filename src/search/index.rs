@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tantivy::directory::RamDirectory;
 use tantivy::indexer::IndexWriterOptions;
 use tantivy::tokenizer::TokenizerManager;
-use tantivy::{Directory, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument};
+use tantivy::{Directory, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Term};
 
 use super::error::{SearchError, fenced};
 use super::schema::{CHARS, Fields, PAIRS, WORDS, schema};
@@ -123,7 +123,18 @@ impl Writer {
         })
     }
 
-    /// Makes what was added findable: searchers taken after it see it. Blocks until it is written.
+    /// Takes an article out, to be found no more after the next commit.
+    ///
+    /// # Errors
+    /// If the indexing thread has died.
+    pub fn remove(&self, key: u64) -> Result<(), SearchError> {
+        fenced(|| {
+            self.inner.delete_term(Term::from_field_u64(self.fields.key, key));
+            Ok(())
+        })
+    }
+
+    /// Makes what was added and removed so: searchers taken after it see it. Blocks until it is written.
     ///
     /// # Errors
     /// If it could not be written; the index then holds what it held before.

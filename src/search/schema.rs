@@ -2,7 +2,9 @@
 //! How their text is cut into terms is the business of the tokenizers.
 
 use tantivy::Term;
-use tantivy::schema::{FAST, Field, IndexRecordOption, STORED, Schema, SchemaBuilder, TextFieldIndexing, TextOptions};
+use tantivy::schema::{
+    FAST, Field, INDEXED, IndexRecordOption, STORED, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
+};
 
 /// The name of the tokenizer of single characters.
 pub(super) const CHARS: &str = "chars";
@@ -62,7 +64,7 @@ impl Grams {
 pub(super) fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
     let fields = Fields {
-        key: builder.add_u64_field(KEY, FAST),
+        key: builder.add_u64_field(KEY, FAST | INDEXED),
         length: builder.add_u64_field(LENGTH, FAST),
         text: builder.add_text_field("text", STORED),
         body: Grams::new(&mut builder, ["body_chars", "body_pairs"]),

@@ -47,7 +47,8 @@ impl Widget for ReaderView<'_> {
 type Layer = (Span, Style);
 
 impl ReaderView<'_> {
-    /// The gutter tells where the reading line is, and where bookmarks are.
+    /// The gutter tells where the reading line is, where bookmarks are, and beside a raw page, where articles begin or
+    /// go on and which lines were corrected.
     fn draw_sign(&self, opened: &Opened, number: usize, row: Option<Row<'_>>) {
         let (Some(mut row), Some(line)) = (row, opened.setting.lines.get(number)) else { return };
         let at = |offset| Place { block: line.block, offset };
@@ -58,6 +59,13 @@ impl ReaderView<'_> {
             row.write("›", self.theme.label);
         } else if line.folded {
             row.write("⋯", self.theme.dim);
+        } else {
+            row.skip(Cells(1));
+        }
+        if line.range.start == 0 && opened.proof.correction_at(line.block).is_some() {
+            row.write("*", self.theme.problem);
+        } else if line.range.start == 0 && opened.proof.is_turn(line.block) {
+            row.write("▸", self.theme.sign);
         }
     }
 

@@ -66,8 +66,10 @@ fn right(app: &App) -> String {
         let current = reader.current().map_or_else(|| "-".to_owned(), |current| (current + 1).to_string());
         parts.push(fill(&words.match_of, &[&current, &reader.matches().len().to_string()]));
     }
-    if reader.opened().is_some_and(|opened| opened.form() == Form::Raw) {
+    if let Some(opened) = reader.opened().filter(|opened| opened.form() == Form::Raw) {
         parts.push(words.raw.clone());
+        let line = opened.block(reader.place()).filter(|line| !line.text.trim().is_empty());
+        parts.extend(line.and_then(|line| words.roles.get(line.role.name())).cloned());
     }
     if let Some(results) = app.list().results() {
         parts.push(fill(&words.hits, &[&results.total.to_string()]));
@@ -214,6 +216,7 @@ impl StatusLine<'_> {
                 Action::Help,
                 Action::Back,
             ],
+            Mode::Raw => &[Action::Raw, Action::Split, Action::Join, Action::Uncorrect, Action::Bookmark, Action::Help],
             Mode::Select => {
                 &[Action::NextSentence, Action::NextParagraph, Action::Bookmark, Action::Note, Action::Cancel]
             }

@@ -48,7 +48,7 @@ impl<'l> Model<'l> {
         let app = App::new(Keymap::embedded()?, Arc::new(Words::of(Lang::Zh)?), Ambiguous::Wide);
         let mut model = Self { app, library };
         let (pages, count) =
-            (library.sources.iter().cloned().map(|source| PageEntry::of(&Ok(source))), library.pages.len());
+            (library.sources.iter().cloned().map(|source| PageEntry::of(&Ok(source), Page::read)), library.pages.len());
         model.take(Event::Resize(Cells(width), Cells(height)))?;
         model.take(Event::Pages(pages.collect()))?;
         model.take(Event::Remembered(Remembered::default()))?;

@@ -1,0 +1,138 @@
+//! The reader's corrections of how a page is read: asked for at a line of the raw page, kept in the notebook, taken
+//! back. What a correction does to the articles is the page room's work.
+
+use std::sync::Arc;
+
+use super::effect::Effect;
+use super::opened::{Form, Target};
+use super::reader::Arrival;
+use super::{App, Keeping, Notice};
+use crate::action::Action;
+use crate::library::PageEntry;
+use crate::notebook::{Bookmark, Correction, Corrections, PageRef, Passage};
+use crate::page::{Change, Role};
+
+/// Chars of a line that are kept to know it again.
+const QUOTE: usize = 100;
+
+/// Something that can be undone, as what it left.
+#[derive(Clone, Debug)]
+pub(super) enum Undo {
+    /// A bookmark was deleted.
+    Deletion(Box<Bookmark>),
+    /// A correction was made; its number.
+    Correction(i64),
+    /// A correction was taken back.
+    Uncorrection(Box<Correction>),
+}
+
+/// The change that an action asks for.
+pub(super) const fn change_of(action: Action) -> Option<Change> {
+    Some(match action {
+        Action::Split => Change::Split,
+        Action::Join => Change::Join,
+        Action::RoleKicker => Change::Role(Role::Kicker),
+        Action::RoleHeadline => Change::Role(Role::Headline),
+        Action::RoleSubtitle => Change::Role(Role::Subtitle),
+        Action::RoleSection => Change::Role(Role::Section),
+        Action::RoleByline => Change::Role(Role::Byline),
+        Action::RoleBody => Change::Role(Role::Body),
+        Action::RoleCaption => Change::Role(Role::Caption),
+        Action::RoleCredit => Change::Role(Role::Credit),
+        Action::RoleJump => Change::Role(Role::Jump),
+        Action::RoleNotice => Change::Role(Role::Notice),
+        Action::RoleOrnament => Change::Role(Role::Ornament),
+        _ => return None,
+    })
+}
+
+impl App {
+    /// Asks for a change at the reading line of the raw page.
+    pub(super) fn correct(&mut self, change: Change) {
+        match self.line_to_correct(change) {
+            Some(passage) => self.keep(Effect::Correct(passage, change)),
+            None => self.notice = Some(Notice::Problem(self.words.nothing_to_correct.clone())),
+        }
+    }
+
+    /// The beginning of the line, if it has text that `change` would change.
+    fn line_to_correct(&self, change: Change) -> Option<Passage> {
+        let opened = self.reader.opened().filter(|opened| opened.form() == Form::Raw)?;
+        let line = self.reader.place().block;
+        let block = opened.shown().blocks.get(line)?;
+        let changes = match change {
+            Change::Split => !opened.proof.is_first(line),
+            Change::Join => opened.proof.is_turn(line) && line > 0,
+            Change::Role(role) => block.role != role,
+        };
+        let text = block.text.trim_start();
+        let quote: usize = text.trim_end().chars().take(QUOTE).map(char::len_utf8).sum();
+        let start = block.to_source(block.text.len() - text.len());
+        let page = PageRef { path: opened.page.path.clone(), hash: opened.page.hash };
+        Passage::new(page, &opened.page.text, start..start + quote).filter(|_| changes)
+    }
+
+    /// Takes the last correction at the reading line back.
+    pub(super) fn uncorrect(&mut self) {
+        let opened = self.reader.opened();
+        match opened.and_then(|opened| opened.proof.correction_at(self.reader.place().block)) {
+            Some(id) => self.keep(Effect::Uncorrect(id)),
+            None => self.notice = Some(Notice::Problem(self.words.no_correction.clone())),
+        }
+    }
+
+    /// Undoes what the reader did last.
+    pub(super) fn undo(&mut self) {
+        match self.undoable.last().cloned() {
+            Some(Undo::Deletion(bookmark)) => self.keep(Effect::RestoreBookmark(bookmark)),
+            Some(Undo::Correction(id)) => self.keep(Effect::Uncorrect(id)),
+            Some(Undo::Uncorrection(correction)) => self.keep(Effect::Recorrect(correction)),
+            None => self.notice = Some(Notice::Problem(self.words.nothing_to_undo.clone())),
+        }
+    }
+
+    /// Remembers how what was kept can be undone, or that it undid something.
+    pub(super) fn make_undoable(&mut self, keeping: Keeping) {
+        let (undone, undo) = match keeping {
+            Keeping::Bookmark | Keeping::Note => return,
+            Keeping::Deletion(bookmark) => (None, Some(Undo::Deletion(bookmark))),
+            Keeping::Return(id) => (self.undoable_of(|undo| matches!(undo, Undo::Deletion(it) if it.id == id)), None),
+            Keeping::Correction(id) => {
+                let undone = self.undoable_of(|undo| matches!(undo, Undo::Uncorrection(it) if it.id == id));
+                (undone, undone.is_none().then_some(Undo::Correction(id)))
+            }
+            Keeping::Uncorrection(correction) => {
+                let id = correction.id;
+                let undone = self.undoable_of(|undo| matches!(undo, Undo::Correction(it) if *it == id));
+                let is_last = undone.is_some_and(|undone| undone + 1 == self.undoable.len());
+                (undone, (!is_last).then_some(Undo::Uncorrection(correction)))
+            }
+        };
+        if let Some(undone) = undone {
+            self.undoable.remove(undone);
+        }
+        self.undoable.extend(undo);
+    }
+
+    fn undoable_of(&self, is: impl Fn(&Undo) -> bool) -> Option<usize> {
+        self.undoable.iter().rposition(is)
+    }
+
+    /// Takes in all corrections, and has the open page read with them.
+    pub(super) fn take_corrections(&mut self, all: Arc<Corrections>) {
+        self.corrections = all;
+        let Some((at, spot)) = self.reader.opened().map(|opened| opened.at).zip(self.spot()) else { return };
+        // The articles may have other numbers now, or be gone; the lines of the page are what they were.
+        let arrival = if self.form == Form::Raw { Arrival::Stay } else { Arrival::Target };
+        self.open(at.page, Target::Byte(spot.byte), arrival);
+    }
+
+    /// Takes in a page that was read again.
+    pub(super) fn read_again(&mut self, number: u32, entry: PageEntry) {
+        self.catalog.replace(number, entry);
+        self.list.refresh(&self.catalog, number);
+        if let Some(at) = self.reader.opened().map(|opened| opened.at).filter(|_| self.list.results().is_none()) {
+            self.list.select(at);
+        }
+    }
+}

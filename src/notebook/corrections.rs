@@ -1,0 +1,207 @@
+//! What the reader said against the reading of pages: kept by page and quote, so that it outlives a changed file.
+//! What a change does to a page's articles is the page room's business.
+
+use std::path::Path;
+
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+
+use super::anchor::{State, locate};
+use super::file::{number, offset, stored, text};
+use super::store::open_for_reading;
+use super::{Notebook, NotebookError, PageRef, Passage};
+use crate::page::{self, Change};
+
+const COLUMNS: &str = "id, path, hash, start, stop, quote, prefix, suffix, change";
+
+/// A change of how a page is read, as the reader asked for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Correction {
+    /// Its number; of two corrections, the later one has the greater.
+    pub id: i64,
+    /// The beginning of its line in the decoded source.
+    pub passage: Passage,
+    /// What to change.
+    pub change: Change,
+}
+
+/// All corrections, in the order in which they were made.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Corrections(Vec<Correction>);
+
+impl Corrections {
+    /// Those of a page, known by its path or its content.
+    pub fn of<'c>(&'c self, page: &PageRef) -> impl Iterator<Item = &'c Correction> + use<'c> {
+        let page = page.clone();
+        let is_of = move |it: &&Correction| it.passage.page.path == page.path || it.passage.page.hash == page.hash;
+        self.0.iter().filter(is_of)
+    }
+
+    /// Those of a page, each at the line of `source`, its decoded text, where its quote stands today; not those whose
+    /// quote is gone.
+    pub fn at_lines(&self, page: &PageRef, source: &str) -> Vec<(i64, page::Correction)> {
+        let at_line = |it: &Correction| {
+            let anchor = locate(&it.passage, source);
+            let above = source.get(..anchor.range.start).filter(|_| anchor.state != State::Lost)?;
+            Some((it.id, page::Correction { line: above.matches('\n').count() + 1, change: it.change }))
+        };
+        self.of(page).filter_map(at_line).collect()
+    }
+
+    /// Whether a page is read in the same way by these as by `other`.
+    pub fn agree_on(&self, page: &PageRef, other: &Self) -> bool {
+        self.of(page).eq(other.of(page))
+    }
+}
+
+impl Notebook {
+    /// Keeps a correction; gives its number.
+    ///
+    /// # Errors
+    /// When it could not be saved.
+    pub fn correct(&mut self, passage: &Passage, change: Change, now: i64) -> Result<i64, NotebookError> {
+        self.write(|transaction| insert(transaction, None, (passage, change), now))
+    }
+
+    /// Takes a correction back and gives it for [`Notebook::recorrect`]; `None` if it was gone already.
+    ///
+    /// # Errors
+    /// When the removal could not be saved.
+    pub fn uncorrect(&mut self, id: i64) -> Result<Option<Correction>, NotebookError> {
+        self.write(|transaction| {
+            let one = format!("DELETE FROM correction WHERE id = ?1 RETURNING {COLUMNS}");
+            transaction.query_row(&one, [id], read).optional().map(Option::flatten)
+        })
+    }
+
+    /// Puts a correction that was taken back where it was among the others, unless it is there.
+    ///
+    /// # Errors
+    /// When it could not be saved.
+    pub fn recorrect(&mut self, correction: &Correction, now: i64) -> Result<(), NotebookError> {
+        let Correction { id, passage, change } = correction;
+        self.write(|transaction| insert(transaction, Some(*id), (passage, *change), now).map(drop))
+    }
+
+    /// All corrections; those of a kind that only a newer program knows are passed over.
+    ///
+    /// # Errors
+    /// When the notebook could not be read.
+    pub fn corrections(&self) -> Result<Corrections, NotebookError> {
+        all(&self.connection).map_err(|error| NotebookError::sql(&self.path, error))
+    }
+}
+
+impl Corrections {
+    /// Those in the notebook at `path`, which is only read; none if there is no such file.
+    ///
+    /// # Errors
+    /// When it could not be read.
+    pub fn in_notebook(path: &Path) -> Result<Self, NotebookError> {
+        if !path.exists() {
+            return Ok(Self::default());
+        }
+        all(&open_for_reading(path)?).map_err(|error| NotebookError::sql(path, error))
+    }
+}
+
+fn all(connection: &Connection) -> rusqlite::Result<Corrections> {
+    // A notebook that an older program made, opened for reading only, has no such table.
+    let table = "SELECT 1 FROM sqlite_master WHERE name = 'correction'";
+    if connection.query_row(table, [], |_| Ok(())).optional()?.is_none() {
+        return Ok(Corrections::default());
+    }
+    let mut statement = connection.prepare(&format!("SELECT {COLUMNS} FROM correction ORDER BY id"))?;
+    let corrections = statement.query_map([], read)?.collect::<Result<Vec<_>, _>>()?;
+    Ok(Corrections(corrections.into_iter().flatten().collect()))
+}
+
+fn insert(
+    transaction: &Transaction<'_>,
+    id: Option<i64>,
+    (passage, change): (&Passage, Change),
+    now: i64,
+) -> rusqlite::Result<i64> {
+    let Passage { page, start, end, quote, prefix, suffix } = passage;
+    let (hash, start, stop) = (page.hash.cast_signed(), stored(*start), stored(*end));
+    let insert = format!(
+        "INSERT OR IGNORE INTO correction ({COLUMNS}, created) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+    );
+    let values = params![id, page.path, hash, start, stop, quote, prefix, suffix, change.name(), now];
+    transaction.execute(&insert, values)?;
+    Ok(transaction.last_insert_rowid())
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "the shape of a row reader")]
+fn read(row: &Row<'_>) -> rusqlite::Result<Option<Correction>> {
+    let start = offset(row, 3);
+    let page = PageRef { path: text(row, 1), hash: number(row, 2).cast_unsigned() };
+    let (quote, prefix, suffix) = (text(row, 5), text(row, 6), text(row, 7));
+    let passage = Passage { page, start, end: offset(row, 4).max(start), quote, prefix, suffix };
+    Ok(Change::from_name(&text(row, 8)).map(|change| Correction { id: number(row, 0), passage, change }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::store::tests::Sandbox;
+    use super::*;
+    use crate::page::Role;
+
+    const SOURCE: &str = "春天来了\n\n村口的河水解冻了。\n孩子们跑到岸边看冰排。\n";
+
+    fn page() -> PageRef {
+        PageRef { path: "/a.txt".into(), hash: 7 }
+    }
+
+    fn line(text: &str) -> Passage {
+        let start = SOURCE.find(text).unwrap();
+        Passage::new(page(), SOURCE, start..start + text.len()).unwrap()
+    }
+
+    #[test]
+    fn kept_in_order_and_taken_back() {
+        let sandbox = Sandbox::new();
+        let mut notebook = sandbox.open();
+        let first = notebook.correct(&line("孩子们"), Change::Split, 1).unwrap();
+        let second = notebook.correct(&line("春天"), Change::Role(Role::Headline), 2).unwrap();
+        drop(notebook);
+        let mut notebook = sandbox.open();
+        let at = notebook.corrections().unwrap().at_lines(&page(), SOURCE);
+        let split = page::Correction { line: 4, change: Change::Split };
+        let role = page::Correction { line: 1, change: Change::Role(Role::Headline) };
+        assert_eq!(at, [(first, split), (second, role)]);
+        let gone = notebook.uncorrect(first).unwrap().unwrap();
+        assert_eq!(notebook.uncorrect(first).unwrap(), None);
+        assert_eq!(notebook.corrections().unwrap().at_lines(&page(), SOURCE), [(second, role)]);
+        notebook.recorrect(&gone, 3).unwrap();
+        notebook.recorrect(&gone, 3).unwrap();
+        assert_eq!(notebook.corrections().unwrap().at_lines(&page(), SOURCE), [(first, split), (second, role)]);
+    }
+
+    #[test]
+    fn they_go_with_their_line_when_the_page_changes() {
+        let corrections =
+            Corrections(vec![Correction {
+                id: 1, passage: line("孩子们跑到岸边看冰排。"), change: Change::Split
+            }]);
+        let moved = PageRef { path: "/b.txt".into(), hash: 7 };
+        let edited = SOURCE.replace("春天来了", "春天\n又来了").replace("岸边", "岸上");
+        let lines = |page: &PageRef, source: &str| -> Vec<usize> {
+            corrections.at_lines(page, source).into_iter().map(|(_, it)| it.line).collect()
+        };
+        assert_eq!(lines(&moved, SOURCE), [4]);
+        assert_eq!(lines(&PageRef { hash: 8, ..page() }, &edited), [5]);
+        assert_eq!(lines(&page(), "别的文字。\n"), [0; 0]);
+        assert_eq!(lines(&PageRef { path: "/b.txt".into(), hash: 8 }, SOURCE), [0; 0]);
+        assert!(corrections.agree_on(&PageRef { path: "/c.txt".into(), hash: 1 }, &Corrections::default()));
+        assert!(!corrections.agree_on(&moved, &Corrections::default()));
+    }
+
+    #[test]
+    fn a_change_of_tomorrow_is_passed_over() {
+        let sandbox = Sandbox::new();
+        let mut notebook = sandbox.open();
+        notebook.correct(&line("春天"), Change::Split, 1).unwrap();
+        notebook.connection.execute("UPDATE correction SET change = 'rotate'", []).unwrap();
+        assert_eq!(notebook.corrections().unwrap(), Corrections::default());
+    }
+}
