@@ -10,7 +10,7 @@
 //! | [`ui`] | drawing, one widget a view |
 //! | [`app`] | state and update: events in, effects out |
 //! | [`search`] | the index, what was typed, hits and snippets |
-//! | [`notebook`] | what the reader made: bookmarks, positions, searches |
+//! | [`notebook`] | what the reader made: bookmarks, corrections, positions, searches |
 //! | [`library`] | where pages come from, what they hold |
 //! | [`page`] | one page of text → its articles |
 //! | [`text`] | Chinese text as characters and cells |
@@ -24,6 +24,8 @@
 //! - **passage**: a stretch of text with its quote; what a bookmark marks.
 //! - **library**: the pages that are read; **catalog**: its listing; **index**: what makes it searchable, derived and
 //!   disposable; **notebook**: what the reader made, precious.
+//! - **correction**: the reader's word against the reading of a page: an article begins here, a line is a headline;
+//!   **proof**: a page as it is in its file, with how its lines were read.
 //! - **query**: what was typed; **hit**: an article that it finds; **snippet**: the text around a hit's match.
 //! - **visual line**: a row of wrapped text; **cell**: one column of one row of the terminal.
 //! - **pane**: a part of the screen; **focus**: the pane that gets the keys.

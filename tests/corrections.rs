@@ -78,6 +78,15 @@ fn a_correction_is_taken_back_at_its_line_and_put_back() {
 }
 
 #[test]
+fn the_article_opens_where_the_raw_page_was_left() {
+    let mut desk = desk();
+    desk.press("<Enter>2jr");
+    desk.press("gg4jsr");
+    let (screen, _) = desk.screen();
+    assert!(screen.contains("车厢里坐满了") && !screen.contains("清晨六点"), "{screen}");
+}
+
+#[test]
 fn a_line_can_be_given_any_role() {
     let mut desk = desk();
     for keys in ["tk", "th", "ts", "tx", "tb", "tp", "tc", "tr", "tj", "tn", "to"] {

@@ -121,6 +121,8 @@ impl App {
     /// Takes in all corrections, and has the open page read with them.
     pub(super) fn take_corrections(&mut self, all: Arc<Corrections>) {
         self.corrections = all;
+        // Where the article was left may be in another one now.
+        self.twin = None;
         let Some((at, spot)) = self.reader.opened().map(|opened| opened.at).zip(self.spot()) else { return };
         // The articles may have other numbers now, or be gone; the lines of the page are what they were.
         let arrival = if self.form == Form::Raw { Arrival::Stay } else { Arrival::Target };

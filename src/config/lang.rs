@@ -92,6 +92,11 @@ impl Words {
         })
     }
 
+    /// What an action does, in a word or two where there is such a name for it.
+    pub fn hint(&self, action: Action) -> &str {
+        self.hints.get(&action).map_or_else(|| self.action(action), String::as_str)
+    }
+
     /// What an action does, in a few words.
     pub fn action(&self, action: Action) -> &str {
         self.actions.get(&action).map_or("", String::as_str)

@@ -106,6 +106,8 @@ impl Widget for StatusLine<'_> {
         let left_width = match &self.app_state.left {
             Left::Notice(Notice::Done(text) | Notice::Problem(text)) => width(text, self.ambiguous),
             Left::Prompt(prompt) => width(self.label(prompt), self.ambiguous) + width(prompt.text(), self.ambiguous),
+            // So do what may follow a key.
+            Left::Pending(keys, _) if !keys.is_empty() => Cells(area.width.into()),
             _ => Cells(0),
         };
         let room = Cells(area.width.into());
@@ -195,8 +197,7 @@ impl StatusLine<'_> {
             return;
         }
         for (on, action) in self.app_state.keymap.continuations(self.app_state.mode, keys) {
-            if !row.write(&format!("  {on} "), self.theme.label)
-                || !row.write(self.words.action(action), self.theme.dim)
+            if !row.write(&format!("  {on} "), self.theme.label) || !row.write(self.words.hint(action), self.theme.dim)
             {
                 break;
             }
@@ -227,7 +228,7 @@ impl StatusLine<'_> {
             // From the list there is nothing to go back to.
             let quits = self.app_state.mode == Mode::List && *action == Action::Back;
             let named = if quits { Action::Quit } else { *action };
-            let word = self.words.hints.get(&named).map_or("", String::as_str);
+            let word = self.words.hint(named);
             let needed = width(&key, self.ambiguous) + width(word, self.ambiguous) + Cells(3);
             if needed > row.room() {
                 break;
