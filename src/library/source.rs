@@ -219,10 +219,10 @@ mod tests {
     #[test]
     fn what_cannot_be_read_says_why() {
         let dir = tempfile::tempdir().unwrap();
-        let gbk = dir.path().join("gbk.txt");
-        fs::write(&gbk, b"\xB9\xFA").unwrap();
-        let message = Source::File(gbk).read().unwrap_err().to_string();
-        assert!(message.contains("gbk.txt") && message.contains("UTF-8"), "{message}");
+        let noise = dir.path().join("noise.txt");
+        fs::write(&noise, [0; 99]).unwrap();
+        let message = Source::File(noise).read().unwrap_err().to_string();
+        assert!(message.contains("noise.txt") && message.contains("UTF-8"), "{message}");
         let missing = sources(&[dir.path().join("none.txt")]);
         assert!(missing[0].as_ref().is_err_and(|error| error.to_string().contains("none.txt")));
     }
