@@ -163,7 +163,8 @@ fn the_last_article_and_the_place_in_it_come_back() {
         pty.press("gg20}");
         pty.wait_until("a place within", |screen| shows(screen, "第20封信") && !shows(screen, "第19封信"));
         pty.press("h");
-        let left = pty.wait_until("the list's keys", |screen| status(screen).contains("Enter 阅读"));
+        let is_still = |screen: &Screen| status(screen).contains("Enter 阅读") && !status(screen).contains("索引");
+        let left = pty.wait_until("the list's keys", is_still);
         match end {
             Some(keys) => pty.press(keys),
             None => pty.signal(Signal::TERM),
