@@ -36,17 +36,24 @@ pub struct Page {
     pub text: String,
     /// Its articles, in reading order.
     pub articles: Vec<Article>,
+    /// The same articles as they are shown and searched: their text cleaned.
+    pub shown: Vec<Article>,
 }
 
 impl Page {
+    /// Splits the text of the source at `path` into articles.
+    pub fn new(path: String, text: String) -> Self {
+        let articles = page::read(&text);
+        let shown = articles.iter().map(page::clean).collect();
+        Self { path, hash: XxHash3_64::oneshot(text.as_bytes()), text, articles, shown }
+    }
+
     /// Reads a source and splits it into articles.
     ///
     /// # Errors
     /// [`SourceError`] if its text cannot be had.
     pub fn read(source: &Source) -> Result<Self, SourceError> {
-        let text = source.read()?;
-        let articles = page::read(&text);
-        Ok(Self { path: source.path(), hash: XxHash3_64::oneshot(text.as_bytes()), text, articles })
+        Ok(Self::new(source.path(), source.read()?))
     }
 }
 

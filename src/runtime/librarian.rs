@@ -94,7 +94,7 @@ fn publish(index: &Index, writer: &mut Writer, shelf: &Shelf) -> Result<(), Sear
 /// # Errors
 /// If the index fails.
 pub fn add(writer: &mut Writer, number: u32, page: &Page) -> Result<(), SearchError> {
-    for (nth, article) in (0u32..).zip(&page.articles) {
+    for (nth, article) in (0u32..).zip(&page.shown) {
         let key = ArticleRef { page: number, nth }.key();
         writer.add(Document { key, title: &article.title, text: &text(article) })?;
     }
