@@ -88,7 +88,7 @@ impl Kind {
 }
 
 /// A run of a block's text and where the page has it. Both runs have `len` bytes, and are the same but for brackets of
-/// vertical setting, which [`clean`](super::clean) turns.
+/// vertical setting, which [`clean`](super::clean()) turns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Piece {
     /// First byte in [`Block::text`].
@@ -102,7 +102,7 @@ pub struct Piece {
 /// Consecutive text with one role: a paragraph, a headline, a byline.
 ///
 /// Its text has no line breaks: hard wraps and torn columns are joined. Every character of the page other than
-/// white space is in exactly one block's text, until [`clean`](super::clean) takes out what the page has twice.
+/// white space is in exactly one block's text, until [`clean`](super::clean()) takes out what the page has twice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
     /// What it is.

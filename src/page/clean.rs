@@ -95,7 +95,7 @@ fn copies(line: &[char]) -> Option<Vec<Range<usize>>> {
         let is_twice = |length: &usize| rest.get(..*length) == rest.get(*length..2 * length);
         let length = (1..=rest.len() / 2).rev().find(is_twice)?;
         let word = rest.get(..length)?;
-        let is_year = word.len() == 4 && matches!(word, ['1', '9', ..] | ['2', '0', ..]);
+        let is_year = word.len() == 4 && matches!(word, ['1' | '１', '9' | '９', ..] | ['2' | '２', '0' | '０', ..]);
         // What is said twice has a mark between, and numbers have any digits.
         let is_said = length > 1 && word.last().is_some_and(|last| !last.is_alphanumeric());
         let is_number = word.iter().all(|&c| is_digit(c));
@@ -210,6 +210,7 @@ mod tests {
     fn a_line_printed_twice_is_shown_once() {
         for (line, expected) in [
             ("20222022", "2022"),
+            ("１９９８１９９８", "１９９８"),
             ("石桥通车了石桥通车了，，两岸居民话两岸居民话20222022", "石桥通车了，两岸居民话2022"),
             ("城东石桥城东石桥", "城东石桥"),
         ] {

@@ -54,11 +54,9 @@ fn parted(before: &str, after: &str, space: &str, role: Role) -> Space {
     if closes || matches!(right, '，' | '。' | '、' | '；' | '：' | '？' | '！') {
         return Space::Mark;
     }
-    if !role.is_heading() && is_name(before, after) {
-        return Space::Inside;
-    }
     if is_han(left) && is_han(right) {
-        return Space::Words;
+        let inside = !role.is_heading() && is_name(before, after);
+        return if inside { Space::Inside } else { Space::Words };
     }
     if space == "\u{3000}" {
         return Space::Other;
@@ -99,11 +97,11 @@ pub(super) fn is_digit(c: char) -> bool {
     matches!(c, '0'..='9' | '０'..='９')
 }
 
-/// Whether a space stands inside a name of two characters that is set apart to the width of three (王　伟).
+/// Whether a space between two characters stands inside a name of two characters that is set apart to the width of three (王　伟).
 fn is_name(before: &str, after: &str) -> bool {
     let (mut before, mut after) = (before.chars().rev(), after.chars());
-    let (Some(left), Some(right)) = (before.next(), after.next()) else { return false };
-    SURNAMES.contains(left) && is_han(right) && ends_there(before) && ends_there(after)
+    let (Some(left), Some(_)) = (before.next(), after.next()) else { return false };
+    ends_there(before) && ends_there(after) && SURNAMES.contains(left)
 }
 
 /// Whether a word of one character ends here, and the word after it, if any, has more: a row of single characters is
