@@ -223,6 +223,7 @@ fn matches(article: &Article, needles: &[String]) -> Vec<Span> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::notebook::PageRef;
 
     fn page(text: &str) -> Arc<Page> {
         Arc::new(Page::new("seed:test".into(), text.into()))
@@ -314,6 +315,11 @@ mod tests {
         passage(&opened, &(place(from)..Place { offset: last.offset + length, ..last })).unwrap()
     }
 
+    fn bookmark(passage: &Passage) -> Bookmark {
+        let (passage, [article, title, note]) = (passage.clone(), Default::default());
+        Bookmark { id: 1, passage, article, title, note, tags: Vec::new(), created: 0, modified: 0 }
+    }
+
     #[test]
     fn every_character_is_at_the_same_place_in_both_forms() {
         for (byte, c) in TWICE.char_indices().filter(|(_, c)| !c.is_whitespace()) {
@@ -348,11 +354,8 @@ mod tests {
             let (place, found) = read.target.unwrap();
             assert_eq!(found, State::InPlace);
             assert!(read.block(place).unwrap().text.get(place.offset..).unwrap().starts_with(quote));
-            let [article, title, note] = Default::default();
-            let bookmark =
-                Bookmark { id: 1, passage: mark, article, title, note, tags: vec![], created: 0, modified: 0 };
-            let marked =
-                open(page(TWICE), &Request { bookmarks: vec![bookmark], ..request(Target::Article(0)) }).unwrap();
+            let asked = Request { bookmarks: vec![bookmark(&mark)], ..request(Target::Article(0)) };
+            let marked = open(page(TWICE), &asked).unwrap();
             assert_eq!(marked.quote(&marked.marks[0].span), quote);
         }
     }
@@ -365,5 +368,16 @@ mod tests {
         let raw = open(page(TWICE), &Request { form: Form::Raw, ..request(Target::Passage(mark)) }).unwrap();
         let (place, _) = raw.target.unwrap();
         assert!(raw.block(place).unwrap().text.get(place.offset..).unwrap().starts_with("2022 年 1 月"));
+    }
+
+    #[test]
+    fn what_was_marked_before_it_was_cleaned_is_not_lost() {
+        let (twice, end) = (page(TWICE), TWICE.find('\n').unwrap());
+        let old = PageRef { path: twice.path.clone(), hash: twice.hash };
+        let mark = Passage::new(old, TWICE, 0..end).unwrap();
+        let opened = open(twice, &Request { bookmarks: vec![bookmark(&mark)], ..request(Target::Article(0)) }).unwrap();
+        assert_eq!(opened.marks[0].state, State::Changed);
+        assert_eq!(opened.quote(&opened.marks[0].span), "城东石桥通车，2022");
+        assert_eq!(state(&page(&TWICE.replace("石桥", "书店")), &mark), State::Lost);
     }
 }
