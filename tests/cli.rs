@@ -6,6 +6,7 @@ use std::ffi::OsString;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
+use dubao::page::{clean, read};
 use dubao::text::{Ambiguous, Cells, width};
 use serde_json::Value;
 
@@ -74,7 +75,8 @@ fn without_a_library_the_seeds_are_listed() {
     assert_eq!(objects.lines().len(), lines.len());
     for (line, article) in lines.iter().zip(objects.json()) {
         assert_article(&article);
-        assert_eq!(*line, [text(&article, "id"), text(&article, "title"), text(&article, "page")].join("\t"));
+        let title = text(&article, "title").replace('﹃', "『").replace('﹄', "』");
+        assert_eq!(*line, [text(&article, "id"), &title, text(&article, "page")].join("\t"));
     }
 }
 
@@ -142,7 +144,9 @@ fn show_json_keeps_every_character_and_every_line_of_the_seeds() {
 fn shown_lines_are_as_wide_as_asked_and_nothing_is_lost() {
     let sandbox = Sandbox::new();
     for path in seeds() {
-        let source = characters(&fs::read_to_string(&path).expect("a seed"));
+        let source = fs::read_to_string(&path).expect("a seed");
+        let blocks = read(&source).into_iter().flat_map(|article| clean(&article).blocks).map(|block| block.text);
+        let cleaned = characters(&blocks.collect::<String>());
         for (cells, ambiguous) in [("1", Ambiguous::Narrow), ("2", Ambiguous::Wide)] {
             for measure in [16, 40, 80] {
                 let asked = ["show", "--width", &measure.to_string(), "--ambiguous", cells].map(OsString::from);
@@ -150,12 +154,33 @@ fn shown_lines_are_as_wide_as_asked_and_nothing_is_lost() {
                 for line in shown.lines() {
                     assert!(width(line, ambiguous) <= Cells(measure), "{measure}: {line}");
                 }
-                assert_eq!(characters(&shown.stdout), source, "{} at {measure}", path.display());
+                assert_eq!(characters(&shown.stdout), cleaned, "{} at {measure}", path.display());
             }
         }
         let raw = sandbox.run([OsString::from("show"), "--raw".into(), path.clone().into()]);
-        assert_eq!(characters(&raw.stdout), source);
+        assert_eq!(characters(&raw.stdout), characters(&source));
     }
+}
+
+#[test]
+fn text_is_cleaned_to_be_read_and_exact_in_json() {
+    let sandbox = Sandbox::new();
+    let page = "城东石桥通车城东石桥通车，，20222022\n\n记者 王 伟\n\n1月 5日，题为﹁石桥﹂ 的灯会在桥头开幕 ，两岸 居民都来观看。\n\n";
+    let path = sandbox.write("扫描.txt", page);
+    let run = |before: &[&str]| sandbox.run(before.iter().map(OsString::from).chain([path.clone().into()]));
+    let shown = run(&["show", "--width", "80"]).stdout;
+    for line in ["城东石桥通车，2022", "记者 王伟", "1月5日，题为「石桥」 的灯会在桥头开幕 ，两岸 居民都来观看。"]
+    {
+        assert!(shown.contains(line), "{line}: {shown}");
+    }
+    assert!(run(&["list"]).stdout.contains("\t城东石桥通车，2022\t"));
+    let article = run(&["show", "--json"]).json().remove(0);
+    assert_eq!(text(&article, "title"), "城东石桥通车城东石桥通车，，20222022");
+    assert_eq!(text(&article["blocks"][1], "text"), "记者 王 伟");
+    assert_eq!(run(&["show", "--raw"]).stdout, page);
+    let hit = run(&["search", "--json", "通车，2022"]).json().remove(0);
+    assert_eq!(hit["id"], article["id"]);
+    assert_eq!(run(&["search", "通车城东"]).status, Some(1));
 }
 
 #[test]

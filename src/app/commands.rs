@@ -10,6 +10,7 @@ use crate::action::Action;
 use crate::config::{Key, Lookup, Mode, fill};
 use crate::library::ArticleId;
 use crate::notebook::Bookmark;
+use crate::page::clean;
 use crate::search::parse;
 use crate::text::Cells;
 
@@ -343,7 +344,7 @@ impl App {
         let chosen = self.reader.chosen()?;
         let article = opened.article_at(chosen.start)?;
         let passage = passage(opened, &chosen)?;
-        let title = article.title.clone();
+        let title = clean(article).title;
         Some(NewMark { passage, article: ArticleId::of(article).to_string(), title, note: String::new() })
     }
 

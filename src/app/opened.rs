@@ -156,7 +156,7 @@ pub fn open(page: Arc<Page>, request: &Request) -> Option<Opened> {
             (nth, Some((place, anchor.state)))
         }
     };
-    let article = page.articles.get(nth as usize)?;
+    let article = page.shown.get(nth as usize)?;
     let (shown, manner, proof) = match request.form {
         Form::Read => (article.clone(), Manner::Read(request.duplicates), Proof::default()),
         Form::Raw => {
@@ -169,7 +169,7 @@ pub fn open(page: Arc<Page>, request: &Request) -> Option<Opened> {
     let show = |home: u32, place: Place| match request.form {
         Form::Read => (home == nth).then_some(place),
         Form::Raw => {
-            let block = page.articles.get(home as usize)?.blocks.get(place.block)?;
+            let block = page.shown.get(home as usize)?.blocks.get(place.block)?;
             raw_place(&shown, block.to_source(place.offset))
         }
     };
@@ -244,10 +244,10 @@ fn matches(article: &Article, needles: &[String]) -> Vec<Span> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::notebook::PageRef;
 
     fn page(text: &str) -> Arc<Page> {
-        let articles = crate::page::read(text);
-        Arc::new(Page { path: "seed:test".into(), hash: 1, text: text.into(), articles })
+        Arc::new(Page::new("seed:test".into(), text.into()))
     }
 
     fn request(target: Target) -> Request {
@@ -321,5 +321,85 @@ mod tests {
         assert_eq!(again.target, Some((opened.matches[0].start, State::InPlace)));
         let read = open(page(TEXT), &request(Target::Passage(kept))).unwrap();
         assert_eq!(read.target.map(|(place, _)| place), Some(read.matches[0].start));
+    }
+
+    const TWICE: &str = "城东石桥通车城东石桥通车，，20222022\n\n记者 王 伟\n\n于 2022 年 1 月通车的石桥，题为﹁灯会﹂的展览昨天开幕。\n";
+
+    /// What is kept of the page from the character at byte `from` to that at `to`, selected in one of the forms.
+    fn kept(form: Form, from: usize, to: usize) -> Passage {
+        let opened = open(page(TWICE), &Request { form, ..request(Target::Article(0)) }).unwrap();
+        let place = |byte| match form {
+            Form::Read => at_byte(&opened.page, byte).unwrap().1,
+            Form::Raw => raw_place(opened.shown(), byte).unwrap(),
+        };
+        let last = place(to);
+        let length = opened.block(last).unwrap().text.get(last.offset..).unwrap().chars().next().unwrap().len_utf8();
+        passage(&opened, &(place(from)..Place { offset: last.offset + length, ..last })).unwrap()
+    }
+
+    fn bookmark(passage: &Passage) -> Bookmark {
+        let (passage, [article, title, note]) = (passage.clone(), Default::default());
+        Bookmark { id: 1, passage, article, title, note, tags: Vec::new(), created: 0, modified: 0 }
+    }
+
+    #[test]
+    fn every_character_is_at_the_same_place_in_both_forms() {
+        for (byte, c) in TWICE.char_indices().filter(|(_, c)| !c.is_whitespace()) {
+            let form = |form, byte| open(page(TWICE), &Request { form, ..request(Target::Byte(byte)) }).unwrap();
+            let read = form(Form::Read, byte);
+            let place = read.target.unwrap().0;
+            let shown = read.block(place).unwrap().text.get(place.offset..).unwrap().chars().next().unwrap();
+            assert!(shown == c || matches!((c, shown), ('﹁', '「') | ('﹂', '」')), "{c}: {shown}");
+            let raw = form(Form::Raw, read.block(place).unwrap().to_source(place.offset));
+            let there = raw.target.unwrap().0;
+            assert!(raw.block(there).unwrap().text.get(there.offset..).unwrap().starts_with(c));
+        }
+    }
+
+    #[test]
+    fn what_is_marked_in_the_raw_page_is_marked_where_it_is_shown() {
+        let at = |text: &str| TWICE.find(text).unwrap();
+        let (second, one) = ("城东石桥通车".len(), "车".len());
+        for (from, to, quote) in [
+            (second, second * 2 - one, "城东石桥通车"),
+            (second - 2 * one, second + one, "通车"),
+            (0, at("，，"), "城东石桥通车，"),
+            (second + one, at("，，") + one, "东石桥通车，"),
+            (at("20222022") + 4, at("20222022") + 7, "2022"),
+            (at("王"), at("伟"), "王伟"),
+            (at("2022 年"), at("月通"), "2022年1月"),
+            (at("﹁"), at("﹂"), "「灯会」"),
+        ] {
+            let mark = kept(Form::Raw, from, to);
+            assert_eq!(mark.quote, quote);
+            let read = open(page(TWICE), &request(Target::Passage(mark.clone()))).unwrap();
+            let (place, found) = read.target.unwrap();
+            assert_eq!(found, State::InPlace);
+            assert!(read.block(place).unwrap().text.get(place.offset..).unwrap().starts_with(quote));
+            let asked = Request { bookmarks: vec![bookmark(&mark)], ..request(Target::Article(0)) };
+            let marked = open(page(TWICE), &asked).unwrap();
+            assert_eq!(marked.quote(&marked.marks[0].span), quote);
+        }
+    }
+
+    #[test]
+    fn what_is_marked_as_it_is_read_is_marked_in_the_raw_page() {
+        let at = |text: &str| TWICE.find(text).unwrap();
+        let mark = kept(Form::Read, at("2022 年"), at("月通"));
+        assert_eq!((mark.quote.as_str(), TWICE.get(mark.start..mark.end)), ("2022年1月", Some("2022 年 1 月")));
+        let raw = open(page(TWICE), &Request { form: Form::Raw, ..request(Target::Passage(mark)) }).unwrap();
+        let (place, _) = raw.target.unwrap();
+        assert!(raw.block(place).unwrap().text.get(place.offset..).unwrap().starts_with("2022 年 1 月"));
+    }
+
+    #[test]
+    fn what_was_marked_before_it_was_cleaned_is_not_lost() {
+        let (twice, end) = (page(TWICE), TWICE.find('\n').unwrap());
+        let old = PageRef { path: twice.path.clone(), hash: twice.hash };
+        let mark = Passage::new(old, TWICE, 0..end).unwrap();
+        let opened = open(twice, &Request { bookmarks: vec![bookmark(&mark)], ..request(Target::Article(0)) }).unwrap();
+        assert_eq!(opened.marks[0].state, State::Changed);
+        assert_eq!(opened.quote(&opened.marks[0].span), "城东石桥通车，2022");
+        assert_eq!(state(&page(&TWICE.replace("石桥", "书店")), &mark), State::Lost);
     }
 }

@@ -62,12 +62,12 @@ impl Proof {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::{raw, read};
+    use crate::page::raw;
 
     #[test]
     fn lines_are_told_apart_as_they_were_read() {
         let text = "## 石桥通车\n\n记者 王小明\n\n石桥昨天通车。\n\n## 蜜橘丰收\n\n记者 李大年\n\n果农们忙着采摘。\n";
-        let page = Page { path: "a".into(), hash: 1, text: text.into(), articles: read(text) };
+        let page = Page::new("a".into(), text.into());
         let mut lines = raw(text);
         let proof = Proof::read(&mut lines, &page, vec![(1, 2), (4, 2), (7, 0)]);
         let all = |is: &dyn Fn(usize) -> bool| (0..lines.blocks.len()).filter(|line| is(*line)).collect::<Vec<_>>();

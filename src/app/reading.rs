@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::typeset::Place;
 use crate::library::Page;
-use crate::notebook::{Anchor, PageRef, Passage, locate};
+use crate::notebook::{Anchor, PageRef, Passage, State, locate};
 use crate::page::Block;
 
 /// The text of a page as it is read, and where its blocks are in it.
@@ -20,7 +20,7 @@ impl<'p> Reading<'p> {
     /// Reads `page`.
     pub(super) fn of(page: &'p Page) -> Self {
         let mut reading = Self { page, text: String::new(), blocks: Vec::new() };
-        for (nth, article) in (0..).zip(&page.articles) {
+        for (nth, article) in (0..).zip(&page.shown) {
             for (block, b) in article.blocks.iter().enumerate() {
                 reading.blocks.push((reading.text.len(), nth, block));
                 reading.text.push_str(&b.text);
@@ -31,23 +31,42 @@ impl<'p> Reading<'p> {
     }
 
     /// The passage in the text as it is read, and the article and place where it begins.
+    ///
+    /// What was marked before it was read as it is now is not lost, as long as the page is the same: it is where the
+    /// page has it.
     pub(super) fn locate(&self, passage: &Passage) -> (Anchor, (u32, Place)) {
         let hint = self.offset_of_byte(passage.start).unwrap_or_default();
         let mut here = passage.clone();
         here.start = hint;
         here.end = hint + passage.quote.len();
-        let anchor = locate(&here, &self.text);
+        let mut anchor = locate(&here, &self.text);
+        if anchor.state == State::Lost
+            && passage.page.hash == self.page.hash
+            && let Some(range) = passage.end.checked_sub(1).and_then(|last| self.range(passage.start, last))
+        {
+            anchor = Anchor { range, state: State::Changed };
+        }
         let at = self.place(anchor.range.start).unwrap_or_default();
         (anchor, at)
     }
 
     /// The passage from the character at byte `first` of the page to the one that holds byte `last`.
     pub(super) fn passage(&self, first: usize, last: usize) -> Option<Passage> {
-        let start = self.offset_of_byte(first)?;
-        let end = self.text.ceil_char_boundary(self.offset_of_byte(last)? + 1);
         let page = PageRef { path: self.page.path.clone(), hash: self.page.hash };
-        let passage = Passage::new(page, &self.text, start..end)?;
+        let passage = Passage::new(page, &self.text, self.range(first, last)?)?;
         Some(Passage { start: first, end: last + 1, ..passage })
+    }
+
+    /// Where this text has what is between two characters of the page; `None` if it has the last one first.
+    ///
+    /// If `last` is in a word's second copy, which is not shown, that is the end of the first: it has been passed.
+    fn range(&self, first: usize, last: usize) -> Option<Range<usize>> {
+        let start = self.offset_of_byte(first)?;
+        let blocks = self.page.shown.iter().flat_map(|article| &article.blocks);
+        let echo = blocks.flat_map(|block| &block.echoes).find(|echo| echo.from_source(last).is_some());
+        let rest = echo.map_or(0, |echo| echo.source + echo.len - 1 - last);
+        let end = self.text.ceil_char_boundary(self.offset_of_byte(last)? + rest + 1);
+        (start < end).then_some(start..end)
     }
 
     /// The article and place of the last character of `range`, and its length in bytes.
@@ -73,7 +92,7 @@ impl<'p> Reading<'p> {
 
 /// The article and place that show a byte of the page; for white space, which is in no block, the text after it.
 pub(super) fn at_byte(page: &Page, byte: usize) -> Option<(u32, Place)> {
-    let articles = (0u32..).zip(&page.articles);
+    let articles = (0u32..).zip(&page.shown);
     let found = articles.filter_map(|(nth, article)| Some((nearest(&article.blocks, byte)?, nth)));
     found.min_by_key(|((distance, _), nth)| (*distance, *nth)).map(|((_, place), nth)| (nth, place))
 }
@@ -88,7 +107,10 @@ enum Distance {
 
 /// The place in `blocks` that is nearest to a byte of the page.
 fn nearest(blocks: &[Block], byte: usize) -> Option<(Distance, Place)> {
-    let pieces = blocks.iter().enumerate().flat_map(|(block, b)| b.pieces.iter().map(move |piece| (block, piece)));
+    let pieces = blocks
+        .iter()
+        .enumerate()
+        .flat_map(|(block, b)| b.pieces.iter().chain(&b.echoes).map(move |piece| (block, piece)));
     let places = pieces.filter(|(_, piece)| piece.len > 0).map(|(block, piece)| {
         let end = piece.source + piece.len;
         let (distance, within) = if byte < piece.source {

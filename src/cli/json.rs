@@ -25,7 +25,7 @@ list, show: an article
   blocks     (show only) objects with
     role     kicker, headline, subtitle, section, byline, body, caption, credit, jump, notice, ornament or duplicate
     lines    pairs [first, last] of lines of the page, from 1
-    text     the text with hard line breaks joined
+    text     the text with hard line breaks joined, not cleaned as the reading pane and snippets are
              Every character of the page other than white space is in exactly one block.
 search: a hit
   id, title, page

@@ -26,12 +26,12 @@ pub(super) fn run(arguments: &Arguments, out: &mut Out) -> anyhow::Result<Status
             failed = true;
             continue;
         };
-        for article in &page.articles {
+        for (article, shown) in page.articles.iter().zip(&page.shown) {
             status = Status::Done;
             if arguments.json {
                 out.json(&json::Article::new(article, &source, Detail::Listing))?;
             } else {
-                out.fields(&[&ArticleId::of(article).to_string(), &article.title, &source.path()])?;
+                out.fields(&[&ArticleId::of(article).to_string(), &shown.title, &source.path()])?;
             }
         }
     }

@@ -7,7 +7,7 @@ use super::out::Out;
 use super::pages::Pages;
 use super::{Status, json};
 use crate::library::{ArticleId, ArticleRef, Page, Source, sources};
-use crate::page::Article;
+use crate::page::{Article, clean};
 use crate::runtime::index_page;
 use crate::search::{Hit, Index, parse};
 use crate::text::Segmenter;
@@ -53,11 +53,8 @@ pub(super) fn run(arguments: &Arguments, out: &mut Out) -> anyhow::Result<Status
         for hit in outcome.hits.iter().take(arguments.limit) {
             let at = ArticleRef::from_key(hit.key);
             let page = pages.get(at.page as usize).and_then(Option::as_ref);
-            let Some((source, article)) =
-                page.and_then(|(source, page)| Some((source, page.articles.get(at.nth as usize)?)))
-            else {
-                continue;
-            };
+            let Some((source, page)) = page else { continue };
+            let Some(article) = page.articles.get(at.nth as usize) else { continue };
             if arguments.json {
                 out.json(&json::Hit::new(hit, article, source))?;
             } else {
@@ -73,7 +70,7 @@ pub(super) fn run(arguments: &Arguments, out: &mut Out) -> anyhow::Result<Status
 }
 
 fn print(hit: &Hit, article: &Article, source: &Source, out: &mut Out) -> anyhow::Result<()> {
-    out.fields(&[&ArticleId::of(article).to_string(), &article.title, &source.path()])?;
+    out.fields(&[&ArticleId::of(article).to_string(), &clean(article).title, &source.path()])?;
     let text = &hit.snippet.text;
     let mut pieces = vec![("    ", false)];
     let mut end = 0;

@@ -116,8 +116,8 @@ impl Print<'_> {
             self.is_first = false;
             return self.out.text(&page.text);
         }
-        let chosen = page.articles.iter().enumerate().filter(|(number, _)| nth.is_none_or(|nth| nth == *number));
-        for (_, article) in chosen {
+        let articles = page.articles.iter().zip(&page.shown).enumerate();
+        for (_, (article, shown)) in articles.filter(|(number, _)| nth.is_none_or(|nth| nth == *number)) {
             let is_first = std::mem::take(&mut self.is_first);
             if let Form::Json = self.form {
                 self.out.json(&json::Article::new(article, source, Detail::Blocks))?;
@@ -126,7 +126,7 @@ impl Print<'_> {
             if !is_first {
                 self.out.line("")?;
             }
-            self.set(article)?;
+            self.set(shown)?;
         }
         Ok(())
     }

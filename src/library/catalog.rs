@@ -62,17 +62,17 @@ pub struct ArticleEntry {
 const SUMMARY: usize = 60;
 
 impl ArticleEntry {
-    fn of(article: &Article) -> Self {
+    fn of((article, shown): (&Article, &Article)) -> Self {
         let summary = if article.byline.is_empty() {
             let below = |block: &&Block| !matches!(block.role, Role::Kicker | Role::Headline | Role::Subtitle);
-            let text = article.text_of(Role::Body).or_else(|| Some(&article.blocks.iter().find(below)?.text));
+            let text = shown.text_of(Role::Body).or_else(|| Some(&shown.blocks.iter().find(below)?.text));
             text.unwrap_or_default().chars().take(SUMMARY).collect()
         } else {
             article.byline.join(" ")
         };
         Self {
             id: ArticleId::of(article),
-            title: article.title.clone(),
+            title: shown.title.clone(),
             summary,
             kind: article.kind,
             chars: article.chars(),
@@ -93,7 +93,7 @@ impl PageEntry {
                 label: source.label(),
                 hash: page.hash,
                 problem: None,
-                articles: page.articles.iter().map(ArticleEntry::of).collect(),
+                articles: page.articles.iter().zip(&page.shown).map(ArticleEntry::of).collect(),
             },
             Err(error) => Self::unreadable(Some(source), &error),
         }

@@ -36,23 +36,37 @@ pub struct Page {
     pub text: String,
     /// Its articles, in reading order.
     pub articles: Vec<Article>,
+    /// The same articles as they are shown and searched: their text cleaned.
+    pub shown: Vec<Article>,
 }
 
 impl Page {
+    /// Splits the text of the source at `path` into articles.
+    pub fn new(path: String, text: String) -> Self {
+        let articles = page::read(&text);
+        Self { path, hash: XxHash3_64::oneshot(text.as_bytes()), text, shown: shown(&articles), articles }
+    }
+
     /// Reads a source and splits it into articles.
     ///
     /// # Errors
     /// [`SourceError`] if its text cannot be had.
     pub fn read(source: &Source) -> Result<Self, SourceError> {
-        let text = source.read()?;
-        let articles = page::read(&text);
-        Ok(Self { path: source.path(), hash: XxHash3_64::oneshot(text.as_bytes()), text, articles })
+        Ok(Self::new(source.path(), source.read()?))
     }
 
     /// Reads the articles anew as its reader says.
     pub fn correct(&mut self, corrections: &[Correction]) {
+        if corrections.is_empty() {
+            return;
+        }
         self.articles = page::correct(&self.text, std::mem::take(&mut self.articles), corrections);
+        self.shown = shown(&self.articles);
     }
+}
+
+fn shown(articles: &[Article]) -> Vec<Article> {
+    articles.iter().map(page::clean).collect()
 }
 
 #[cfg(test)]

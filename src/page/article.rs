@@ -103,7 +103,8 @@ impl Kind {
     }
 }
 
-/// A run of a block's text and where the page has it. Both runs have `len` bytes.
+/// A run of a block's text and where the page has it. Both runs have `len` bytes, and are the same but for brackets of
+/// vertical setting, which [`clean`](super::clean()) turns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Piece {
     /// First byte in [`Block::text`].
@@ -117,7 +118,7 @@ pub struct Piece {
 /// Consecutive text with one role: a paragraph, a headline, a byline.
 ///
 /// Its text has no line breaks: hard wraps and torn columns are joined. Every character of the page other than
-/// white space is in exactly one block's text.
+/// white space is in exactly one block's text, until [`clean`](super::clean()) takes out what the page has twice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
     /// What it is.
@@ -128,6 +129,15 @@ pub struct Block {
     pub text: String,
     /// Where the page has it, in the order of `text`; text between two pieces was put in by joining.
     pub pieces: Vec<Piece>,
+    /// Where the page has runs of the text a second time, which were taken out.
+    pub echoes: Vec<Piece>,
+}
+
+impl Piece {
+    /// The byte of the text that shows byte `source` of the page, if this piece has it.
+    pub fn from_source(&self, source: usize) -> Option<usize> {
+        (self.source..self.source + self.len).contains(&source).then(|| self.text + source - self.source)
+    }
 }
 
 impl Block {
@@ -143,10 +153,7 @@ impl Block {
 
     /// The byte of the text that shows byte `source` of the page, if this block has it.
     pub fn from_source(&self, source: usize) -> Option<usize> {
-        self.pieces
-            .iter()
-            .find(|piece| (piece.source..piece.source + piece.len).contains(&source))
-            .map(|piece| piece.text + source - piece.source)
+        self.pieces.iter().chain(&self.echoes).find_map(|piece| piece.from_source(source))
     }
 }
 

@@ -132,7 +132,7 @@ impl Lines {
         }
         let lines = self.runs(&block.lines, &pieces);
         block.lines = self.runs(&block.lines, &block.pieces);
-        Block { role: block.role, lines, text, pieces }
+        Block { role: block.role, lines, text, pieces, echoes: Vec::new() }
     }
 }
 

@@ -17,9 +17,14 @@ const UNDER_A_PICTURE: usize = 300;
 
 /// The article that `blocks` make.
 pub(super) fn article(blocks: Vec<Block>) -> Article {
-    let headline = headline(&blocks);
-    let title = if headline.is_empty() { made_title(&blocks) } else { headline.clone() };
-    Article { kind: kind(&blocks), title, untitled: headline.is_empty(), byline: people(&blocks), blocks }
+    let untitled = headline(&blocks).is_empty();
+    Article { kind: kind(&blocks), title: title(&blocks), untitled, byline: people(&blocks), blocks }
+}
+
+/// What to call the article: its headline, or the beginning of its text.
+pub(super) fn title(blocks: &[Block]) -> String {
+    let headline = headline(blocks);
+    if headline.is_empty() { made_title(blocks) } else { headline }
 }
 
 /// Whether blocks hold the words of an advertisement or announcement.
@@ -48,14 +53,18 @@ fn is_announcing(text: &str) -> bool {
 
 /// The lines of the headline in one, or of the kicker if there is nothing else.
 fn headline(blocks: &[Block]) -> String {
+    let bracket = |c: char| matches!(c, '﹃' | '﹄' | '﹁' | '﹂');
+    let corner = |c: char| bracket(c) || matches!(c, '『' | '』' | '「' | '」');
     let mut title = String::new();
+    let mut goes_on = true;
     for block in blocks.iter().filter(|block| block.role == Role::Headline) {
-        let bracket = |c: char| matches!(c, '﹃' | '﹄' | '﹁' | '﹂');
         let words = block.text.trim_start_matches('#').trim_start();
-        if !title.is_empty() && !title.ends_with(bracket) && !words.starts_with(bracket) {
+        let is_bracket = !words.is_empty() && words.chars().all(corner);
+        if !goes_on && !is_bracket && !words.starts_with(bracket) {
             title.push(' ');
         }
         title.push_str(words);
+        goes_on = title.is_empty() || is_bracket || title.ends_with(bracket);
     }
     title
 }
@@ -134,6 +143,7 @@ mod tests {
             lines: Vec::new(),
             text: text.to_string(),
             pieces: Vec::new(),
+            echoes: Vec::new(),
         };
         parts.iter().map(block).collect()
     }

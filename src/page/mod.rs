@@ -1,11 +1,13 @@
 //! One page of newspaper text becomes the articles that were printed on it, in four steps: lines are measured
 //! (`block`), each is given a role (`role`), torn sentences are joined (`reflow`), and blocks are given to articles (`split`).
+//! What is read of an article is then cleaned (`clean`, `space`).
 //! How an article looks on a screen or is kept in an index is not decided here.
 
 mod article;
 mod block;
 mod byline;
 mod claim;
+mod clean;
 mod correct;
 mod form;
 mod genre;
@@ -15,6 +17,7 @@ mod raw;
 mod reflow;
 mod role;
 mod seam;
+mod space;
 mod split;
 mod story;
 mod title;
@@ -23,6 +26,7 @@ mod topic;
 use topic::Known;
 
 pub use article::{Article, Block, Kind, Piece, Role};
+pub use clean::clean;
 pub use correct::{Change, Correction, correct};
 pub use raw::raw;
 

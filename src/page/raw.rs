@@ -10,7 +10,7 @@ pub fn raw(page: &str) -> Article {
         start += line.len() + 1;
         let text = line.trim_end_matches('\r').to_owned();
         let pieces = vec![Piece { text: 0, source, len: text.len() }];
-        Block { role: Role::Body, lines: vec![(number + 1, number + 1)], text, pieces }
+        Block { role: Role::Body, lines: vec![(number + 1, number + 1)], text, pieces, echoes: Vec::new() }
     });
     Article { blocks: lines.collect(), ..Article::default() }
 }

@@ -110,7 +110,7 @@ pub(super) fn text_below<'a>(
 
 /// The block that runs of lines make together, in this order.
 pub(super) fn block(role: Role, lines: &[Line], runs: impl Iterator<Item = Range<usize>>) -> Block {
-    let mut block = Block { role, lines: Vec::new(), text: String::new(), pieces: Vec::new() };
+    let mut block = Block { role, lines: Vec::new(), text: String::new(), pieces: Vec::new(), echoes: Vec::new() };
     for run in runs {
         let run = lines.get(run).unwrap_or_default();
         let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };

@@ -179,7 +179,7 @@ fn numbered(number: usize) -> u32 {
 /// # Errors
 /// If the index fails.
 pub fn add(writer: &mut Writer, number: u32, page: &Page) -> Result<(), SearchError> {
-    for (nth, article) in (0u32..).zip(&page.articles) {
+    for (nth, article) in (0u32..).zip(&page.shown) {
         let key = ArticleRef { page: number, nth }.key();
         writer.add(Document { key, title: &article.title, text: &text(article) })?;
     }
