@@ -24,7 +24,7 @@ const REPEATED: Range<usize> = 2..13;
 ///
 /// Cleaning a clean article changes nothing. Takes time linear in the length of the article.
 pub fn clean(article: &Article) -> Article {
-    let blocks: Vec<Block> = article.blocks.iter().map(|block| cut(turned(block))).collect();
+    let blocks = around_brackets(article.blocks.iter().map(|block| cut(turned(block))));
     let title = label::title(&blocks);
     Article { kind: article.kind, title, untitled: article.untitled, byline: article.byline.clone(), blocks }
 }
@@ -33,6 +33,33 @@ fn turned(block: &Block) -> Block {
     let text = block.text.chars().map(upright).collect();
     let Block { role, lines, pieces, echoes, .. } = block;
     Block { role: *role, lines: lines.clone(), text, pieces: pieces.clone(), echoes: echoes.clone() }
+}
+
+/// The blocks, the lines of a heading in one where a bracket stands between them on a line of its own.
+fn around_brackets(blocks: impl Iterator<Item = Block>) -> Vec<Block> {
+    let mut joined: Vec<Block> = Vec::new();
+    let mut is_open = false;
+    for block in blocks {
+        let is_bracket = block.role.is_heading() && is_bracket(&block.text);
+        match joined.last_mut() {
+            Some(above) if (is_bracket || is_open) && above.role == block.role => append(above, block),
+            _ => joined.push(block),
+        }
+        is_open = is_bracket;
+    }
+    joined
+}
+
+fn is_bracket(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| matches!(c, '「' | '」' | '『' | '』' | '〝' | '〞' | '“' | '”'))
+}
+
+fn append(above: &mut Block, below: Block) {
+    let moved = |piece: Piece| Piece { text: piece.text + above.text.len(), ..piece };
+    above.pieces.extend(below.pieces.into_iter().map(moved));
+    above.echoes.extend(below.echoes.into_iter().map(moved));
+    above.lines.extend(below.lines);
+    above.text.push_str(&below.text);
 }
 
 /// The block without what is not to be read.
@@ -204,6 +231,18 @@ mod tests {
         let mut text = line.to_owned();
         printed_twice(line).into_iter().rev().for_each(|copy| text.replace_range(copy, ""));
         text
+    }
+
+    #[test]
+    fn a_heading_is_one_line_around_its_brackets() {
+        let page = "## 石桥\n\n﹃\n\n通车\n\n﹄\n\n两岸欢庆\n\n记者 王小明\n\n城东新修的石桥昨天通车，两岸欢庆。\n";
+        let article = clean(&read(page)[0]);
+        let headings: Vec<&str> =
+            article.blocks.iter().filter(|b| b.role.is_heading()).map(|b| b.text.as_str()).collect();
+        assert_eq!(headings, ["## 石桥『通车』两岸欢庆"]);
+        let (at, source) = (article.blocks[0].text.find("两岸"), page.find("两岸"));
+        assert_eq!(article.blocks[0].from_source(source.unwrap()), at);
+        assert_eq!(article.blocks[0].to_source(at.unwrap()), source.unwrap());
     }
 
     #[test]
