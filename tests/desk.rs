@@ -92,7 +92,8 @@ impl Desk {
         rows.filter(|text| !text.trim().is_empty()).collect::<Vec<_>>().join("|")
     }
 
-    fn draw(&self) -> (Buffer, Option<Position>) {
+    /// The screen as cells, and the place of the cursor.
+    pub(crate) fn draw(&self) -> (Buffer, Option<Position>) {
         let mut buffer = Buffer::empty(self.app.screen());
         let cursor = ui::draw(&self.app, &self.theme, &mut buffer);
         (buffer, cursor)

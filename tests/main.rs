@@ -5,6 +5,7 @@
 mod architecture;
 mod cli;
 mod desk;
+mod drawing;
 mod faults;
 mod keys;
 mod screens;
