@@ -12,7 +12,7 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Position;
 use ratatui::style::{Color, Modifier};
 
-use crate::text::{Ambiguous, cells, is_safe_symbol};
+use crate::text::{Widths, cells, is_safe_symbol};
 
 /// Begins a synchronized update, the cursor hidden; ends it.
 const BEGIN: &str = "\x1b[?2026h\x1b[?25l";
@@ -101,9 +101,9 @@ fn write_row(frame: &mut String, y: usize, row: &[Cell]) {
 /// are blanked first, and the cursor is put where the layout has it afterwards.
 fn write_symbol(frame: &mut String, symbol: &str, x: usize, covered: usize) {
     let symbol = if is_safe_symbol(symbol) { symbol } else { UNSAFE };
-    let narrow = cells(symbol, Ambiguous::Narrow);
+    let narrow = cells(symbol, Widths::narrow());
     let is_certain = narrow.0 == covered
-        && narrow == cells(symbol, Ambiguous::Wide)
+        && narrow == cells(symbol, Widths::wide())
         && symbol.chars().all(|c| c < '\u{10000}' && !matches!(c, '\u{0300}'..='\u{036F}' | '\u{2600}'..='\u{27BF}'));
     if is_certain {
         frame.push_str(symbol);
@@ -227,7 +227,7 @@ mod tests {
             for frame in frames {
                 last = Buffer::empty(Rect::new(0, 0, 10, 3));
                 for (y, x, symbol, style) in frame {
-                    let wide = cells(&symbol, Ambiguous::Narrow).0 == 2;
+                    let wide = cells(&symbol, Widths::narrow()).0 == 2;
                     let free = |x: u16| x < 10 && last[(x, y)].symbol() == " ";
                     if !free(x) || wide && !free(x + 1) {
                         continue;
