@@ -4,7 +4,7 @@
 use dubao::app::Event;
 use dubao::library::Source;
 use dubao::runtime::SafeBackend;
-use dubao::text::{Ambiguous, Cells, cells, glyphs};
+use dubao::text::{Cells, Widths, cells, glyphs};
 use proptest::prelude::*;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect};
@@ -80,10 +80,10 @@ const WIDTH: u16 = 30;
 const HEIGHT: u16 = 8;
 
 /// Does `step` as a careful program does: no glyph is left with half of its cells.
-fn apply(step: Step, buffer: &mut Buffer, ambiguous: Ambiguous) {
+fn apply(step: Step, buffer: &mut Buffer, widths: Widths) {
     match step {
         Step::Write { mut x, y, text, style } => {
-            for glyph in glyphs(&text, ambiguous).filter(|glyph| glyph.cells > Cells(0)) {
+            for glyph in glyphs(&text, widths).filter(|glyph| glyph.cells > Cells(0)) {
                 let end = x + u16::try_from(glyph.cells.0).unwrap();
                 if end > WIDTH {
                     return;
@@ -234,12 +234,12 @@ fn style_of(cell: &Cell) -> (Color, Color, Modifier) {
 }
 
 /// A glyph covers as many cells as it is wide, and nothing covers a cell that is not its own.
-fn whole(buffer: &Buffer, ambiguous: Ambiguous) -> Result<(), String> {
+fn whole(buffer: &Buffer, widths: Widths) -> Result<(), String> {
     for row in buffer.content().chunks(buffer.area.width.max(1).into()) {
         let mut rest = row;
         while let [cell, after @ ..] = rest {
             let covered = after.iter().take_while(|cell| cell.symbol().is_empty()).count();
-            if cells(cell.symbol(), ambiguous) != Cells(covered + 1) {
+            if cells(cell.symbol(), widths) != Cells(covered + 1) {
                 return Err(format!("{:?} covers {} cells", cell.symbol(), covered + 1));
             }
             rest = &after[covered..];
@@ -248,8 +248,8 @@ fn whole(buffer: &Buffer, ambiguous: Ambiguous) -> Result<(), String> {
     Ok(())
 }
 
-fn widths() -> impl Strategy<Value = Ambiguous> {
-    prop::sample::select(vec![Ambiguous::Narrow, Ambiguous::Wide])
+fn widths() -> impl Strategy<Value = Widths> {
+    prop::sample::select(vec![Widths::narrow(), Widths::wide()])
 }
 
 /// So many frames are drawn of one screen.
@@ -262,15 +262,15 @@ proptest! {
     #[test]
     fn terminals_show_what_was_meant(
         frames in prop::collection::vec(prop::collection::vec(steps(), 0..12), FRAMES),
-        ambiguous in widths(),
+        widths in widths(),
         cursor in prop::option::of((0..WIDTH, 0..HEIGHT)),
     ) {
         let mut glass = Glass::new(WIDTH, HEIGHT);
         let mut buffer = Buffer::empty(Rect::new(0, 0, WIDTH, HEIGHT));
         let cursor = cursor.map(|(x, y)| Position { x, y });
         for frame in frames {
-            frame.into_iter().for_each(|step| apply(step, &mut buffer, ambiguous));
-            prop_assert_eq!(whole(&buffer, ambiguous).and(glass.show(&buffer, cursor)), Ok(()));
+            frame.into_iter().for_each(|step| apply(step, &mut buffer, widths));
+            prop_assert_eq!(whole(&buffer, widths).and(glass.show(&buffer, cursor)), Ok(()));
         }
     }
 }
@@ -305,11 +305,11 @@ proptest! {
     fn terminals_show_what_the_program_draws(
         parts in prop::collection::vec(prop::sample::select(HARD.to_vec()), 200..2000),
         doings in prop::collection::vec(doings(), SITTING),
-        ambiguous in widths(),
+        widths in widths(),
     ) {
         let lines = parts.chunks(90).map(<[&str]>::concat);
         let text = lines.map(|line| format!("## 春天来了\n本报记者 何青\n　　{line}\n\n")).collect::<String>();
-        let mut desk = Desk::new(vec![Source::Stdin(text.into())], (100, 24), ambiguous);
+        let mut desk = Desk::new(vec![Source::Stdin(text.into())], (100, 24), widths);
         let mut glass = Glass::new(100, 24);
         for doing in doings {
             match doing {
@@ -320,7 +320,7 @@ proptest! {
                 }
             }
             let (buffer, cursor) = desk.draw();
-            prop_assert_eq!(whole(&buffer, ambiguous).and(glass.show(&buffer, cursor)), Ok(()));
+            prop_assert_eq!(whole(&buffer, widths).and(glass.show(&buffer, cursor)), Ok(()));
         }
     }
 }

@@ -38,7 +38,7 @@ use self::opening::{Opening, Spot, Twin};
 use crate::config::{Key, Keymap, Words};
 use crate::library::{ArticleId, Catalog};
 use crate::notebook::{Bookmark, PageRef};
-use crate::text::{Ambiguous, Cells};
+use crate::text::{Cells, Widths};
 
 /// Forty Chinese characters: the longest line that a newspaper's reader follows with ease.
 const MEASURE: Cells = Cells(80);
@@ -64,7 +64,7 @@ pub enum Notice {
 /// The program's state.
 pub struct App {
     screen: Rect,
-    ambiguous: Ambiguous,
+    widths: Widths,
     words: Arc<Words>,
     keymap: Keymap,
     keys: Keys,
@@ -102,10 +102,10 @@ pub struct App {
 
 impl App {
     /// A program that has read nothing yet.
-    pub fn new(keymap: Keymap, words: Arc<Words>, ambiguous: Ambiguous) -> Self {
+    pub fn new(keymap: Keymap, words: Arc<Words>, widths: Widths) -> Self {
         Self {
             screen: Rect::default(),
-            ambiguous,
+            widths,
             words,
             keymap,
             keys: Keys::default(),

@@ -9,7 +9,7 @@ use crate::library::{ArticleRef, Page, Source};
 use crate::notebook::{Bookmark, Passage, State};
 use crate::page::{Article, Block, raw};
 use crate::search::find;
-use crate::text::{Ambiguous, Cells};
+use crate::text::{Cells, Widths};
 
 /// What to open.
 #[derive(Clone, Debug)]
@@ -49,8 +49,8 @@ pub struct Request {
     pub duplicates: Duplicates,
     /// How wide its lines may be.
     pub width: Cells,
-    /// How wide ambiguous characters are.
-    pub ambiguous: Ambiguous,
+    /// How wide the terminal draws.
+    pub widths: Widths,
     /// Folded texts to highlight.
     pub needles: Vec<String>,
     /// The bookmarks of the page.
@@ -167,7 +167,7 @@ pub fn open(page: Arc<Page>, request: &Request) -> Option<Opened> {
     });
     let marks = marks.collect();
     let target = target.and_then(|(place, state)| Some((show(nth, place)?, state)));
-    let setting = typeset(&shown, request.width, request.ambiguous, manner);
+    let setting = typeset(&shown, request.width, request.widths, manner);
     // What is folded away cannot be gone to.
     let is_set = |span: &Span| {
         let line = setting.lines.get(setting.row_of(span.start));
@@ -238,7 +238,7 @@ mod tests {
             form: Form::Read,
             duplicates: Duplicates::Folded,
             width: Cells(40),
-            ambiguous: Ambiguous::Narrow,
+            widths: Widths::narrow(),
             needles: vec!["河水".to_owned()],
             bookmarks: Vec::new(),
         }

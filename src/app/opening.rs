@@ -96,7 +96,7 @@ impl App {
             form: self.form,
             duplicates: self.duplicates,
             width: self.text_width(),
-            ambiguous: self.ambiguous,
+            widths: self.widths,
             needles: self.search.needles.clone(),
             bookmarks,
         })));

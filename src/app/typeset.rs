@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use crate::page::{Article, Block, Role};
-use crate::text::{Ambiguous, Cells, Measure, Row, VisualLine, offset, position, wrap};
+use crate::text::{Cells, Measure, Row, VisualLine, Widths, offset, position, wrap};
 
 /// The first line of a paragraph is indented by two characters (CLREQ, paragraph-start indentation), where the line
 /// is long enough to spare them.
@@ -46,8 +46,8 @@ pub struct Setting {
     pub lines: Vec<SetLine>,
     /// How wide they may be.
     pub width: Cells,
-    /// How wide ambiguous characters were taken to be.
-    pub ambiguous: Ambiguous,
+    /// How wide the terminal was taken to draw.
+    pub widths: Widths,
 }
 
 /// What becomes of paragraphs that a page holds twice.
@@ -73,7 +73,7 @@ pub enum Manner {
 }
 
 /// Sets `article` in lines of at most `width` cells.
-pub fn typeset(article: &Article, width: Cells, ambiguous: Ambiguous, manner: Manner) -> Setting {
+pub fn typeset(article: &Article, width: Cells, widths: Widths, manner: Manner) -> Setting {
     let mut lines = Vec::new();
     let mut before: Option<Role> = None;
     for (number, block) in article.blocks.iter().enumerate() {
@@ -83,12 +83,12 @@ pub fn typeset(article: &Article, width: Cells, ambiguous: Ambiguous, manner: Ma
         before = Some(block.role);
         let start = if matches!(manner, Manner::Read(_)) { signs_of(block) } else { 0 };
         let is_folded = manner == Manner::Read(Duplicates::Folded) && block.role == Role::Duplicate;
-        let measure = Measure { width, indent: if manner == Manner::Raw { Cells(0) } else { INDENT }, ambiguous };
+        let measure = Measure { width, indent: if manner == Manner::Raw { Cells(0) } else { INDENT }, widths };
         let set = set_block(block, start, &measure).take(if is_folded { 1 } else { usize::MAX });
         let folded = |line: &SetLine| is_folded && line.range.end < block.text.trim_end().len();
         lines.extend(set.map(|line| SetLine { block: number, folded: folded(&line), ..line }));
     }
-    Setting { lines, width, ambiguous }
+    Setting { lines, width, widths }
 }
 
 /// Bytes of the signs that mark a heading, with the space after them.
@@ -162,13 +162,13 @@ impl Setting {
     /// The column of `place` on its row.
     pub fn column_of(&self, article: &Article, place: Place) -> Cells {
         let Some(line) = self.lines.get(self.row_of(place)) else { return Cells(0) };
-        position(block_text(article, line), &[line.visual()], place.offset, self.ambiguous).1
+        position(block_text(article, line), &[line.visual()], place.offset, self.widths).1
     }
 
     /// The place at `column` of `row`: the character drawn there, or the last one of the row.
     pub fn place_at(&self, article: &Article, row: usize, column: Cells) -> Place {
         let Some(line) = self.lines.get(row) else { return self.place_of(row) };
-        let offset = offset(block_text(article, line), &[line.visual()], (Row(0), column), self.ambiguous);
+        let offset = offset(block_text(article, line), &[line.visual()], (Row(0), column), self.widths);
         Place { block: line.block, offset }
     }
 
@@ -201,7 +201,7 @@ mod tests {
     #[test]
     fn paragraphs_are_indented_and_headlines_are_not() {
         let article = sample();
-        let setting = typeset(&article, Cells(40), Ambiguous::Narrow, Manner::Read(Duplicates::Open));
+        let setting = typeset(&article, Cells(40), Widths::narrow(), Manner::Read(Duplicates::Open));
         let first = |role| {
             let block = article.blocks.iter().position(|block| block.role == role).unwrap();
             setting.lines.iter().find(|line| line.block == block && !line.range.is_empty()).unwrap().indent
@@ -216,7 +216,7 @@ mod tests {
         let again = Block { role: Role::Duplicate, ..article.blocks.last().unwrap().clone() };
         article.blocks.push(again);
         let rows = |duplicates| {
-            let setting = typeset(&article, Cells(40), Ambiguous::Narrow, Manner::Read(duplicates));
+            let setting = typeset(&article, Cells(40), Widths::narrow(), Manner::Read(duplicates));
             let of_last = setting.lines.iter().filter(|line| line.block == article.blocks.len() - 1);
             of_last.map(|line| line.folded).collect::<Vec<_>>()
         };
@@ -228,7 +228,7 @@ mod tests {
     fn every_place_is_found_again() {
         let article = sample();
         for width in [16, 40, 80] {
-            let setting = typeset(&article, Cells(width), Ambiguous::Narrow, Manner::Read(Duplicates::Open));
+            let setting = typeset(&article, Cells(width), Widths::narrow(), Manner::Read(Duplicates::Open));
             for (row, line) in setting.lines.iter().enumerate() {
                 for (offset, _) in setting.text(&article, line).char_indices() {
                     let place = Place { block: line.block, offset: line.range.start + offset };

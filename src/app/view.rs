@@ -6,7 +6,7 @@ use super::layout::{Focus, Panes, panes};
 use super::{App, Keys, List, Notice, Overlay, Panel, Prompt, Reader};
 use crate::config::{Keymap, Mode, Words};
 use crate::library::Catalog;
-use crate::text::{Ambiguous, Cells};
+use crate::text::{Cells, Widths};
 
 impl App {
     /// Where the panes are; `None` on a screen too small for them.
@@ -30,9 +30,9 @@ impl App {
         self.screen
     }
 
-    /// How wide ambiguous characters are.
-    pub const fn ambiguous(&self) -> Ambiguous {
-        self.ambiguous
+    /// How wide the terminal draws.
+    pub const fn widths(&self) -> Widths {
+        self.widths
     }
 
     /// The words of the interface.

@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 use super::Status;
 use crate::config::{Paths, Theme, Words};
 use crate::runtime::{self, Options};
-use crate::text::Ambiguous;
+use crate::text::Widths;
 
 /// Runs the reader.
 pub(super) fn run(paths: Vec<PathBuf>, words: Words, cells: Option<u8>) -> anyhow::Result<Status> {
@@ -29,7 +29,7 @@ pub(super) fn run(paths: Vec<PathBuf>, words: Words, cells: Option<u8>) -> anyho
         notebook: home.notebook(),
         words,
         theme: if plain { Theme::mono() } else { Theme::colours() },
-        ambiguous: ambiguous(cells),
+        widths: widths(cells),
     })?;
     Ok(Status::Done)
 }
@@ -37,9 +37,9 @@ pub(super) fn run(paths: Vec<PathBuf>, words: Words, cells: Option<u8>) -> anyho
 /// What `--ambiguous` means. Two cells are right on every terminal, whatever it thinks: one that draws such a character
 /// in one cell leaves the second blank, and with a Chinese font, whose “ is as wide as 国, only two cells keep the next
 /// character from covering it.
-pub(super) const fn ambiguous(cells: Option<u8>) -> Ambiguous {
+pub(super) const fn widths(cells: Option<u8>) -> Widths {
     match cells {
-        Some(1) => Ambiguous::Narrow,
-        _ => Ambiguous::Wide,
+        Some(1) => Widths::narrow(),
+        _ => Widths::wide(),
     }
 }

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use super::json::{self, Detail};
 use super::list::read;
 use super::out::{self, Out};
-use super::{Status, read::ambiguous};
+use super::{Status, read::widths};
 use crate::app::{Manner, typeset};
 use crate::library::{ArticleId, Page, Source, SourceError, sources};
 use crate::page::Article;
-use crate::text::{Ambiguous, Cells};
+use crate::text::{Cells, Widths};
 
 /// Width of what is printed where there is no terminal to ask, and the greatest one that is chosen unasked, in cells.
 const WIDTH: u16 = 80;
@@ -33,7 +33,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, cells: Option<u8>, out: &mut Out) -> anyhow::Result<Status> {
     let mut print = Print {
         width: Cells(arguments.width.unwrap_or_else(width).into()),
-        ambiguous: ambiguous(cells),
+        widths: widths(cells),
         form: match (arguments.json, arguments.raw) {
             (true, _) => Form::Json,
             (_, true) => Form::Raw,
@@ -102,7 +102,7 @@ enum Form {
 
 struct Print<'o> {
     width: Cells,
-    ambiguous: Ambiguous,
+    widths: Widths,
     form: Form,
     is_first: bool,
     out: &'o mut Out,
@@ -131,7 +131,7 @@ impl Print<'_> {
     }
 
     fn set(&mut self, article: &Article) -> anyhow::Result<()> {
-        let setting = typeset(article, self.width, self.ambiguous, Manner::Printed);
+        let setting = typeset(article, self.width, self.widths, Manner::Printed);
         for line in &setting.lines {
             let text = setting.text(article, line);
             self.out.line(&format!("{:indent$}{text}", "", indent = line.indent.0))?;

@@ -12,7 +12,7 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Position;
 use ratatui::style::{Color, Modifier};
 
-use crate::text::{Ambiguous, cells, is_safe_symbol};
+use crate::text::{Kind, Widths, cells, is_safe_symbol};
 
 /// Begins a synchronized update, the cursor hidden; ends it.
 const BEGIN: &str = "\x1b[?2026h\x1b[?25l";
@@ -106,10 +106,9 @@ fn write_row(frame: &mut String, y: usize, row: &[Cell]) {
 /// are blanked first, and the cursor is put where the layout has it afterwards.
 fn write_symbol(frame: &mut String, symbol: &str, x: usize, covered: usize) {
     let symbol = if is_safe_symbol(symbol) { symbol } else { UNSAFE };
-    let narrow = cells(symbol, Ambiguous::Narrow);
-    let is_certain = narrow.0 == covered
-        && narrow == cells(symbol, Ambiguous::Wide)
-        && symbol.chars().all(|c| c < '\u{10000}' && !matches!(c, '\u{0300}'..='\u{036F}' | '\u{2600}'..='\u{27BF}'));
+    let is_agreed =
+        |c| Kind::of(c).is_none() && !matches!(c, '\u{300}'..='\u{36F}' | '\u{2600}'..='\u{27BF}' | '\u{10000}'..);
+    let is_certain = cells(symbol, Widths::narrow()).0 == covered && symbol.chars().all(is_agreed);
     if is_certain {
         frame.push_str(symbol);
         return;

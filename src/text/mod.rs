@@ -15,5 +15,5 @@ pub use fold::{Folded, fold};
 pub use linebreak::breaks;
 pub use safe::{Glyph, SafeText, glyphs, is_safe_symbol, truncate, width};
 pub use segment::{Segmenter, sentences};
-pub use width::{Ambiguous, Cells, cells};
+pub use width::{Cells, Kind, Widths, cells};
 pub use wrap::{Measure, Row, VisualLine, offset, position, wrap};

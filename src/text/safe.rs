@@ -8,7 +8,7 @@ use std::ops::Deref;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::width::{Ambiguous, Cells, cells};
+use super::width::{Cells, Widths, cells};
 
 /// Drawn for what must not be: one cell on every terminal, unlike U+FFFD, which is of ambiguous width.
 const REFUSED: char = '\u{2426}';
@@ -40,8 +40,8 @@ pub struct Glyph<'t> {
 /// A control character becomes its picture, white space other than U+3000 one space, a default-ignorable character
 /// nothing, a bidirectional control or noncharacter ␦, an emoji sequence its base, a flag its two letters; surplus
 /// marks are left out. A cluster of more than two cells yields several glyphs.
-pub fn glyphs(text: &str, ambiguous: Ambiguous) -> impl Iterator<Item = Glyph<'_>> {
-    Glyphs { text, at: 0, cluster_end: 0, ambiguous }
+pub fn glyphs(text: &str, widths: Widths) -> impl Iterator<Item = Glyph<'_>> {
+    Glyphs { text, at: 0, cluster_end: 0, widths }
 }
 
 struct Glyphs<'t> {
@@ -49,7 +49,7 @@ struct Glyphs<'t> {
     at: usize,
     /// Where the cluster under way ends: it is not searched again for each of its glyphs.
     cluster_end: usize,
-    ambiguous: Ambiguous,
+    widths: Widths,
 }
 
 impl<'t> Iterator for Glyphs<'t> {
@@ -63,14 +63,14 @@ impl<'t> Iterator for Glyphs<'t> {
         if start >= self.cluster_end && is_plain(first) && chars.next().is_none_or(|c| c.is_ascii() || is_plain(c)) {
             self.at += first.len_utf8();
             let symbol = self.text.get(start..self.at)?;
-            return Some(Glyph { start, end: self.at, symbol: symbol.into(), cells: cells(symbol, self.ambiguous) });
+            return Some(Glyph { start, end: self.at, symbol: symbol.into(), cells: cells(symbol, self.widths) });
         }
         if start >= self.cluster_end {
             self.cluster_end = start + rest.graphemes(true).next()?.len();
         }
         let (symbol, taken) = draw(self.text.get(start..self.cluster_end)?);
         self.at += taken;
-        Some(Glyph { start, end: self.at, cells: cells(&symbol, self.ambiguous), symbol })
+        Some(Glyph { start, end: self.at, cells: cells(&symbol, self.widths), symbol })
     }
 }
 
@@ -110,7 +110,7 @@ fn compose(cluster: &str) -> (String, usize) {
             break;
         }
         let Some(drawn) = redraw(c) else { continue };
-        let room = cells(drawn.encode_utf8(&mut [0; 4]), Ambiguous::Wide);
+        let room = cells(drawn.encode_utf8(&mut [0; 4]), Widths::wide());
         if room == Cells(0) {
             marks += 1;
             mark_bytes += drawn.len_utf8();
@@ -170,7 +170,7 @@ fn is_ignorable(c: char) -> bool {
 /// Tells whether text is drawn exactly as it is: the last check before a terminal.
 pub fn is_safe_symbol(symbol: &str) -> bool {
     symbol.chars().all(is_plain)
-        || glyphs(symbol, Ambiguous::Narrow).all(|glyph| symbol.get(glyph.start..glyph.end) == Some(&*glyph.symbol))
+        || glyphs(symbol, Widths::narrow()).all(|glyph| symbol.get(glyph.start..glyph.end) == Some(&*glyph.symbol))
 }
 
 /// Text that may be written to a terminal: [`glyphs`] would change nothing in it.
@@ -203,7 +203,7 @@ fn settle(text: &str, line_break: &str) -> String {
 
 fn redraw_all(text: &str, line_break: &str) -> String {
     let mut drawn = String::with_capacity(text.len());
-    for glyph in glyphs(text, Ambiguous::Narrow) {
+    for glyph in glyphs(text, Widths::narrow()) {
         match text.get(glyph.start..glyph.end) {
             Some("\n" | "\r" | "\r\n" | "\u{B}" | "\u{C}" | "\u{85}" | "\u{2028}" | "\u{2029}") => {
                 drawn.push_str(line_break);
@@ -235,17 +235,17 @@ impl fmt::Display for SafeText {
 }
 
 /// Measures a string in cells, as it would be drawn: the sum over its [`glyphs`].
-pub fn width(text: &str, ambiguous: Ambiguous) -> Cells {
-    glyphs(text, ambiguous).map(|glyph| glyph.cells).sum()
+pub fn width(text: &str, widths: Widths) -> Cells {
+    glyphs(text, widths).map(|glyph| glyph.cells).sum()
 }
 
 /// Cuts text between two glyphs so that it takes at most `width` cells, with an ellipsis where something is left out.
 ///
 /// The bytes kept are those of the source. Where not even the ellipsis has room, there is none.
-pub fn truncate(text: &str, width: Cells, ambiguous: Ambiguous) -> Cow<'_, str> {
-    let ellipsis = cells("…", ambiguous);
+pub fn truncate(text: &str, width: Cells, widths: Widths) -> Cow<'_, str> {
+    let ellipsis = cells("…", widths);
     let (mut used, mut kept, mut kept_bare) = (Cells(0), 0, 0);
-    for glyph in glyphs(text, ambiguous) {
+    for glyph in glyphs(text, widths) {
         used += glyph.cells;
         if used > width {
             if ellipsis > width {
@@ -268,7 +268,7 @@ mod tests {
     use super::*;
 
     fn drawn(text: &str) -> Vec<(String, usize)> {
-        glyphs(text, Ambiguous::Narrow).map(|glyph| (glyph.symbol.into_owned(), glyph.cells.0)).collect()
+        glyphs(text, Widths::narrow()).map(|glyph| (glyph.symbol.into_owned(), glyph.cells.0)).collect()
     }
 
     fn one(text: &str) -> (String, usize) {
@@ -343,22 +343,22 @@ mod tests {
 
     #[test]
     fn truncation_counts_its_ellipsis() {
-        let cut = |cells, ambiguous| truncate("北京日报", Cells(cells), ambiguous).into_owned();
-        assert_eq!(cut(8, Ambiguous::Wide), "北京日报");
-        assert_eq!(cut(7, Ambiguous::Narrow), "北京日…");
-        assert_eq!(cut(7, Ambiguous::Wide), "北京…");
-        assert_eq!(cut(1, Ambiguous::Narrow), "…");
-        assert_eq!(cut(1, Ambiguous::Wide), "");
-        assert_eq!(truncate("abc", Cells(1), Ambiguous::Wide), "a");
-        assert_eq!(cut(0, Ambiguous::Narrow), "");
+        let cut = |cells, widths| truncate("北京日报", Cells(cells), widths).into_owned();
+        assert_eq!(cut(8, Widths::wide()), "北京日报");
+        assert_eq!(cut(7, Widths::narrow()), "北京日…");
+        assert_eq!(cut(7, Widths::wide()), "北京…");
+        assert_eq!(cut(1, Widths::narrow()), "…");
+        assert_eq!(cut(1, Widths::wide()), "");
+        assert_eq!(truncate("abc", Cells(1), Widths::wide()), "a");
+        assert_eq!(cut(0, Widths::narrow()), "");
     }
 
     proptest! {
         #[test]
         fn glyphs_cover_the_text_and_are_safe(text in hostile(), wide: bool) {
-            let ambiguous = if wide { Ambiguous::Wide } else { Ambiguous::Narrow };
+            let widths = if wide { Widths::wide() } else { Widths::narrow() };
             let mut at = 0;
-            for glyph in glyphs(&text, ambiguous) {
+            for glyph in glyphs(&text, widths) {
                 prop_assert_eq!(glyph.start, at);
                 prop_assert!(glyph.end > at && glyph.cells <= WIDEST && glyph.symbol.len() <= 64);
                 prop_assert_eq!(glyph.symbol.is_empty(), glyph.cells == Cells(0));
@@ -380,9 +380,9 @@ mod tests {
 
         #[test]
         fn truncated_text_is_never_too_wide(text in hostile(), room in 0_usize..30, wide: bool) {
-            let ambiguous = if wide { Ambiguous::Wide } else { Ambiguous::Narrow };
-            let cut = truncate(&text, Cells(room), ambiguous);
-            prop_assert!(super::super::width(&cut, ambiguous) <= Cells(room), "{:?}", cut);
+            let widths = if wide { Widths::wide() } else { Widths::narrow() };
+            let cut = truncate(&text, Cells(room), widths);
+            prop_assert!(super::super::width(&cut, widths) <= Cells(room), "{:?}", cut);
         }
     }
 }

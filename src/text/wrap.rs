@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::linebreak::{breaks, strain};
 use super::safe::{Glyph, glyphs};
-use super::width::{Ambiguous, Cells};
+use super::width::{Cells, Widths};
 
 /// The space that text is set in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -16,8 +16,8 @@ pub struct Measure {
     pub width: Cells,
     /// Room left free before the first line of the text; it gives way where a word would have to be broken.
     pub indent: Cells,
-    /// Width of ambiguous characters on the terminal at hand.
-    pub ambiguous: Ambiguous,
+    /// How wide the terminal at hand draws.
+    pub widths: Widths,
 }
 
 /// One line as it is drawn.
@@ -58,10 +58,10 @@ pub fn wrap(text: &str, measure: &Measure) -> Vec<VisualLine> {
 /// Finds a byte of the text on the screen: its row, and the column of its glyph with the indent counted.
 ///
 /// A byte in white space that was dropped at a break, or after the text, is at the end of its line.
-pub fn position(text: &str, lines: &[VisualLine], offset: usize, ambiguous: Ambiguous) -> (Row, Cells) {
+pub fn position(text: &str, lines: &[VisualLine], offset: usize, widths: Widths) -> (Row, Cells) {
     let row = lines.partition_point(|line| line.range.start <= offset).saturating_sub(1);
     let Some(line) = lines.get(row) else { return (Row(0), Cells(0)) };
-    let before = drawn(text, line, ambiguous).take_while(|glyph| line.range.start + glyph.end <= offset);
+    let before = drawn(text, line, widths).take_while(|glyph| line.range.start + glyph.end <= offset);
     (Row(row), line.indent + before.map(|glyph| glyph.cells).sum())
 }
 
@@ -69,11 +69,11 @@ pub fn position(text: &str, lines: &[VisualLine], offset: usize, ambiguous: Ambi
 ///
 /// A row past the last is the last; a column left of the text is its first glyph, one right of it its last. On a line
 /// without glyphs it is the line's start.
-pub fn offset(text: &str, lines: &[VisualLine], (row, column): (Row, Cells), ambiguous: Ambiguous) -> usize {
+pub fn offset(text: &str, lines: &[VisualLine], (row, column): (Row, Cells), widths: Widths) -> usize {
     let Some(line) = lines.get(row.0).or(lines.last()) else { return 0 };
     let mut end = line.indent;
     let mut found = line.range.start;
-    for glyph in drawn(text, line, ambiguous).filter(|glyph| glyph.cells > Cells(0)) {
+    for glyph in drawn(text, line, widths).filter(|glyph| glyph.cells > Cells(0)) {
         end += glyph.cells;
         found = line.range.start + glyph.start;
         if end > column {
@@ -84,8 +84,8 @@ pub fn offset(text: &str, lines: &[VisualLine], (row, column): (Row, Cells), amb
 }
 
 /// The glyphs of a line; their bytes are counted from its start.
-fn drawn<'t>(text: &'t str, line: &VisualLine, ambiguous: Ambiguous) -> impl Iterator<Item = Glyph<'t>> + use<'t> {
-    glyphs(text.get(line.range.clone()).unwrap_or_default(), ambiguous)
+fn drawn<'t>(text: &'t str, line: &VisualLine, widths: Widths) -> impl Iterator<Item = Glyph<'t>> + use<'t> {
+    glyphs(text.get(line.range.clone()).unwrap_or_default(), widths)
 }
 
 /// A place between two glyphs of a paragraph.
@@ -132,7 +132,7 @@ impl<'t> Paragraph<'t> {
     fn fill(mut self) -> Vec<VisualLine> {
         let mut here = Place::default();
         let mut upcoming = 0;
-        for glyph in glyphs(self.text, self.measure.ambiguous) {
+        for glyph in glyphs(self.text, self.measure.widths) {
             while self.breaks.get(upcoming).is_some_and(|&place| place < here.at) {
                 upcoming += 1;
             }
@@ -186,7 +186,7 @@ impl<'t> Paragraph<'t> {
     /// The places after each glyph from a place to a byte.
     fn places(&self, from: Place, to: usize) -> impl Iterator<Item = Place> + use<'t> {
         let stretch = self.text.get(from.at..to).unwrap_or_default();
-        glyphs(stretch, self.measure.ambiguous).scan(from, move |place, glyph| {
+        glyphs(stretch, self.measure.widths).scan(from, move |place, glyph| {
             *place = place.after(&glyph, stretch);
             Some(*place)
         })
@@ -238,7 +238,7 @@ mod tests {
     use super::*;
 
     fn measure(width: usize, indent: usize) -> Measure {
-        Measure { width: Cells(width), indent: Cells(indent), ambiguous: Ambiguous::Narrow }
+        Measure { width: Cells(width), indent: Cells(indent), widths: Widths::narrow() }
     }
 
     fn set<'t>(text: &'t str, measure: &Measure) -> Vec<&'t str> {
@@ -273,7 +273,7 @@ mod tests {
 
     fn measures() -> impl Strategy<Value = Measure> {
         (0_usize..=200, 0_usize..8, any::<bool>()).prop_map(|(width, indent, wide)| Measure {
-            ambiguous: if wide { Ambiguous::Wide } else { Ambiguous::Narrow },
+            widths: if wide { Widths::wide() } else { Widths::narrow() },
             ..measure(width, indent)
         })
     }
@@ -311,11 +311,11 @@ mod tests {
     fn places_outside_the_drawn_text_are_at_its_ends() {
         let text = "价格  上涨";
         let lines = wrap(text, &measure(6, 2));
-        assert_eq!(position(text, &lines, 7, Ambiguous::Narrow), (Row(0), Cells(6)));
-        assert_eq!(position(text, &lines, 99, Ambiguous::Narrow), (Row(1), Cells(4)));
-        assert_eq!(offset(text, &lines, (Row(0), Cells(0)), Ambiguous::Narrow), 0);
-        assert_eq!(offset(text, &lines, (Row(0), Cells(50)), Ambiguous::Narrow), 3);
-        assert_eq!(offset(text, &lines, (Row(9), Cells(2)), Ambiguous::Narrow), 11);
+        assert_eq!(position(text, &lines, 7, Widths::narrow()), (Row(0), Cells(6)));
+        assert_eq!(position(text, &lines, 99, Widths::narrow()), (Row(1), Cells(4)));
+        assert_eq!(offset(text, &lines, (Row(0), Cells(0)), Widths::narrow()), 0);
+        assert_eq!(offset(text, &lines, (Row(0), Cells(50)), Widths::narrow()), 3);
+        assert_eq!(offset(text, &lines, (Row(9), Cells(2)), Widths::narrow()), 11);
     }
 
     proptest! {
@@ -336,8 +336,8 @@ mod tests {
         fn no_line_is_wider_than_the_measure(text in newspaper(), measure in measures()) {
             for line in wrap(&text, &measure) {
                 let source = text.get(line.range.clone()).unwrap();
-                prop_assert_eq!(width(source, measure.ambiguous), line.width);
-                let is_single = drawn(&text, &line, measure.ambiguous).filter(|glyph| glyph.cells > Cells(0)).count() <= 1;
+                prop_assert_eq!(width(source, measure.widths), line.width);
+                let is_single = drawn(&text, &line, measure.widths).filter(|glyph| glyph.cells > Cells(0)).count() <= 1;
                 prop_assert!(line.indent + line.width <= measure.width || (is_single && measure.width < Cells(2)));
             }
         }
@@ -353,7 +353,7 @@ mod tests {
                 }
                 let inside = |place: &usize| (line.range.start + 1..next.range.start).contains(place);
                 let is_ink = |place: &usize| text.get(line.range.start..*place).is_some_and(|head| !head.trim().is_empty());
-                let is_whole = |place: &usize| glyphs(&text, measure.ambiguous).any(|glyph| glyph.start == *place);
+                let is_whole = |place: &usize| glyphs(&text, measure.widths).any(|glyph| glyph.start == *place);
                 prop_assert!(
                     good.binary_search(&next.range.start).is_ok() || !good.iter().any(|p| inside(p) && is_ink(p) && is_whole(p)),
                     "{:?}", set(&text, &measure)
@@ -365,10 +365,10 @@ mod tests {
         fn bytes_and_columns_lead_to_each_other(text in newspaper(), measure in measures()) {
             let lines = wrap(&text, &measure);
             for (row, line) in lines.iter().enumerate() {
-                for glyph in drawn(&text, line, measure.ambiguous).filter(|glyph| glyph.cells > Cells(0)) {
-                    let (at, column) = position(&text, &lines, line.range.start + glyph.end - 1, measure.ambiguous);
+                for glyph in drawn(&text, line, measure.widths).filter(|glyph| glyph.cells > Cells(0)) {
+                    let (at, column) = position(&text, &lines, line.range.start + glyph.end - 1, measure.widths);
                     prop_assert_eq!(at, Row(row));
-                    prop_assert_eq!(offset(&text, &lines, (at, column), measure.ambiguous), line.range.start + glyph.start);
+                    prop_assert_eq!(offset(&text, &lines, (at, column), measure.widths), line.range.start + glyph.start);
                 }
             }
         }
