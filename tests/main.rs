@@ -10,3 +10,4 @@ mod keys;
 mod screens;
 mod session;
 mod support;
+mod unicode;
