@@ -9,7 +9,7 @@ use dubao::library::{Page, PageEntry, Source};
 use dubao::notebook::{Bookmark, NewBookmark, Notebook};
 use dubao::runtime::index_page;
 use dubao::search::{Index, Searcher, parse};
-use dubao::text::{Cells, Segmenter, Widths};
+use dubao::text::{Cells, Measure, Segmenter, Widths};
 use dubao::ui;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Position;
@@ -38,7 +38,7 @@ impl Desk {
         writer.commit().unwrap();
         let words = Arc::new(Words::of(Lang::Zh).unwrap());
         let mut desk = Self {
-            app: App::new(Keymap::embedded().unwrap(), words, widths),
+            app: App::new(Keymap::embedded().unwrap(), words, Measure { widths, ..Measure::default() }),
             quit: false,
             searcher: index.searcher(),
             notebook: Notebook::open(&dir.path().join("notebook.sqlite"), 0).unwrap(),

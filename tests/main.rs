@@ -11,3 +11,4 @@ mod keys;
 mod screens;
 mod session;
 mod support;
+mod unicode;

@@ -213,7 +213,7 @@ fn what_is_on_its_way_is_asked_for_again_after_a_resize() {
     let effects = desk.app.update(Event::Key(Key::sequence("j").unwrap()[0]));
     let again = desk.app.update(Event::Resize(Cells(91), Cells(20)));
     let width = |effects: &[Effect]| match effects {
-        [Effect::Open(request)] => request.width,
+        [Effect::Open(request)] => request.measure.width,
         other => panic!("{other:?}"),
     };
     assert!(width(&again) < width(&effects));

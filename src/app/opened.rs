@@ -9,7 +9,7 @@ use crate::library::{ArticleRef, Page, Source};
 use crate::notebook::{Bookmark, Passage, State};
 use crate::page::{Article, Block, raw};
 use crate::search::find;
-use crate::text::{Cells, Widths};
+use crate::text::Measure;
 
 /// What to open.
 #[derive(Clone, Debug)]
@@ -47,10 +47,8 @@ pub struct Request {
     pub form: Form,
     /// What to do with paragraphs that the page holds twice.
     pub duplicates: Duplicates,
-    /// How wide its lines may be.
-    pub width: Cells,
-    /// How wide the terminal draws.
-    pub widths: Widths,
+    /// How it is to be set.
+    pub measure: Measure,
     /// Folded texts to highlight.
     pub needles: Vec<String>,
     /// The bookmarks of the page.
@@ -167,7 +165,7 @@ pub fn open(page: Arc<Page>, request: &Request) -> Option<Opened> {
     });
     let marks = marks.collect();
     let target = target.and_then(|(place, state)| Some((show(nth, place)?, state)));
-    let setting = typeset(&shown, request.width, request.widths, manner);
+    let setting = typeset(&shown, &request.measure, manner);
     // What is folded away cannot be gone to.
     let is_set = |span: &Span| {
         let line = setting.lines.get(setting.row_of(span.start));
@@ -223,6 +221,7 @@ fn matches(article: &Article, needles: &[String]) -> Vec<Span> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Cells;
 
     fn page(text: &str) -> Arc<Page> {
         let articles = crate::page::read(text);
@@ -237,8 +236,7 @@ mod tests {
             target,
             form: Form::Read,
             duplicates: Duplicates::Folded,
-            width: Cells(40),
-            widths: Widths::narrow(),
+            measure: Measure { width: Cells(40), ..Measure::default() },
             needles: vec!["河水".to_owned()],
             bookmarks: Vec::new(),
         }

@@ -10,6 +10,7 @@ use super::{App, Notice};
 use crate::config::fill;
 use crate::library::ArticleRef;
 use crate::notebook::{Bookmark, PageRef, State};
+use crate::text::Measure;
 
 /// The newest request for an article.
 #[derive(Clone, Debug, Default)]
@@ -95,8 +96,7 @@ impl App {
             target,
             form: self.form,
             duplicates: self.duplicates,
-            width: self.text_width(),
-            widths: self.widths,
+            measure: Measure { width: self.text_width(), ..self.measure },
             needles: self.search.needles.clone(),
             bookmarks,
         })));

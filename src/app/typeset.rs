@@ -4,11 +4,9 @@
 use std::ops::Range;
 
 use crate::page::{Article, Block, Role};
-use crate::text::{Cells, Measure, Row, VisualLine, Widths, offset, position, wrap};
+use crate::text::{Cells, Measure, Row, VisualLine, offset, position, wrap};
 
-/// The first line of a paragraph is indented by two characters (CLREQ, paragraph-start indentation), where the line
-/// is long enough to spare them.
-const INDENT: Cells = Cells(4);
+/// The first line of a paragraph is indented where it is long enough to spare the room.
 const INDENT_FROM: Cells = Cells(16);
 
 /// Captions and notices keep this distance from the left edge.
@@ -44,10 +42,8 @@ pub struct SetLine {
 pub struct Setting {
     /// Its lines, top to bottom.
     pub lines: Vec<SetLine>,
-    /// How wide they may be.
-    pub width: Cells,
-    /// How wide the terminal was taken to draw.
-    pub widths: Widths,
+    /// How they are set.
+    pub measure: Measure,
 }
 
 /// What becomes of paragraphs that a page holds twice.
@@ -72,8 +68,10 @@ pub enum Manner {
     Raw,
 }
 
-/// Sets `article` in lines of at most `width` cells.
-pub fn typeset(article: &Article, width: Cells, widths: Widths, manner: Manner) -> Setting {
+/// Sets `article` in lines.
+pub fn typeset(article: &Article, measure: &Measure, manner: Manner) -> Setting {
+    let indent = if manner == Manner::Raw { Cells(0) } else { measure.indent };
+    let measure = Measure { indent, ..*measure };
     let mut lines = Vec::new();
     let mut before: Option<Role> = None;
     for (number, block) in article.blocks.iter().enumerate() {
@@ -83,12 +81,11 @@ pub fn typeset(article: &Article, width: Cells, widths: Widths, manner: Manner) 
         before = Some(block.role);
         let start = if matches!(manner, Manner::Read(_)) { signs_of(block) } else { 0 };
         let is_folded = manner == Manner::Read(Duplicates::Folded) && block.role == Role::Duplicate;
-        let measure = Measure { width, indent: if manner == Manner::Raw { Cells(0) } else { INDENT }, widths };
         let set = set_block(block, start, &measure).take(if is_folded { 1 } else { usize::MAX });
         let folded = |line: &SetLine| is_folded && line.range.end < block.text.trim_end().len();
         lines.extend(set.map(|line| SetLine { block: number, folded: folded(&line), ..line }));
     }
-    Setting { lines, width, widths }
+    Setting { lines, measure }
 }
 
 /// Bytes of the signs that mark a heading, with the space after them.
@@ -162,13 +159,13 @@ impl Setting {
     /// The column of `place` on its row.
     pub fn column_of(&self, article: &Article, place: Place) -> Cells {
         let Some(line) = self.lines.get(self.row_of(place)) else { return Cells(0) };
-        position(block_text(article, line), &[line.visual()], place.offset, self.widths).1
+        position(block_text(article, line), &[line.visual()], place.offset, self.measure.widths).1
     }
 
     /// The place at `column` of `row`: the character drawn there, or the last one of the row.
     pub fn place_at(&self, article: &Article, row: usize, column: Cells) -> Place {
         let Some(line) = self.lines.get(row) else { return self.place_of(row) };
-        let offset = offset(block_text(article, line), &[line.visual()], (Row(0), column), self.widths);
+        let offset = offset(block_text(article, line), &[line.visual()], (Row(0), column), self.measure.widths);
         Place { block: line.block, offset }
     }
 
@@ -193,6 +190,10 @@ mod tests {
     use super::*;
     use crate::page;
 
+    fn in_cells(width: usize) -> Measure {
+        Measure { width: Cells(width), ..Measure::default() }
+    }
+
     fn sample() -> Article {
         let body = "这一段文字足够长，可以在十六格宽的版心里折成好几行，用来检查位置。".repeat(3);
         page::read(&format!("## 春天来了\n\n{body}\n\n{body}完。\n")).remove(0)
@@ -201,7 +202,7 @@ mod tests {
     #[test]
     fn paragraphs_are_indented_and_headlines_are_not() {
         let article = sample();
-        let setting = typeset(&article, Cells(40), Widths::narrow(), Manner::Read(Duplicates::Open));
+        let setting = typeset(&article, &in_cells(40), Manner::Read(Duplicates::Open));
         let first = |role| {
             let block = article.blocks.iter().position(|block| block.role == role).unwrap();
             setting.lines.iter().find(|line| line.block == block && !line.range.is_empty()).unwrap().indent
@@ -216,7 +217,7 @@ mod tests {
         let again = Block { role: Role::Duplicate, ..article.blocks.last().unwrap().clone() };
         article.blocks.push(again);
         let rows = |duplicates| {
-            let setting = typeset(&article, Cells(40), Widths::narrow(), Manner::Read(duplicates));
+            let setting = typeset(&article, &in_cells(40), Manner::Read(duplicates));
             let of_last = setting.lines.iter().filter(|line| line.block == article.blocks.len() - 1);
             of_last.map(|line| line.folded).collect::<Vec<_>>()
         };
@@ -228,7 +229,7 @@ mod tests {
     fn every_place_is_found_again() {
         let article = sample();
         for width in [16, 40, 80] {
-            let setting = typeset(&article, Cells(width), Widths::narrow(), Manner::Read(Duplicates::Open));
+            let setting = typeset(&article, &in_cells(width), Manner::Read(Duplicates::Open));
             for (row, line) in setting.lines.iter().enumerate() {
                 for (offset, _) in setting.text(&article, line).char_indices() {
                     let place = Place { block: line.block, offset: line.range.start + offset };

@@ -32,7 +32,7 @@ impl App {
 
     /// How wide the terminal draws.
     pub const fn widths(&self) -> Widths {
-        self.widths
+        self.measure.widths
     }
 
     /// The words of the interface.
@@ -57,7 +57,7 @@ impl App {
 
     /// The longest line.
     pub const fn measure(&self) -> Cells {
-        self.measure
+        self.measure.width
     }
 
     /// The library's listing.

@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 use super::Status;
 use crate::config::{Paths, Theme, Words};
 use crate::runtime::{self, Options};
-use crate::text::Widths;
+use crate::text::{Measure, Widths};
 
 /// Runs the reader.
 pub(super) fn run(paths: Vec<PathBuf>, words: Words, cells: Option<u8>) -> anyhow::Result<Status> {
@@ -29,7 +29,7 @@ pub(super) fn run(paths: Vec<PathBuf>, words: Words, cells: Option<u8>) -> anyho
         notebook: home.notebook(),
         words,
         theme: if plain { Theme::mono() } else { Theme::colours() },
-        widths: widths(cells),
+        measure: Measure { widths: widths(cells), ..Measure::default() },
     })?;
     Ok(Status::Done)
 }

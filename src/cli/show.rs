@@ -9,7 +9,7 @@ use super::{Status, read::widths};
 use crate::app::{Manner, typeset};
 use crate::library::{ArticleId, Page, Source, SourceError, sources};
 use crate::page::Article;
-use crate::text::{Cells, Widths};
+use crate::text::{Cells, Measure};
 
 /// Width of what is printed where there is no terminal to ask, and the greatest one that is chosen unasked, in cells.
 const WIDTH: u16 = 80;
@@ -32,8 +32,11 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, cells: Option<u8>, out: &mut Out) -> anyhow::Result<Status> {
     let mut print = Print {
-        width: Cells(arguments.width.unwrap_or_else(width).into()),
-        widths: widths(cells),
+        measure: Measure {
+            width: Cells(arguments.width.unwrap_or_else(width).into()),
+            widths: widths(cells),
+            ..Measure::default()
+        },
         form: match (arguments.json, arguments.raw) {
             (true, _) => Form::Json,
             (_, true) => Form::Raw,
@@ -101,8 +104,7 @@ enum Form {
 }
 
 struct Print<'o> {
-    width: Cells,
-    widths: Widths,
+    measure: Measure,
     form: Form,
     is_first: bool,
     out: &'o mut Out,
@@ -131,7 +133,7 @@ impl Print<'_> {
     }
 
     fn set(&mut self, article: &Article) -> anyhow::Result<()> {
-        let setting = typeset(article, self.width, self.widths, Manner::Printed);
+        let setting = typeset(article, &self.measure, Manner::Printed);
         for line in &setting.lines {
             let text = setting.text(article, line);
             self.out.line(&format!("{:indent$}{text}", "", indent = line.indent.0))?;

@@ -34,7 +34,7 @@ use self::terminal::Pastes;
 use self::worker::Latest;
 use crate::app::{App, Effect, Event, Request, Search};
 use crate::config::{Keymap, KeymapError, Theme, Words};
-use crate::text::{Cells, Widths};
+use crate::text::{Cells, Measure};
 use crate::ui;
 
 /// Frames are at least so far apart.
@@ -66,8 +66,8 @@ pub struct Options {
     pub words: Words,
     /// The colours.
     pub theme: Theme,
-    /// How wide the terminal draws.
-    pub widths: Widths,
+    /// How articles are set.
+    pub measure: Measure,
 }
 
 /// Why the reader could not run.
@@ -118,7 +118,7 @@ pub fn run(options: Options) -> Result<(), RuntimeError> {
     let searching = start_searching(shelf, sender.clone());
     let opening = start_opening(sender);
     let mut session = Session {
-        app: App::new(keymap, Arc::clone(&words), options.widths),
+        app: App::new(keymap, Arc::clone(&words), options.measure),
         words,
         theme: options.theme,
         terminal,

@@ -1,41 +1,89 @@
 //! Where a line may begin: UAX #14 with the rules of Chinese typesetting on top.
 //!
-//! The rules are those of W3C CLREQ («行首行尾禁则», «符号分离禁则», its strict level) and GB/T 15834—2011. How wide
-//! a line is, and which of its places is taken, is not known here.
+//! The rules are those of W3C CLREQ («行首行尾禁则», «符号分离禁则») and GB/T 15834—2011. How wide a line is, and which
+//! of its places is taken, is not known here.
+
+use std::ops::Range;
 
 use icu_segmenter::LineSegmenter;
 use icu_segmenter::options::LineBreakOptions;
 use unicode_width::UnicodeWidthChar;
 
-/// Marks that never begin a line: stops, closers, the interpunct, connectors, solidus, dashes, ellipses, and the
-/// half-width forms that Chinese text is often typed with.
+use super::measure::Kinsoku;
+
+/// Marks that never begin a line: stops, closers, the interpunct, connectors, solidus, and the half-width forms that
+/// Chinese text is often typed with.
 const NEVER_FIRST: &str = "，、。；：？！．）》〉」』】〕〗〙〛｝］｠”’〞〟﹂﹄﹀︼︶︾﹈︘︸︺﹚﹜﹞｡､｣︐︑︒︓︔︕︖\
-    ·・･‧•％‰℃～〜－–―／—⸺⸻…⋯‥﹐﹑﹒﹔﹕﹖﹗,.;:?!)]}%/~-";
-/// Marks that never end a line: openers, currency and number signs, the full-width solidus.
-const NEVER_LAST: &str = "（《〈「『【〔〖〘〚｛［｟“‘〝﹁﹃︿︻︵︽﹇︗︷︹﹙﹛﹝｢([{￥¥$＄£￡€№＃／";
+    ·・･‧•％‰℃～〜－–／﹐﹑﹒﹔﹕﹖﹗,.;:?!)]}%/~-";
+/// Marks that begin no line by the strict rules, though others let them.
+const NEVER_FIRST_STRICT: &str = "—―⸺⸻…⋯‥";
+/// Marks that never end a line: openers, currency and number signs.
+const NEVER_LAST: &str = "（《〈「『【〔〖〘〚｛［｟“‘〝﹁﹃︿︻︵︽﹇︗︷︹﹙﹛﹝｢([{￥¥$＄£￡€№＃";
+/// What ends no line by the rules of GB/T 15834—2011 and the strict ones.
+const NEVER_LAST_GB: &str = "／";
 /// Marks of [`NEVER_LAST`] that quote or enclose: a line may begin with one after Chinese text.
 const OPENERS: &str = "（《〈「『【〔〖〘〚｛［｟“‘〝﹁﹃︿︻︵︽﹇︗︷︹";
 /// Marks after which Chinese text may begin a line.
 const CLOSERS: &str = "，、。；：？！．）》〉」』】〕〗〙〛｝］｠”’〞〟﹂﹄﹀︼︶︾﹈︘︸︺—⸺⸻…⋯‥";
 /// Han units that stay with the number before them (CLREQ leaves it to the house; newspapers keep them).
-const UNITS: &str = "年月日号时点分秒万亿千百十元角名人个家项次岁届期米吨里亩平度倍成条件套台辆架艘只头间座所位余多";
+const UNITS: &str =
+    "年月日号时点分秒万亿千百十元角名人个家项次岁届期米吨里亩平度倍成条件套台辆架艘只头间座所位余多克瓦升";
+/// Numerals that stand between a number and its unit.
+const MAGNITUDES: [char; 5] = ['十', '百', '千', '万', '亿'];
+/// Units of several characters.
+const LONG_UNITS: &str = "百分点 个百分点 个月 个小时 月份 年代 世纪 小时 分钟 平方米 平方公里 平方千米 立方米 公里 \
+    公斤 公顷 公分 公升 厘米 毫米 毫克 毫升 美元 欧元 港元 日元 英镑 人次";
 
 /// Returns the bytes at which a line may begin, ascending, without the first and the one after the last.
 ///
 /// White space before such a place belongs to the line it ends. After every `\n` a line begins.
-pub fn breaks(text: &str) -> Vec<usize> {
-    let mut uax14 =
-        LineSegmenter::new_neo_for_non_complex_scripts(LineBreakOptions::default()).segment_str(text).peekable();
+pub fn breaks(text: &str, kinsoku: Kinsoku) -> Vec<usize> {
+    let uax14 = LineSegmenter::new_neo_for_non_complex_scripts(LineBreakOptions::default()).segment_str(text);
+    let mut uax14 = uax14.skip_while(|&place| place == 0).peekable();
+    if kinsoku == Kinsoku::None {
+        return uax14.take_while(|&place| place < text.len()).collect();
+    }
     let mut places = Vec::with_capacity(text.len() / 4);
-    let mut seen = Seen::default();
+    let mut seen = Seen::new(kinsoku);
+    let mut urls = urls(text).peekable();
+    let mut whole = 0..0;
     for (at, next) in text.char_indices() {
         let allowed = uax14.next_if(|&place| place <= at).is_some();
-        if at > 0 && seen.may_break(next, allowed) {
+        if !whole.contains(&at) {
+            whole = match urls.next_if(|url| url.start <= at) {
+                Some(url) => url.start + 1..url.end,
+                None if seen.visible.is_some_and(is_digit) => at..at + text.get(at..).map_or(0, unit),
+                None => whole,
+            };
+        }
+        if at > 0 && (seen.last == '\n' || !whole.contains(&at)) && seen.may_break(next, allowed) {
             places.push(at);
         }
         seen.push(next);
     }
     places
+}
+
+/// Bytes of the unit, with the numerals before it, with which the text after a number begins.
+fn unit(text: &str) -> usize {
+    let long = |text: &str| LONG_UNITS.split(' ').filter(|unit| text.starts_with(unit)).map(str::len).max();
+    let rest = text.trim_start_matches(MAGNITUDES);
+    let short = || rest.chars().next().filter(|&c| UNITS.contains(c)).map_or(0, char::len_utf8);
+    long(text).unwrap_or_else(|| text.len() - rest.len() + long(rest).unwrap_or_else(short))
+}
+
+/// The addresses in a text, from the scheme on, as far as ASCII goes.
+fn urls(text: &str) -> impl Iterator<Item = Range<usize>> + use<'_> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let mark = from + text.get(from..)?.find("://")?;
+        let head = text.get(from..mark)?;
+        let scheme = head.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
+        let tail = text.get(mark..)?;
+        let start = from + scheme.len();
+        from = mark + tail.find(|c: char| !c.is_ascii_graphic()).unwrap_or(tail.len());
+        Some(start..from)
+    })
 }
 
 /// How badly a break that no rule allows would be taken, where a line has no room for anything better.
@@ -51,7 +99,7 @@ pub(super) enum Strain {
 
 /// Judges a break between two characters that [`breaks`] does not offer.
 pub(super) fn strain(last: char, next: char) -> Strain {
-    if next.is_whitespace() || starts_badly(next) || ends_badly(last) {
+    if next.is_whitespace() || starts_badly(next, Kinsoku::Strict) || ends_badly(last, Kinsoku::Strict) {
         Strain::Mark
     } else if is_wordlike(last) && is_wordlike(next) {
         Strain::Word
@@ -61,11 +109,11 @@ pub(super) fn strain(last: char, next: char) -> Strain {
 }
 
 /// What a decision looks back at.
-#[derive(Default)]
 struct Seen {
+    kinsoku: Kinsoku,
     /// The character just before the place.
     last: char,
-    /// The last one that can be seen, with the one before it.
+    /// The last one that can be seen, with the one before it. A mark on a letter is not seen as one.
     visible: Option<char>,
     before: Option<char>,
     /// Whether white space has followed it.
@@ -73,6 +121,10 @@ struct Seen {
 }
 
 impl Seen {
+    const fn new(kinsoku: Kinsoku) -> Self {
+        Self { kinsoku, last: '\0', visible: None, before: None, gap: false }
+    }
+
     fn push(&mut self, c: char) {
         self.last = c;
         if is_blank(c) {
@@ -93,10 +145,10 @@ impl Seen {
         }
         let Some(last) = self.visible else { return uax14 };
         // After white space these are a sign, a path or a list's dash.
-        if starts_badly(next) && !(self.gap && matches!(next, '-' | '~' | '/' | '.')) {
+        if starts_badly(next, self.kinsoku) && !(self.gap && matches!(next, '-' | '~' | '/' | '.')) {
             return false;
         }
-        if ends_badly(last) || (is_digit(last) && UNITS.contains(next)) {
+        if ends_badly(last, self.kinsoku) {
             return false;
         }
         if self.gap || last != self.last {
@@ -119,12 +171,16 @@ fn opens_anew(last: char, next: char) -> bool {
     (OPENERS.contains(next) && (CLOSERS.contains(last) || is_han(last))) || (CLOSERS.contains(last) && is_han(next))
 }
 
-fn starts_badly(c: char) -> bool {
-    if is_letter(c) { is_repeater(c) } else { NEVER_FIRST.contains(c) }
+fn starts_badly(c: char, kinsoku: Kinsoku) -> bool {
+    match kinsoku {
+        _ if is_letter(c) => is_repeater(c),
+        Kinsoku::Strict => NEVER_FIRST.contains(c) || NEVER_FIRST_STRICT.contains(c),
+        _ => NEVER_FIRST.contains(c),
+    }
 }
 
-fn ends_badly(c: char) -> bool {
-    !is_letter(c) && NEVER_LAST.contains(c)
+fn ends_badly(c: char, kinsoku: Kinsoku) -> bool {
+    !is_letter(c) && (NEVER_LAST.contains(c) || (kinsoku >= Kinsoku::Gb && NEVER_LAST_GB.contains(c)))
 }
 
 fn is_letter(c: char) -> bool {
@@ -171,7 +227,7 @@ mod tests {
 
     /// Writes `|` at every break.
     fn marked(text: &str) -> String {
-        let mut places = breaks(text).into_iter().peekable();
+        let mut places = breaks(text, Kinsoku::Strict).into_iter().peekable();
         let mark =
             |(at, c): (usize, char)| if places.next_if_eq(&at).is_some() { format!("|{c}") } else { c.to_string() };
         text.char_indices().map(mark).collect()
@@ -198,7 +254,9 @@ mod tests {
     #[test]
     fn words_and_numbers_stay_whole() {
         let table = [
-            ("共1,234.5万元", "共|1,234.5万|元"),
+            ("共1,234.5万元", "共|1,234.5万元"),
+            ("约5百分点或12平方公里，3 个月内", "约|5百分点|或|12平方公里，|3 个月|内"),
+            ("见http://a.cn/b-c/d?e=1，x/y", "见|http://a.cn/b-c/d?e=1，|x/|y"),
             ("2022 年度的１９９８．５％", "2022 年|度|的|１９９８．５％"),
             ("线上+线下1+1+7+N", "线|上|+线|下|1+1+7+N"),
             ("NURALOGIX公司18.5KW", "NURALOGIX|公|司|18.5KW"),
@@ -221,7 +279,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_break_leaves_a_mark_on_the_wrong_side(text in "[中国a1０，。“”（）《》—…·～%￥#年 \u{3000}\n,.()/\u{301}-]{0,40}") {
-            let places = breaks(&text);
+            let places = breaks(&text, Kinsoku::Strict);
             prop_assert!(places.is_sorted_by(|a, b| a < b));
             for place in places {
                 let (before, after) = text.split_at(place);
@@ -230,15 +288,15 @@ mod tests {
                     continue;
                 }
                 let last = before.chars().rfind(|&c| !is_blank(c) && c != '\u{301}');
-                prop_assert!(!is_blank(next) && !last.is_some_and(ends_badly), "{:?}", marked(&text));
+                prop_assert!(!is_blank(next) && !last.is_some_and(|c| ends_badly(c, Kinsoku::Strict)), "{:?}", marked(&text));
                 let is_sign = before.ends_with(is_blank) && "-~/.".contains(next);
-                prop_assert!(!starts_badly(next) || is_sign || last.is_none(), "{:?}", marked(&text));
+                prop_assert!(!starts_badly(next, Kinsoku::Strict) || is_sign || last.is_none(), "{:?}", marked(&text));
             }
         }
 
         #[test]
         fn any_text_breaks_between_characters(text: String) {
-            prop_assert!(breaks(&text).into_iter().all(|place| place > 0 && text.is_char_boundary(place) && place < text.len()));
+            prop_assert!(breaks(&text, Kinsoku::None).into_iter().chain(breaks(&text, Kinsoku::Strict)).all(|place| place > 0 && text.is_char_boundary(place) && place < text.len()));
         }
     }
 }

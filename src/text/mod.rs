@@ -6,6 +6,7 @@
 mod fold;
 pub mod fuzzy;
 mod linebreak;
+mod measure;
 mod safe;
 mod segment;
 mod width;
@@ -13,7 +14,8 @@ mod wrap;
 
 pub use fold::{Folded, fold};
 pub use linebreak::breaks;
+pub use measure::{Kinsoku, Measure, Rules};
 pub use safe::{Glyph, SafeText, glyphs, is_safe_symbol, truncate, width};
 pub use segment::{Segmenter, sentences};
 pub use width::{Cells, Kind, Widths, cells};
-pub use wrap::{Measure, Row, VisualLine, offset, position, wrap};
+pub use wrap::{Row, VisualLine, offset, position, wrap};

@@ -6,19 +6,9 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::linebreak::{breaks, strain};
+use super::measure::Measure;
 use super::safe::{Glyph, glyphs};
 use super::width::{Cells, Widths};
-
-/// The space that text is set in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Measure {
-    /// Room for a line, its indent included.
-    pub width: Cells,
-    /// Room left free before the first line of the text; it gives way where a word would have to be broken.
-    pub indent: Cells,
-    /// How wide the terminal at hand draws.
-    pub widths: Widths,
-}
 
 /// One line as it is drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -126,7 +116,7 @@ struct Paragraph<'t> {
 impl<'t> Paragraph<'t> {
     fn new(text: &'t str, measure: &'t Measure, indent: Cells) -> Self {
         let (lines, start) = (Vec::new(), Place::default());
-        Self { text, measure, breaks: breaks(text), lines, start, indent, good: None }
+        Self { text, measure, breaks: breaks(text, measure.rules.kinsoku), lines, start, indent, good: None }
     }
 
     fn fill(mut self) -> Vec<VisualLine> {
@@ -238,7 +228,7 @@ mod tests {
     use super::*;
 
     fn measure(width: usize, indent: usize) -> Measure {
-        Measure { width: Cells(width), indent: Cells(indent), widths: Widths::narrow() }
+        Measure { width: Cells(width), indent: Cells(indent), ..Measure::default() }
     }
 
     fn set<'t>(text: &'t str, measure: &Measure) -> Vec<&'t str> {
@@ -344,7 +334,7 @@ mod tests {
 
         #[test]
         fn a_break_is_good_unless_its_line_has_no_good_one(text in newspaper(), measure in measures()) {
-            let good = breaks(&text);
+            let good = breaks(&text, measure.rules.kinsoku);
             let lines = wrap(&text, &measure);
             for pair in lines.windows(2) {
                 let [line, next] = pair else { continue };

@@ -33,7 +33,12 @@ impl Canvas<'_> {
 
     /// Writes a paragraph, broken into lines.
     pub(super) fn write_paragraph(&mut self, text: &str, style: Style) {
-        let measure = Measure { width: Cells(self.area.width.into()), indent: Cells(0), widths: self.widths };
+        let measure = Measure {
+            width: Cells(self.area.width.into()),
+            indent: Cells(0),
+            widths: self.widths,
+            ..Measure::default()
+        };
         for (y, line) in wrap(text, &measure).into_iter().enumerate() {
             let Some(mut row) = self.row(y) else { return };
             row.write(text.get(line.range).unwrap_or_default(), style);
