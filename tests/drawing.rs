@@ -269,7 +269,9 @@ proptest! {
         let mut buffer = Buffer::empty(Rect::new(0, 0, WIDTH, HEIGHT));
         let cursor = cursor.map(|(x, y)| Position { x, y });
         for frame in frames {
-            frame.into_iter().for_each(|step| apply(step, &mut buffer, widths));
+            for step in frame {
+                apply(step, &mut buffer, widths);
+            }
             prop_assert_eq!(whole(&buffer, widths).and(glass.show(&buffer, cursor)), Ok(()));
         }
     }
@@ -308,7 +310,8 @@ proptest! {
         widths in widths(),
     ) {
         let lines = parts.chunks(90).map(<[&str]>::concat);
-        let text = lines.map(|line| format!("## 春天来了\n本报记者 何青\n　　{line}\n\n")).collect::<String>();
+        let text = lines.map(|line| format!("## 春天来了\n本报记者 何青\n　　{line}\n\n"));
+        let text = text.collect::<Vec<_>>().concat();
         let mut desk = Desk::new(vec![Source::Stdin(text.into())], (100, 24), widths);
         let mut glass = Glass::new(100, 24);
         for doing in doings {

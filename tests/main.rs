@@ -10,5 +10,6 @@ mod faults;
 mod keys;
 mod screens;
 mod session;
+mod settings;
 mod support;
 mod unicode;

@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use super::Status;
 use super::json::{self, Detail};
 use super::list::read;
 use super::out::{self, Out};
-use super::{Status, read::widths};
 use crate::app::{Manner, typeset};
+use crate::config::{Quotes, Settings};
 use crate::library::{ArticleId, Page, Source, SourceError, sources};
 use crate::page::Article;
 use crate::text::{Cells, Measure};
@@ -30,11 +31,13 @@ pub(super) struct Arguments {
     raw: bool,
 }
 
-pub(super) fn run(arguments: &Arguments, cells: Option<u8>, out: &mut Out) -> anyhow::Result<Status> {
+pub(super) fn run(arguments: &Arguments, settings: Settings, out: &mut Out) -> anyhow::Result<Status> {
     let mut print = Print {
         measure: Measure {
             width: Cells(arguments.width.unwrap_or_else(width).into()),
-            widths: widths(cells),
+            // No second cell is printed beside a quote that the terminal draws in one.
+            widths: Settings { quotes: Quotes::Keep, ..settings }.widths(None),
+            rules: settings.rules,
             ..Measure::default()
         },
         form: match (arguments.json, arguments.raw) {

@@ -52,6 +52,15 @@ struct Glyphs<'t> {
     widths: Widths,
 }
 
+impl Glyphs<'_> {
+    /// Whether a quote at byte `at` is the sign of an English genitive or contraction.
+    fn is_apostrophe(&self, at: usize) -> bool {
+        let before = self.text.get(..at).and_then(|before| before.chars().next_back());
+        let after = self.text.get(at..).and_then(|rest| rest.chars().nth(1));
+        [before, after].iter().all(|c| c.is_some_and(|c| c.is_ascii_alphanumeric()))
+    }
+}
+
 impl<'t> Iterator for Glyphs<'t> {
     type Item = Glyph<'t>;
 
@@ -63,12 +72,15 @@ impl<'t> Iterator for Glyphs<'t> {
         if start >= self.cluster_end && is_plain(first) && chars.next().is_none_or(|c| c.is_ascii() || is_plain(c)) {
             self.at += first.len_utf8();
             let symbol = self.text.get(start..self.at)?;
+            let corner = self.widths.corner(symbol).filter(|_| !self.is_apostrophe(start));
+            let symbol = corner.unwrap_or(symbol);
             return Some(Glyph { start, end: self.at, symbol: symbol.into(), cells: cells(symbol, self.widths) });
         }
         if start >= self.cluster_end {
             self.cluster_end = start + rest.graphemes(true).next()?.len();
         }
         let (symbol, taken) = draw(self.text.get(start..self.cluster_end)?);
+        let symbol = self.widths.corner(&symbol).map_or(symbol, Cow::Borrowed);
         self.at += taken;
         Some(Glyph { start, end: self.at, cells: cells(&symbol, self.widths), symbol })
     }
@@ -325,6 +337,16 @@ mod tests {
         {
             assert_eq!(one(text), (symbol.to_owned(), width), "{text:?}");
         }
+    }
+
+    #[test]
+    fn quotes_become_corner_brackets_where_that_is_wanted() {
+        let widths = Widths::narrow().with_corner_quotes();
+        let text = "他说：“读‘报’。”It’s“\u{FE00}好";
+        let all: Vec<Glyph<'_>> = glyphs(text, widths).collect();
+        assert_eq!(all.iter().map(|glyph| &*glyph.symbol).collect::<String>(), "他说：「读『报』。」It’s「好");
+        assert!(all.iter().all(|glyph| glyph.symbol != "「" || glyph.cells == Cells(2)));
+        assert_eq!(all.iter().map(|glyph| text.get(glyph.start..glyph.end).unwrap()).collect::<String>(), text);
     }
 
     #[test]

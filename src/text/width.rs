@@ -129,24 +129,43 @@ impl Kind {
 pub struct Widths {
     /// The bits of the kinds that take two cells.
     wide: u16,
+    corner_quotes: bool,
 }
 
 impl Widths {
     /// Ambiguous characters (class A of UAX #11) in one cell, as most terminals draw them; emoji and recent Han in two.
     pub const fn narrow() -> Self {
-        Self { wide: Kind::Emoji.bit() | Kind::Recent.bit() }
+        Self { wide: Kind::Emoji.bit() | Kind::Recent.bit(), corner_quotes: false }
     }
 
     /// Two cells for every kind, as terminals set up for Chinese do. Text so laid out fits on any terminal.
     pub const fn wide() -> Self {
-        Self { wide: u16::MAX }
+        Self { wide: (1 << Kind::ALL.len()) - 1, corner_quotes: false }
     }
 
     /// The same, but for one kind.
     #[must_use]
     pub const fn with(self, kind: Kind, cells: Cells) -> Self {
         let wide = if cells.0 > 1 { self.wide | kind.bit() } else { self.wide & !kind.bit() };
-        Self { wide }
+        Self { wide, ..self }
+    }
+
+    /// The same, with “ ” ‘ ’ shown as 「 」 『 』, which are wide on every terminal.
+    #[must_use]
+    pub const fn with_corner_quotes(self) -> Self {
+        Self { corner_quotes: true, ..self }
+    }
+
+    /// The corner bracket to show for a symbol, if one is to be shown.
+    pub(super) fn corner(self, symbol: &str) -> Option<&'static str> {
+        match symbol {
+            _ if !self.corner_quotes => None,
+            "“" => Some("「"),
+            "”" => Some("」"),
+            "‘" => Some("『"),
+            "’" => Some("』"),
+            _ => None,
+        }
     }
 
     /// Cells of a kind.

@@ -23,7 +23,7 @@ pub(crate) struct Shown {
 pub(crate) trait Engine {
     fn feed(&mut self, bytes: &[u8]);
     fn resize(&mut self, columns: u16, rows: u16);
-    fn cell(&self, x: u16, y: u16) -> Shown;
+    fn cell(&self, column: u16, row: u16) -> Shown;
     fn cursor(&self) -> Position;
 }
 
@@ -42,11 +42,11 @@ impl Engine for vt100::Parser {
         self.set_size(NonZeroU16::new(rows).expect("rows"), NonZeroU16::new(columns).expect("columns"));
     }
 
-    fn cell(&self, x: u16, y: u16) -> Shown {
-        let at = |x| self.screen().cell(y, x).expect("a cell on the screen");
+    fn cell(&self, column: u16, row: u16) -> Shown {
+        let at = |column| self.screen().cell(row, column).expect("a cell on the screen");
         // It keeps no style for the second cell of a wide glyph.
-        let cell = if at(x).is_wide_continuation() { at(x - 1) } else { at(x) };
-        let text = match at(x) {
+        let cell = if at(column).is_wide_continuation() { at(column - 1) } else { at(column) };
+        let text = match at(column) {
             covered if covered.is_wide_continuation() => "",
             blank if !blank.has_contents() => " ",
             cell => cell.contents(),
@@ -96,8 +96,8 @@ impl Engine for Alacritty {
         self.term.resize(TermSize::new(columns.into(), rows.into()));
     }
 
-    fn cell(&self, x: u16, y: u16) -> Shown {
-        let cell = &self.term.grid()[Line(y.into())][Column(x.into())];
+    fn cell(&self, column: u16, row: u16) -> Shown {
+        let cell = &self.term.grid()[Line(row.into())][Column(column.into())];
         let marks = cell.zerowidth().unwrap_or_default();
         let is_covered = cell.flags.contains(Flags::WIDE_CHAR_SPACER);
         let text = if is_covered { String::new() } else { std::iter::once(&cell.c).chain(marks).collect() };
@@ -109,8 +109,8 @@ impl Engine for Alacritty {
             (Flags::INVERSE, Modifier::REVERSED),
         ];
         let colour = |colour| match colour {
-            ansi::Color::Named(name) if (name as usize) < 16 => Color::Indexed(name as u8),
-            ansi::Color::Named(_) => Color::Reset,
+            // The names after the sixteen are those of the terminal's own colours.
+            ansi::Color::Named(name) => u8::try_from(name as usize).map_or(Color::Reset, Color::Indexed),
             ansi::Color::Indexed(number) => Color::Indexed(number),
             ansi::Color::Spec(rgb) => Color::Rgb(rgb.r, rgb.g, rgb.b),
         };
