@@ -330,6 +330,24 @@ fn the_selected_row_is_of_one_colour() {
 }
 
 #[test]
+fn the_text_is_shown_in_other_characters_and_found_in_its_own() {
+    let mut desk = desk(100, 20);
+    desk.press("/电车<Enter><Tab>");
+    let before = desk.screen();
+    desk.press("cc");
+    let (screen, _) = desk.screen();
+    assert!(screen.contains("山腳開出。車廂裏坐滿了") && screen.contains("以繁体显示"), "{screen}");
+    assert_eq!(desk.text_in(|theme| theme.hit_current), "電車");
+    desk.press("r");
+    let (raw, _) = desk.screen();
+    assert!(raw.contains("## 山城通了電車"), "{raw}");
+    desk.press("rc");
+    assert!(desk.screen().0.contains("山脚开出。车厢里坐满了"));
+    desk.press("gg/电车<Enter>");
+    assert_eq!(desk.screen(), before);
+}
+
+#[test]
 fn q_quits_from_the_list_alone() {
     let mut desk = desk(100, 20);
     desk.press("<Tab>q");

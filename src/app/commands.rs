@@ -126,6 +126,7 @@ impl App {
                 self.duplicates = if folded { Duplicates::Open } else { Duplicates::Folded };
                 self.reopen();
             }
+            Action::Script => self.change_script(),
             Action::Narrower => self.set_measure(self.measure.width - MEASURE_STEP),
             Action::Wider => self.set_measure(self.measure.width + MEASURE_STEP),
             Action::JumpBack => self.jump_back(),

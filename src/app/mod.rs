@@ -38,7 +38,7 @@ use self::opening::{Opening, Spot, Twin};
 use crate::config::{Key, Keymap, Words};
 use crate::library::{ArticleId, Catalog};
 use crate::notebook::{Bookmark, PageRef};
-use crate::text::{Cells, Measure};
+use crate::text::{Cells, Measure, Script};
 
 /// What lies over the panes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +68,7 @@ pub struct App {
     arrangement: Arrangement,
     measure: Measure,
     form: Form,
+    script: Script,
     duplicates: Duplicates,
     catalog: Catalog,
     loaded: bool,
@@ -108,6 +109,7 @@ impl App {
             arrangement: Arrangement::Both,
             measure,
             form: Form::Read,
+            script: Script::Original,
             duplicates: Duplicates::Folded,
             catalog: Catalog::default(),
             loaded: false,

@@ -9,7 +9,7 @@ use crate::library::{ArticleRef, Page, Source};
 use crate::notebook::{Bookmark, Passage, State};
 use crate::page::{Article, Block, raw};
 use crate::search::find;
-use crate::text::Measure;
+use crate::text::{Converter, Measure, Script};
 
 /// What to open.
 #[derive(Clone, Debug)]
@@ -45,6 +45,8 @@ pub struct Request {
     pub target: Target,
     /// In which form.
     pub form: Form,
+    /// In which characters.
+    pub script: Script,
     /// What to do with paragraphs that the page holds twice.
     pub duplicates: Duplicates,
     /// How it is to be set.
@@ -144,7 +146,7 @@ pub fn open(page: Arc<Page>, request: &Request) -> Option<Opened> {
         }
     };
     let article = page.articles.get(nth as usize)?;
-    let (shown, manner) = match request.form {
+    let (mut shown, manner) = match request.form {
         Form::Read => (article.clone(), Manner::Read(request.duplicates)),
         Form::Raw => (raw(&page.text), Manner::Raw),
     };
@@ -165,15 +167,28 @@ pub fn open(page: Arc<Page>, request: &Request) -> Option<Opened> {
     });
     let marks = marks.collect();
     let target = target.and_then(|(place, state)| Some((show(nth, place)?, state)));
+    let matches = matches(&shown, &request.needles);
+    show_in(&mut shown, request.script);
     let setting = typeset(&shown, &request.measure, manner);
     // What is folded away cannot be gone to.
     let is_set = |span: &Span| {
         let line = setting.lines.get(setting.row_of(span.start));
         line.is_some_and(|line| line.block == span.start.block && span.start.offset < line.range.end)
     };
-    let matches = matches(&shown, &request.needles).into_iter().filter(is_set).collect();
+    let matches = matches.into_iter().filter(is_set).collect();
     let at = ArticleRef { page: request.page, nth };
     Some(Opened { at, page, setting, matches, marks, target, form: request.form, shown })
+}
+
+/// Shows all blocks in the characters of `script`. Every place in them stays what it was.
+fn show_in(shown: &mut Article, script: Script) {
+    if script == Script::Original {
+        return;
+    }
+    let mut converter = Converter::default();
+    for block in &mut shown.blocks {
+        block.text = converter.convert(&block.text, script);
+    }
 }
 
 /// The place of a byte of the page among its lines.
@@ -235,6 +250,7 @@ mod tests {
             source: Source::Stdin("".into()),
             target,
             form: Form::Read,
+            script: Script::Original,
             duplicates: Duplicates::Folded,
             measure: Measure { width: Cells(40), ..Measure::default() },
             needles: vec!["河水".to_owned()],
@@ -262,6 +278,27 @@ mod tests {
         let again = open(changed, &request(Target::Passage(kept))).unwrap();
         let (place, _) = again.target.unwrap();
         assert_eq!(again.matches[1].start, place);
+    }
+
+    #[test]
+    fn other_characters_are_in_the_same_places() {
+        let opened = open(page(TEXT), &request(Target::Article(0))).unwrap();
+        for form in [Form::Read, Form::Raw] {
+            let asked = |script| Request { form, script, ..request(Target::Article(0)) };
+            let [original, traditional] =
+                [Script::Original, Script::Traditional].map(|script| open(page(TEXT), &asked(script)).unwrap());
+            let headline = |opened: &Opened| opened.shown().blocks[0].text.clone();
+            assert_eq!(headline(&traditional), headline(&original).replace('来', "來"));
+            assert_eq!(traditional.matches, original.matches);
+            assert_eq!(traditional.quote(&traditional.matches[0]), "河水");
+            let span = |opened: &Opened| passage(opened, &opened.matches[1]).unwrap();
+            assert_eq!(span(&traditional), span(&original));
+        }
+        let word = Place { block: 1, offset: 0 }..Place { block: 1, offset: "村口的河水解冻了".len() };
+        let traditional =
+            open(page(TEXT), &Request { script: Script::Traditional, ..request(Target::Article(0)) }).unwrap();
+        assert_eq!(traditional.quote(&word), "村口的河水解凍了");
+        assert_eq!(passage(&traditional, &word), passage(&opened, &word));
     }
 
     #[test]

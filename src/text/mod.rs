@@ -1,8 +1,9 @@
 //! Chinese text as characters and cells: what may be drawn, how wide it is, where its lines break, how it is folded
-//! for search, where its words and sentences are, and how a changed quote is found again.
+//! for search, where its words and sentences are, how a changed quote is found again, and its other characters.
 //!
 //! Pure: nothing here knows files, threads, terminals, or what an article is.
 
+mod convert;
 mod fold;
 pub mod fuzzy;
 mod linebreak;
@@ -12,6 +13,7 @@ mod segment;
 mod width;
 mod wrap;
 
+pub use convert::{Converter, Script};
 pub use fold::{Folded, fold};
 pub use linebreak::breaks;
 pub use measure::{Kinsoku, Measure, Rules};
