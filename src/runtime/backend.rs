@@ -113,7 +113,7 @@ fn write_symbol(frame: &mut String, symbol: &str, x: usize, covered: usize) {
         frame.push_str(symbol);
         return;
     }
-    if covered > 1 {
+    if covered > 1 && symbol.chars().any(|c| Kind::of(c).is_some() || c >= '\u{10000}') {
         let _ = write!(frame, "{:covered$}\x1b[{}G", "", x + 1);
     }
     let _ = write!(frame, "{symbol}\x1b[{}G", x + covered + 1);
