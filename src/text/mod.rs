@@ -5,6 +5,7 @@
 
 mod fold;
 pub mod fuzzy;
+mod justify;
 mod linebreak;
 mod measure;
 mod safe;
@@ -14,8 +15,8 @@ mod wrap;
 
 pub use fold::{Folded, fold};
 pub use linebreak::breaks;
-pub use measure::{Kinsoku, Measure, Rules};
+pub use measure::{Hanging, Justification, Kinsoku, Measure, Rules};
 pub use safe::{Glyph, SafeText, glyphs, is_safe_symbol, truncate, width};
 pub use segment::{Segmenter, sentences};
 pub use width::{Cells, Kind, Widths, cells};
-pub use wrap::{Row, VisualLine, offset, position, wrap};
+pub use wrap::{Gap, Row, VisualLine, offset, position, wrap};
