@@ -14,7 +14,7 @@ mod width;
 mod wrap;
 
 pub use fold::{Folded, fold};
-pub use linebreak::breaks;
+pub use linebreak::{Breaks, breaks};
 pub use measure::{Hanging, Justification, Kinsoku, Measure, Rules};
 pub use safe::{Glyph, SafeText, glyphs, is_safe_symbol, truncate, width};
 pub use segment::{Segmenter, sentences};

@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::justify::spread;
-use super::linebreak::{breaks, is_stop, strain};
+use super::linebreak::{Breaks, breaks, is_stop, strain};
 use super::measure::{Justification, Measure};
 use super::safe::{Glyph, glyphs};
 use super::width::{Cells, Widths};
@@ -142,7 +142,7 @@ impl Place {
 struct Paragraph<'t> {
     text: &'t str,
     measure: &'t Measure,
-    breaks: Vec<usize>,
+    breaks: Breaks,
     lines: Vec<VisualLine>,
     start: Place,
     indent: Cells,
@@ -158,12 +158,8 @@ impl<'t> Paragraph<'t> {
 
     fn fill(mut self) -> Vec<VisualLine> {
         let mut here = Place::default();
-        let mut upcoming = 0;
         for glyph in glyphs(self.text, self.measure.widths) {
-            while self.breaks.get(upcoming).is_some_and(|&place| place < here.at) {
-                upcoming += 1;
-            }
-            if self.breaks.get(upcoming) == Some(&here.at) {
+            if self.breaks.contains(here.at) {
                 self.good = Some(here);
             }
             let next = here.after(&glyph, self.text);
@@ -187,7 +183,7 @@ impl<'t> Paragraph<'t> {
         needed > self.measure.room()
             && needed <= self.measure.width
             && is_stop(&glyph.symbol)
-            && (end == self.text.len() || self.breaks.binary_search(&end).is_ok())
+            && (end == self.text.len() || self.breaks.contains(end))
     }
 
     /// Ends lines until the glyph that comes next has room, or is alone on its line.
@@ -258,11 +254,7 @@ impl<'t> Paragraph<'t> {
         let cut = places.iter().rev().find(|place| {
             let is_balanced = (indent + place.ink_pen).0 * 3 >= self.measure.room().0 && place.ink > base;
             let has_room = end - place.pen <= self.measure.room();
-            place.at < split
-                && is_balanced
-                && has_room
-                && self.breaks.binary_search(&place.at).is_ok()
-                && !is_lone(place.at)
+            place.at < split && is_balanced && has_room && self.breaks.contains(place.at) && !is_lone(place.at)
         });
         let Some(&cut) = cut else { return };
         let [.., line, last] = self.lines.as_mut_slice() else { return };
@@ -281,7 +273,7 @@ impl<'t> Paragraph<'t> {
             }
             let start = Place { at: line.range.start, ..Place::default() };
             let places = self.places(start, line.range.end).map(|place| place.at);
-            let places = places.filter(|at| *at < line.range.end && self.breaks.binary_search(at).is_ok());
+            let places = places.filter(|at| *at < line.range.end && self.breaks.contains(*at));
             line.gaps = spread(self.text, places, spare);
             line.width += line.gaps.iter().map(|gap| gap.cells).sum();
         }
@@ -443,7 +435,7 @@ mod tests {
                 let is_ink = |place: &usize| text.get(line.range.start..*place).is_some_and(|head| !head.trim().is_empty());
                 let is_whole = |place: &usize| glyphs(&text, measure.widths).any(|glyph| glyph.start == *place);
                 prop_assert!(
-                    good.binary_search(&next.range.start).is_ok() || !good.iter().any(|p| inside(p) && is_ink(p) && is_whole(p)),
+                    good.contains(next.range.start) || !good.iter().any(|p| inside(&p) && is_ink(&p) && is_whole(&p)),
                     "{:?}", set(&text, &measure)
                 );
             }
