@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use crate::page::{Article, Block, Role};
-use crate::text::{Cells, Measure, Row, VisualLine, offset, position, wrap};
+use crate::text::{Cells, Gap, Glyph, Measure, Row, VisualLine, offset, position, wrap};
 
 /// The first line of a paragraph is indented where it is long enough to spare the room.
 const INDENT_FROM: Cells = Cells(16);
@@ -33,6 +33,8 @@ pub struct SetLine {
     pub range: Range<usize>,
     /// Cells left free before the text.
     pub indent: Cells,
+    /// Cells left free within it.
+    pub gaps: Vec<Gap>,
     /// Whether the rest of the block is folded away.
     pub folded: bool,
 }
@@ -76,7 +78,7 @@ pub fn typeset(article: &Article, measure: &Measure, manner: Manner) -> Setting 
     let mut before: Option<Role> = None;
     for (number, block) in article.blocks.iter().enumerate() {
         if manner != Manner::Raw && before.is_some_and(|before| stands_apart(before, block.role)) {
-            lines.push(SetLine { block: number, range: 0..0, indent: Cells(0), folded: false });
+            lines.push(SetLine { block: number, range: 0..0, indent: Cells(0), gaps: Vec::new(), folded: false });
         }
         before = Some(block.role);
         let start = if matches!(manner, Manner::Read(_)) { signs_of(block) } else { 0 };
@@ -113,6 +115,7 @@ fn set_block(block: &Block, start: usize, measure: &Measure) -> impl Iterator<It
         block: 0,
         range: start + line.range.start..start + line.range.end,
         indent: inset + line.indent,
+        gaps: line.gaps.into_iter().map(|gap| Gap { at: start + gap.at, ..gap }).collect(),
         folded: false,
     })
 }
@@ -169,15 +172,29 @@ impl Setting {
         Place { block: line.block, offset }
     }
 
-    /// The text on a line.
-    pub fn text<'a>(&self, article: &'a Article, line: &SetLine) -> &'a str {
-        block_text(article, line).get(line.range.clone()).unwrap_or_default()
+    /// A line as plain text, with spaces for the cells left free.
+    pub fn printed(&self, article: &Article, line: &SetLine) -> String {
+        let text = block_text(article, line);
+        let mut printed = " ".repeat(line.indent.0);
+        let mut at = line.range.start;
+        for gap in &line.gaps {
+            printed.push_str(text.get(at..gap.at).unwrap_or_default());
+            printed.push_str(&" ".repeat(gap.cells.0));
+            at = gap.at;
+        }
+        printed.push_str(text.get(at..line.range.end).unwrap_or_default());
+        printed
+    }
+
+    /// What is drawn of a line: its glyphs, their bytes counted from its start, each with the cells left free before it.
+    pub fn glyphs<'a>(&self, article: &'a Article, line: &SetLine) -> Vec<(Cells, Glyph<'a>)> {
+        line.visual().glyphs(block_text(article, line), self.measure.widths).collect()
     }
 }
 
 impl SetLine {
     fn visual(&self) -> VisualLine {
-        VisualLine { range: self.range.clone(), indent: self.indent, width: Cells(0) }
+        VisualLine { range: self.range.clone(), indent: self.indent, width: Cells(0), gaps: self.gaps.clone() }
     }
 }
 
@@ -231,7 +248,8 @@ mod tests {
         for width in [16, 40, 80] {
             let setting = typeset(&article, &in_cells(width), Manner::Read(Duplicates::Open));
             for (row, line) in setting.lines.iter().enumerate() {
-                for (offset, _) in setting.text(&article, line).char_indices() {
+                let text = block_text(&article, line).get(line.range.clone()).unwrap();
+                for (offset, _) in text.char_indices() {
                     let place = Place { block: line.block, offset: line.range.start + offset };
                     assert_eq!(setting.row_of(place), row);
                     assert_eq!(setting.place_at(&article, row, setting.column_of(&article, place)), place);

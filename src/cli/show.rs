@@ -138,8 +138,7 @@ impl Print<'_> {
     fn set(&mut self, article: &Article) -> anyhow::Result<()> {
         let setting = typeset(article, &self.measure, Manner::Printed);
         for line in &setting.lines {
-            let text = setting.text(article, line);
-            self.out.line(&format!("{:indent$}{text}", "", indent = line.indent.0))?;
+            self.out.line(&setting.printed(article, line))?;
         }
         Ok(())
     }

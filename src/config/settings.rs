@@ -9,7 +9,7 @@ use toml::Spanned;
 use toml::de::{DeInteger, DeTable, DeValue};
 
 use super::lang::{Lang, Words, fill};
-use crate::text::{Cells, Kind, Kinsoku, Rules, Widths};
+use crate::text::{Cells, Hanging, Justification, Kind, Kinsoku, Rules, Widths};
 
 /// The commented defaults.
 pub const MANUAL: &str = include_str!("../../assets/config.toml");
@@ -120,6 +120,8 @@ impl Settings {
                 let levels = Refusal::Value("\"none\", \"basic\", \"gb\", \"strict\"");
                 self.rules.kinsoku = kinsoku(word).ok_or(levels)?;
             }
+            "hang" => self.rules.hanging = hanging(value).ok_or(Refusal::Value("true, false"))?,
+            "justify" => self.rules.justification = justification(value).ok_or(Refusal::Value("true, false"))?,
             "language" => self.language = language(word).ok_or(Refusal::Value("\"auto\", \"zh\", \"en\""))?,
             _ => return Err(Refusal::Unknown),
         }
@@ -183,6 +185,14 @@ fn kinsoku(word: &str) -> Option<Kinsoku> {
     }
 }
 
+fn hanging(value: &DeValue<'_>) -> Option<Hanging> {
+    Some(if value.as_bool()? { Hanging::On } else { Hanging::Off })
+}
+
+fn justification(value: &DeValue<'_>) -> Option<Justification> {
+    Some(if value.as_bool()? { Justification::Justified } else { Justification::Ragged })
+}
+
 /// `Some(None)` is the language of the locale.
 #[expect(clippy::option_option, reason = "no such word, no language chosen, and a language are three things")]
 fn language(word: &str) -> Option<Option<Lang>> {
@@ -217,7 +227,7 @@ mod tests {
     fn the_manual_names_every_setting_with_its_default() {
         let settings = MANUAL.lines().filter_map(|line| line.strip_prefix('#')).filter(|line| !line.starts_with(' '));
         let set = settings.collect::<Vec<_>>().join("\n");
-        assert_eq!(set.lines().count(), 4);
+        assert_eq!(set.lines().count(), 6);
         assert_eq!(Settings::parse(&set), Default::default());
         assert_eq!(Settings::parse(MANUAL), Default::default());
     }
@@ -225,8 +235,16 @@ mod tests {
     #[test]
     fn what_is_set_stands_and_what_is_wrong_is_told_by_its_line() {
         let (settings, problems) =
-            Settings::parse("quotes = \"corner\"\nambiguous = 3\n\nfont = \"Song\"\nlanguage = \"en\"\n");
-        assert_eq!(settings, Settings { quotes: Quotes::Corner, language: Some(Lang::En), ..Settings::default() });
+            Settings::parse("quotes = \"corner\"\nambiguous = 3\n\nfont = \"Song\"\nlanguage = \"en\"\nhang = true\n");
+        assert_eq!(
+            settings,
+            Settings {
+                quotes: Quotes::Corner,
+                language: Some(Lang::En),
+                rules: Rules { hanging: Hanging::On, ..Rules::default() },
+                ..Settings::default()
+            }
+        );
         let wanted = Problem::Value(2, "ambiguous".to_owned(), "\"auto\", 1, 2");
         assert_eq!(problems, [wanted, Problem::Unknown(4, "font".to_owned())]);
         assert_eq!(Settings::parse("ambiguous = 1\nquotes =\n"), (Settings::default(), vec![Problem::Syntax(2)]));

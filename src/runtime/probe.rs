@@ -2,7 +2,7 @@
 //! does. What was typed meanwhile is parted from the answers in `typed`.
 
 use std::fs::File;
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, IsTerminal, Write};
 use std::os::fd::AsFd;
 use std::time::{Duration, Instant};
 
@@ -64,7 +64,9 @@ impl Question {
     /// # Errors
     /// Whatever reading gives.
     pub(super) fn answer(&self) -> io::Result<Answer> {
-        let mut tty = File::open("/dev/tty")?;
+        // As crossterm does, which reads on: some systems cannot poll /dev/tty.
+        let (stdin, tty) = (io::stdin(), File::open("/dev/tty")?);
+        let input = if stdin.is_terminal() { stdin.as_fd() } else { tty.as_fd() };
         let mut bytes = Vec::new();
         loop {
             let received = Received::of(&bytes);
@@ -74,12 +76,13 @@ impl Question {
                 _ => PATIENCE.saturating_sub(self.asked.elapsed()),
             };
             let left = Timespec::try_from(left).map_err(io::Error::other)?;
-            let mut fds = [PollFd::from_borrowed_fd(tty.as_fd(), PollFlags::IN)];
-            if poll(&mut fds, Some(&left))? == 0 {
+            let mut fds = [PollFd::from_borrowed_fd(input, PollFlags::IN)];
+            poll(&mut fds, Some(&left))?;
+            if !fds.iter().any(|fd| fd.revents().contains(PollFlags::IN)) {
                 break;
             }
             let mut chunk = [0; 1024];
-            let length = tty.read(&mut chunk)?;
+            let length = rustix::io::read(input, &mut chunk)?;
             if length == 0 {
                 break;
             }

@@ -28,6 +28,10 @@ impl Default for Measure {
 pub struct Rules {
     /// Which marks may stand at the ends of a line.
     pub kinsoku: Kinsoku,
+    /// Whether stops may stand past the edge.
+    pub hanging: Hanging,
+    /// Whether lines are filled up to the edge.
+    pub justification: Justification,
 }
 
 /// Which marks may not begin or end a line: the levels of CLREQ («行首行尾禁则»), each with all that the one before it
@@ -44,4 +48,39 @@ pub enum Kinsoku {
     /// Dashes and ellipses begin no line either.
     #[default]
     Strict,
+}
+
+/// Whether a stop at the end of a line may stand in a margin of its own (CLREQ, hanging punctuation, 行尾点号悬挂).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Hanging {
+    /// It takes room like other marks.
+    #[default]
+    Off,
+    /// The last two cells of the measure are kept for it.
+    On,
+}
+
+/// Whether all lines of a paragraph but the last end at the edge.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Justification {
+    /// They end where their text ends.
+    #[default]
+    Ragged,
+    /// Spare cells are spread over the line, beside marks and between scripts.
+    Justified,
+}
+
+/// Room for a stop that hangs.
+const MARGIN: Cells = Cells(2);
+/// A shorter line has no cells to spare for a margin.
+const MARGIN_FROM: Cells = Cells(16);
+
+impl Measure {
+    /// Room for what does not hang.
+    pub(super) fn room(&self) -> Cells {
+        match self.rules.hanging {
+            Hanging::On if self.width >= MARGIN_FROM => self.width - MARGIN,
+            _ => self.width,
+        }
+    }
 }

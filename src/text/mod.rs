@@ -6,6 +6,7 @@
 mod convert;
 mod fold;
 pub mod fuzzy;
+mod justify;
 mod linebreak;
 mod measure;
 mod safe;
@@ -15,9 +16,9 @@ mod wrap;
 
 pub use convert::{Converter, Script};
 pub use fold::{Folded, fold};
-pub use linebreak::breaks;
-pub use measure::{Kinsoku, Measure, Rules};
+pub use linebreak::{Breaks, breaks};
+pub use measure::{Hanging, Justification, Kinsoku, Measure, Rules};
 pub use safe::{Glyph, SafeText, glyphs, is_safe_symbol, truncate, width};
 pub use segment::{Segmenter, sentences};
 pub use width::{Cells, Kind, Widths, cells};
-pub use wrap::{Row, VisualLine, offset, position, wrap};
+pub use wrap::{Gap, Row, VisualLine, offset, position, wrap};

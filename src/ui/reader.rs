@@ -9,7 +9,7 @@ use super::canvas::{Canvas, Row};
 use crate::app::{GUTTER, Opened, Place, Reader, SetLine, Span, text_area};
 use crate::config::Theme;
 use crate::page::Role;
-use crate::text::{Cells, Widths, glyphs};
+use crate::text::{Cells, Widths};
 
 /// The reading pane.
 pub(super) struct ReaderView<'a> {
@@ -68,12 +68,14 @@ impl ReaderView<'_> {
         let base = self.style_of(role);
         let layers = self.layers(opened, line);
         row.skip(line.indent);
-        for glyph in glyphs(opened.setting.text(article, line), self.widths) {
+        for (gap, glyph) in opened.setting.glyphs(article, line) {
             let at = |byte: usize| Place { block: line.block, offset: line.range.start + byte };
-            let lies_on = |span: &Span| span.start < at(glyph.end) && at(glyph.start) < span.end;
-            let over = layers.iter().filter(|(span, _)| lies_on(span));
-            let style = over.fold(base, |style, (_, over)| style.patch(*over));
-            if !row.put(&glyph, style) {
+            let style = |lies_on: &dyn Fn(&Span) -> bool| {
+                let over = layers.iter().filter(|(span, _)| lies_on(span));
+                over.fold(base, |style, (_, over)| style.patch(*over))
+            };
+            row.write(&" ".repeat(gap.0), style(&|span| span.start < at(glyph.start) && at(glyph.start) < span.end));
+            if !row.put(&glyph, style(&|span| span.start < at(glyph.end) && at(glyph.start) < span.end)) {
                 break;
             }
         }
