@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use crossterm::event::KeyEvent;
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
 
 use super::typed::{Received, keys};
 use crate::text::{Cells, Kind, Widths};
@@ -68,16 +69,13 @@ impl Question {
         let (stdin, tty) = (io::stdin(), File::open("/dev/tty")?);
         let input = if stdin.is_terminal() { stdin.as_fd() } else { tty.as_fd() };
         let mut bytes = Vec::new();
-        loop {
-            let received = Received::of(&bytes);
-            let left = match received {
-                Received { attributes: true, is_broken_off: false, .. } => break,
-                Received { is_broken_off: true, .. } => PATIENCE.saturating_sub(self.asked.elapsed()).max(REST),
-                _ => PATIENCE.saturating_sub(self.asked.elapsed()),
-            };
+        while let Some(left) = self.patience(&Received::of(&bytes)) {
             let left = Timespec::try_from(left).map_err(io::Error::other)?;
             let mut fds = [PollFd::from_borrowed_fd(input, PollFlags::IN)];
-            poll(&mut fds, Some(&left))?;
+            match poll(&mut fds, Some(&left)) {
+                Err(Errno::INTR) => continue,
+                polled => polled?,
+            };
             if !fds.iter().any(|fd| fd.revents().contains(PollFlags::IN)) {
                 break;
             }
@@ -89,6 +87,17 @@ impl Question {
             bytes.extend(chunk.iter().take(length));
         }
         Ok(Answer::of(&Received::of(&bytes)))
+    }
+
+    /// How long to wait for more than what has been received. `None` if that is all, or too much time has passed.
+    fn patience(&self, received: &Received) -> Option<Duration> {
+        let left = (PATIENCE + REST).checked_sub(self.asked.elapsed())?;
+        match (received.attributes, received.is_broken_off) {
+            (true, false) => None,
+            (true, true) => Some(left.min(REST)),
+            (false, true) => Some(left),
+            (false, false) => left.checked_sub(REST),
+        }
     }
 }
 
