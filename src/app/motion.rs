@@ -33,9 +33,14 @@ pub(super) fn next_character(opened: &Opened, place: Place) -> Place {
 }
 
 pub(super) fn previous_character(opened: &Opened, place: Place) -> Place {
-    let before = opened.block(place).and_then(|block| block.text.get(..place.offset)).unwrap_or_default();
+    // From the start of the row: a block may be of any length.
+    let row = opened.setting.row_of(place);
+    let starts = [row, row.saturating_sub(1)].map(|row| opened.setting.place_of(row));
+    let start = starts.into_iter().find(|start| start.block == place.block && start.offset < place.offset);
+    let start = start.map_or(0, |start| start.offset);
+    let before = opened.block(place).and_then(|block| block.text.get(start..place.offset)).unwrap_or_default();
     if let Some(glyph) = glyphs(before, opened.setting.measure.widths).last() {
-        return Place { offset: glyph.start, ..place };
+        return Place { offset: start + glyph.start, ..place };
     }
     let Some(above) = place.block.checked_sub(1) else { return place };
     last_character(opened, above)

@@ -260,7 +260,7 @@ fn is_blank(c: char) -> bool {
 }
 
 fn is_digit(c: char) -> bool {
-    matches!(c, '0'..='9' | '０'..='９')
+    matches!(c, '0'..='9' | '０'..='９' | '①'..='⑳')
 }
 
 fn is_full_width_word(c: char) -> bool {
@@ -279,7 +279,7 @@ fn is_han(c: char) -> bool {
 fn is_wordlike(c: char) -> bool {
     (c.is_alphanumeric() && !is_han(c))
         || is_full_width_word(c)
-        || matches!(c, '_' | '&' | '@' | '=' | '+' | '#' | '\'' | '"' | '’')
+        || matches!(c, '_' | '&' | '@' | '=' | '+' | '#' | '\'' | '"' | '’' | '.' | ',' | ':')
 }
 
 #[cfg(test)]

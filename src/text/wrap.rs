@@ -355,6 +355,7 @@ mod tests {
     fn what_is_too_long_is_broken_and_nothing_else() {
         assert_eq!(set("见abcdefghij，好", &measure(6, 0)), ["见", "abcdef", "ghij，", "好"]);
         assert_eq!(set("（1234.5万元）", &measure(10, 0)), ["（1234.5万", "元）"]);
+        assert_eq!(set("见http://a.com/bc.html。", &measure(12, 0)), ["见", "http://", "a.com/", "bc.html。"]);
         assert_eq!(set("国a国", &measure(1, 9)), ["国", "a", "国"]);
     }
 
