@@ -80,6 +80,8 @@ pub enum Action {
     JumpForward,
     /// Show the page as it is in its file, or the article again.
     Raw,
+    /// Show simplified characters, traditional ones, or those of the text.
+    Script,
     /// Open or fold the paragraphs that the page holds twice.
     Duplicates,
     /// A narrower measure.

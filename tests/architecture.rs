@@ -13,7 +13,7 @@ const ROOMS: [(&str, &[&str]); 12] = [
     ("search", &["library", "page", "text"]),
     ("notebook", &["page", "text"]),
     ("action", &[]),
-    ("config", &["action"]),
+    ("config", &["action", "text"]),
     ("app", &["action", "config", "library", "notebook", "page", "search", "text"]),
     // Views get the entries, hits and bookmarks themselves: a copy of each for drawing would say the same again.
     ("ui", &["action", "app", "config", "library", "notebook", "page", "search", "text"]),
@@ -23,7 +23,8 @@ const ROOMS: [(&str, &[&str]); 12] = [
 ];
 
 /// Where the environment may be touched.
-const OUTSIDE: [&str; 6] = ["main.rs", "cli/", "config/paths.rs", "library/", "notebook/", "runtime/"];
+const OUTSIDE: [&str; 7] =
+    ["main.rs", "cli/", "config/paths.rs", "config/settings.rs", "library/", "notebook/", "runtime/"];
 
 struct File {
     /// Its path under `src`.

@@ -7,7 +7,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use dubao::page::{clean, read};
-use dubao::text::{Ambiguous, Cells, width};
+use dubao::text::{Cells, Widths, width};
 use serde_json::Value;
 
 use crate::support::pty::{Pty, Quote, size};
@@ -147,12 +147,12 @@ fn shown_lines_are_as_wide_as_asked_and_nothing_is_lost() {
         let source = fs::read_to_string(&path).expect("a seed");
         let blocks = read(&source).into_iter().flat_map(|article| clean(&article).blocks).map(|block| block.text);
         let cleaned = characters(&blocks.collect::<String>());
-        for (cells, ambiguous) in [("1", Ambiguous::Narrow), ("2", Ambiguous::Wide)] {
+        for (cells, widths) in [("1", Widths::narrow()), ("2", Widths::wide())] {
             for measure in [16, 40, 80] {
                 let asked = ["show", "--width", &measure.to_string(), "--ambiguous", cells].map(OsString::from);
                 let shown = sandbox.run(asked.into_iter().chain([path.clone().into()]));
                 for line in shown.lines() {
-                    assert!(width(line, ambiguous) <= Cells(measure), "{measure}: {line}");
+                    assert!(width(line, widths) <= Cells(measure), "{measure}: {line}");
                 }
                 assert_eq!(characters(&shown.stdout), cleaned, "{} at {measure}", path.display());
             }

@@ -1,7 +1,7 @@
 //! The reader overrules how a page is read: in the raw page, at a line; and the word is kept.
 
 use dubao::library::Source;
-use dubao::text::Ambiguous;
+use dubao::text::Widths;
 use portable_pty::PtySize;
 use serde_json::Value;
 
@@ -26,7 +26,7 @@ const PAGE: &str = "\
 const WIDE: PtySize = size(24, 100);
 
 fn desk() -> Desk {
-    Desk::new(vec![Source::Stdin(PAGE.into())], (100, 16), Ambiguous::Wide)
+    Desk::new(vec![Source::Stdin(PAGE.into())], (100, 16), Widths::wide())
 }
 
 /// Titles of the list, and which one is selected.

@@ -9,7 +9,7 @@ use dubao::library::{Page, PageEntry, Source};
 use dubao::notebook::{Bookmark, NewBookmark, Notebook};
 use dubao::runtime::index_page;
 use dubao::search::{Index, Searcher, parse};
-use dubao::text::{Ambiguous, Cells, Segmenter};
+use dubao::text::{Cells, Measure, Segmenter, Widths};
 use dubao::ui;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Position;
@@ -27,7 +27,7 @@ pub(crate) struct Desk {
 
 impl Desk {
     /// Some pages on a screen of that size.
-    pub(crate) fn new(sources: Vec<Source>, (width, height): (usize, usize), ambiguous: Ambiguous) -> Self {
+    pub(crate) fn new(sources: Vec<Source>, (width, height): (usize, usize), widths: Widths) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let index = Index::in_ram().unwrap();
         let mut writer = index.writer(Arc::new(Segmenter::new())).unwrap();
@@ -39,7 +39,7 @@ impl Desk {
         writer.commit().unwrap();
         let words = Arc::new(Words::of(Lang::Zh).unwrap());
         let mut desk = Self {
-            app: App::new(Keymap::embedded().unwrap(), words, ambiguous),
+            app: App::new(Keymap::embedded().unwrap(), words, Measure { widths, ..Measure::default() }),
             quit: false,
             searcher: index.searcher(),
             notebook: Notebook::open(&dir.path().join("notebook.sqlite"), 0).unwrap(),
@@ -94,7 +94,8 @@ impl Desk {
         rows.filter(|text| !text.trim().is_empty()).collect::<Vec<_>>().join("|")
     }
 
-    fn draw(&self) -> (Buffer, Option<Position>) {
+    /// The screen as cells, and the place of the cursor.
+    pub(crate) fn draw(&self) -> (Buffer, Option<Position>) {
         let mut buffer = Buffer::empty(self.app.screen());
         let cursor = ui::draw(&self.app, &self.theme, &mut buffer);
         (buffer, cursor)

@@ -3,7 +3,7 @@
 use dubao::app::{Effect, Event, Remembered};
 use dubao::config::Key;
 use dubao::library::{Page, PageEntry, Source};
-use dubao::text::{Ambiguous, Cells, width};
+use dubao::text::{Cells, Widths, width};
 use proptest::prelude::*;
 
 use crate::desk::Desk;
@@ -34,7 +34,7 @@ const PAGE: &str = "\
 ";
 
 fn desk(width: usize, height: usize) -> Desk {
-    Desk::new(vec![Source::Stdin(PAGE.into())], (width, height), Ambiguous::Wide)
+    Desk::new(vec![Source::Stdin(PAGE.into())], (width, height), Widths::wide())
 }
 
 /// The screen after `keys`.
@@ -64,7 +64,7 @@ fn smallest_screen() {
 #[test]
 fn narrow_ambiguous_characters() {
     let source = Source::Stdin(PAGE.into());
-    let desk = Desk::new(vec![source], (100, 16), Ambiguous::Narrow);
+    let desk = Desk::new(vec![source], (100, 16), Widths::narrow());
     insta::assert_snapshot!(desk.screen().0);
 }
 
@@ -90,7 +90,7 @@ fn results_while_typing() {
 #[test]
 fn leaving_a_search_restores_everything() {
     let pages = (0..12).map(|n| Source::Stdin(PAGE.replace("山城", &format!("第{n}城")).into())).collect();
-    let mut desk = Desk::new(pages, (100, 20), Ambiguous::Wide);
+    let mut desk = Desk::new(pages, (100, 20), Widths::wide());
     desk.press("20j4k<Tab>2j");
     let before = desk.screen();
     desk.press("S电车<Enter>nn<Esc>");
@@ -185,7 +185,7 @@ fn keys_typed_with_an_input_method_work() {
 #[test]
 fn a_page_that_cannot_be_read_says_why() {
     let sources = vec![Source::File("/nonexistent/旧报.txt".into()), Source::Stdin(PAGE.into())];
-    let desk = Desk::new(sources, (100, 12), Ambiguous::Wide);
+    let desk = Desk::new(sources, (100, 12), Widths::wide());
     insta::assert_snapshot!(desk.screen().0);
 }
 
@@ -213,7 +213,7 @@ fn what_is_on_its_way_is_asked_for_again_after_a_resize() {
     let effects = desk.app.update(Event::Key(Key::sequence("j").unwrap()[0]));
     let again = desk.app.update(Event::Resize(Cells(91), Cells(20)));
     let width = |effects: &[Effect]| match effects {
-        [Effect::Open(request)] => request.width,
+        [Effect::Open(request)] => request.measure.width,
         other => panic!("{other:?}"),
     };
     assert!(width(&again) < width(&effects));
@@ -221,7 +221,7 @@ fn what_is_on_its_way_is_asked_for_again_after_a_resize() {
 
 #[test]
 fn the_notebook_may_answer_before_the_pages() {
-    let mut desk = Desk::new(Vec::new(), (100, 20), Ambiguous::Wide);
+    let mut desk = Desk::new(Vec::new(), (100, 20), Widths::wide());
     desk.happen(Event::Remembered(Remembered::default()));
     desk.happen(Event::Pages(vec![PageEntry::of(&Ok(Source::Stdin(PAGE.into())), Page::read)]));
     assert!(desk.app.reader().opened().is_some());
@@ -326,7 +326,25 @@ fn the_selected_row_is_of_one_colour() {
     let mut desk = desk(100, 20);
     desk.press("<Tab>}b<Tab>");
     let row = desk.text_in(|theme| theme.cursor);
-    assert!(row.starts_with("›▐") && width(&row, Ambiguous::Wide) == Cells(36), "{row}");
+    assert!(row.starts_with("›▐") && width(&row, Widths::wide()) == Cells(36), "{row}");
+}
+
+#[test]
+fn the_text_is_shown_in_other_characters_and_found_in_its_own() {
+    let mut desk = desk(100, 20);
+    desk.press("/电车<Enter><Tab>");
+    let before = desk.screen();
+    desk.press("cc");
+    let (screen, _) = desk.screen();
+    assert!(screen.contains("山腳開出。車廂裏坐滿了") && screen.contains("以繁体显示"), "{screen}");
+    assert_eq!(desk.text_in(|theme| theme.hit_current), "電車");
+    desk.press("r");
+    let (raw, _) = desk.screen();
+    assert!(raw.contains("## 山城通了電車"), "{raw}");
+    desk.press("rc");
+    assert!(desk.screen().0.contains("山脚开出。车厢里坐满了"));
+    desk.press("gg/电车<Enter>");
+    assert_eq!(desk.screen(), before);
 }
 
 #[test]
@@ -349,15 +367,15 @@ proptest! {
         keys in prop::collection::vec("[jkhlGgnNvVbaDuBzq?/oS(){}rd+-]|<Enter>|<Esc>|<Tab>|<C-d>|<C-o>|\\]\\]|电|车", 0..40),
         wide in any::<bool>(),
     ) {
-        let ambiguous = if wide { Ambiguous::Wide } else { Ambiguous::Narrow };
-        let mut desk = Desk::new(vec![Source::Stdin(PAGE.into())], size, ambiguous);
+        let widths = if wide { Widths::wide() } else { Widths::narrow() };
+        let mut desk = Desk::new(vec![Source::Stdin(PAGE.into())], size, widths);
         let half = keys.len() / 2;
         desk.press(&keys[..half].concat());
         desk.happen(Event::Resize(Cells(other.0), Cells(other.1)));
         desk.press(&keys[half..].concat());
         let (screen, cursor) = desk.screen();
         for row in screen.lines() {
-            prop_assert!(width(row, ambiguous) <= Cells(other.0), "{row}");
+            prop_assert!(width(row, widths) <= Cells(other.0), "{row}");
         }
         prop_assert!(cursor.is_none_or(|at| usize::from(at.x) < other.0 && usize::from(at.y) < other.1));
     }

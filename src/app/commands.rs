@@ -132,8 +132,9 @@ impl App {
                 self.duplicates = if folded { Duplicates::Open } else { Duplicates::Folded };
                 self.reopen();
             }
-            Action::Narrower => self.set_measure(self.measure - MEASURE_STEP),
-            Action::Wider => self.set_measure(self.measure + MEASURE_STEP),
+            Action::Script => self.change_script(),
+            Action::Narrower => self.set_measure(self.measure.width - MEASURE_STEP),
+            Action::Wider => self.set_measure(self.measure.width + MEASURE_STEP),
             Action::JumpBack => self.jump_back(),
             Action::JumpForward => self.jump_forward(),
             Action::Undo => self.undo(),
@@ -182,8 +183,8 @@ impl App {
     }
 
     fn set_measure(&mut self, measure: Cells) {
-        self.measure = measure.clamp(MEASURE_MIN, MEASURE_MAX);
-        self.notice = Some(Notice::Done(fill(&self.words.measure, &[&(self.measure.0 / 2).to_string()])));
+        self.measure.width = measure.clamp(MEASURE_MIN, MEASURE_MAX);
+        self.notice = Some(Notice::Done(fill(&self.words.measure, &[&(self.measure.width.0 / 2).to_string()])));
         self.reopen();
     }
 

@@ -44,10 +44,7 @@ use self::opening::{Opening, Spot, Twin};
 use crate::config::{Key, Keymap, Words};
 use crate::library::{ArticleId, Catalog};
 use crate::notebook::{Corrections, PageRef};
-use crate::text::{Ambiguous, Cells};
-
-/// Forty Chinese characters: the longest line that a newspaper's reader follows with ease.
-const MEASURE: Cells = Cells(80);
+use crate::text::{Cells, Measure, Script};
 
 /// What lies over the panes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,14 +67,14 @@ pub enum Notice {
 /// The program's state.
 pub struct App {
     screen: Rect,
-    ambiguous: Ambiguous,
     words: Arc<Words>,
     keymap: Keymap,
     keys: Keys,
     focus: Focus,
     arrangement: Arrangement,
-    measure: Cells,
+    measure: Measure,
     form: Form,
+    script: Script,
     duplicates: Duplicates,
     catalog: Catalog,
     loaded: bool,
@@ -110,17 +107,17 @@ pub struct App {
 
 impl App {
     /// A program that has read nothing yet.
-    pub fn new(keymap: Keymap, words: Arc<Words>, ambiguous: Ambiguous) -> Self {
+    pub fn new(keymap: Keymap, words: Arc<Words>, measure: Measure) -> Self {
         Self {
             screen: Rect::default(),
-            ambiguous,
             words,
             keymap,
             keys: Keys::default(),
             focus: Focus::List,
             arrangement: Arrangement::Both,
-            measure: MEASURE,
+            measure,
             form: Form::Read,
+            script: Script::Original,
             duplicates: Duplicates::Folded,
             catalog: Catalog::default(),
             loaded: false,
@@ -252,7 +249,7 @@ impl App {
     fn text_width(&self) -> Cells {
         let focus = if self.panes().is_some_and(|panes| panes.reader.is_some()) { self.focus } else { Focus::Reader };
         let reader = panes(self.screen, focus, self.arrangement).and_then(|panes| panes.reader);
-        reader.map_or(self.measure, |pane| Cells(text_area(pane, self.measure).width.into()))
+        reader.map_or(self.measure.width, |pane| Cells(text_area(pane, self.measure.width).width.into()))
     }
 
     fn panel_height(&self) -> usize {

@@ -17,7 +17,7 @@ pub(super) enum Aim {
 /// Just after the character at `place`.
 pub(super) fn after_character(opened: &Opened, place: Place) -> Place {
     let rest = opened.block(place).and_then(|block| block.text.get(place.offset..)).unwrap_or_default();
-    let length = glyphs(rest, opened.setting.ambiguous).next().map_or(0, |glyph| glyph.end);
+    let length = glyphs(rest, opened.setting.measure.widths).next().map_or(0, |glyph| glyph.end);
     Place { offset: place.offset + length, ..place }
 }
 
@@ -33,9 +33,14 @@ pub(super) fn next_character(opened: &Opened, place: Place) -> Place {
 }
 
 pub(super) fn previous_character(opened: &Opened, place: Place) -> Place {
-    let before = opened.block(place).and_then(|block| block.text.get(..place.offset)).unwrap_or_default();
-    if let Some(glyph) = glyphs(before, opened.setting.ambiguous).last() {
-        return Place { offset: glyph.start, ..place };
+    // From the start of the row: a block may be of any length.
+    let row = opened.setting.row_of(place);
+    let starts = [row, row.saturating_sub(1)].map(|row| opened.setting.place_of(row));
+    let start = starts.into_iter().find(|start| start.block == place.block && start.offset < place.offset);
+    let start = start.map_or(0, |start| start.offset);
+    let before = opened.block(place).and_then(|block| block.text.get(start..place.offset)).unwrap_or_default();
+    if let Some(glyph) = glyphs(before, opened.setting.measure.widths).last() {
+        return Place { offset: start + glyph.start, ..place };
     }
     let Some(above) = place.block.checked_sub(1) else { return place };
     last_character(opened, above)
@@ -43,7 +48,7 @@ pub(super) fn previous_character(opened: &Opened, place: Place) -> Place {
 
 fn last_character(opened: &Opened, block: usize) -> Place {
     let text = opened.block(Place { block, offset: 0 }).map_or("", |block| block.text.as_str());
-    let offset = glyphs(text, opened.setting.ambiguous).last().map_or(0, |glyph| glyph.start);
+    let offset = glyphs(text, opened.setting.measure.widths).last().map_or(0, |glyph| glyph.start);
     Place { block, offset }
 }
 
@@ -64,7 +69,7 @@ fn sentence_end(opened: &Opened, place: Place) -> Place {
     let Some(block) = opened.block(place) else { return place };
     let range = sentences(&block.text).into_iter().find(|range| range.contains(&place.offset));
     let text = range.clone().and_then(|range| block.text.get(range)).unwrap_or_default().trim_end();
-    let last = glyphs(text, opened.setting.ambiguous).last().map_or(0, |glyph| glyph.start);
+    let last = glyphs(text, opened.setting.measure.widths).last().map_or(0, |glyph| glyph.start);
     let offset = range.map_or(place.offset, |range| range.start + last);
     Place { offset: offset.max(place.offset), ..place }
 }

@@ -10,7 +10,7 @@ use crate::library::{ArticleRef, Page, Source};
 use crate::notebook::{Bookmark, Corrections, PageRef, Passage, State};
 use crate::page::{Article, Block, raw};
 use crate::search::find;
-use crate::text::{Ambiguous, Cells};
+use crate::text::{Converter, Measure, Script};
 
 /// What to open.
 #[derive(Clone, Debug)]
@@ -46,12 +46,12 @@ pub struct Request {
     pub target: Target,
     /// In which form.
     pub form: Form,
+    /// In which characters.
+    pub script: Script,
     /// What to do with paragraphs that the page holds twice.
     pub duplicates: Duplicates,
-    /// How wide its lines may be.
-    pub width: Cells,
-    /// How wide ambiguous characters are.
-    pub ambiguous: Ambiguous,
+    /// How it is to be set.
+    pub measure: Measure,
     /// Folded texts to highlight.
     pub needles: Vec<String>,
     /// The bookmarks of the page.
@@ -157,7 +157,7 @@ pub fn open(page: Arc<Page>, request: &Request) -> Option<Opened> {
         }
     };
     let article = page.shown.get(nth as usize)?;
-    let (shown, manner, proof) = match request.form {
+    let (mut shown, manner, proof) = match request.form {
         Form::Read => (article.clone(), Manner::Read(request.duplicates), Proof::default()),
         Form::Raw => {
             let mut lines = raw(&page.text);
@@ -182,13 +182,15 @@ pub fn open(page: Arc<Page>, request: &Request) -> Option<Opened> {
     });
     let marks = marks.collect();
     let target = target.and_then(|(place, state)| Some((show(nth, place)?, state)));
-    let setting = typeset(&shown, request.width, request.ambiguous, manner);
+    let matches = matches(&shown, &request.needles);
+    show_in(&mut shown, request.script);
+    let setting = typeset(&shown, &request.measure, manner);
     // What is folded away cannot be gone to.
     let is_set = |span: &Span| {
         let line = setting.lines.get(setting.row_of(span.start));
         line.is_some_and(|line| line.block == span.start.block && span.start.offset < line.range.end)
     };
-    let matches = matches(&shown, &request.needles).into_iter().filter(is_set).collect();
+    let matches = matches.into_iter().filter(is_set).collect();
     let at = ArticleRef { page: request.page, nth };
     Some(Opened { at, page, setting, matches, marks, target, proof, form: request.form, shown })
 }
@@ -197,6 +199,17 @@ pub fn open(page: Arc<Page>, request: &Request) -> Option<Opened> {
 fn corrected(page: &Page, corrections: &Corrections) -> Vec<(i64, usize)> {
     let at_lines = corrections.at_lines(&PageRef { path: page.path.clone(), hash: page.hash }, &page.text);
     at_lines.into_iter().map(|(id, correction)| (id, correction.line.saturating_sub(1))).collect()
+}
+
+/// Shows all blocks in the characters of `script`. Every place in them stays what it was.
+fn show_in(shown: &mut Article, script: Script) {
+    if script == Script::Original {
+        return;
+    }
+    let mut converter = Converter::default();
+    for block in &mut shown.blocks {
+        block.text = converter.convert(&block.text, script);
+    }
 }
 
 /// The place of a byte of the page among its lines.
@@ -244,7 +257,7 @@ fn matches(article: &Article, needles: &[String]) -> Vec<Span> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::notebook::PageRef;
+    use crate::text::Cells;
 
     fn page(text: &str) -> Arc<Page> {
         Arc::new(Page::new("seed:test".into(), text.into()))
@@ -257,9 +270,9 @@ mod tests {
             source: Source::Stdin("".into()),
             target,
             form: Form::Read,
+            script: Script::Original,
             duplicates: Duplicates::Folded,
-            width: Cells(40),
-            ambiguous: Ambiguous::Narrow,
+            measure: Measure { width: Cells(40), ..Measure::default() },
             needles: vec!["河水".to_owned()],
             bookmarks: Vec::new(),
             corrections: Arc::default(),
@@ -286,6 +299,27 @@ mod tests {
         let again = open(changed, &request(Target::Passage(kept))).unwrap();
         let (place, _) = again.target.unwrap();
         assert_eq!(again.matches[1].start, place);
+    }
+
+    #[test]
+    fn other_characters_are_in_the_same_places() {
+        let opened = open(page(TEXT), &request(Target::Article(0))).unwrap();
+        for form in [Form::Read, Form::Raw] {
+            let asked = |script| Request { form, script, ..request(Target::Article(0)) };
+            let [original, traditional] =
+                [Script::Original, Script::Traditional].map(|script| open(page(TEXT), &asked(script)).unwrap());
+            let headline = |opened: &Opened| opened.shown().blocks[0].text.clone();
+            assert_eq!(headline(&traditional), headline(&original).replace('来', "來"));
+            assert_eq!(traditional.matches, original.matches);
+            assert_eq!(traditional.quote(&traditional.matches[0]), "河水");
+            let span = |opened: &Opened| passage(opened, &opened.matches[1]).unwrap();
+            assert_eq!(span(&traditional), span(&original));
+        }
+        let word = Place { block: 1, offset: 0 }..Place { block: 1, offset: "村口的河水解冻了".len() };
+        let traditional =
+            open(page(TEXT), &Request { script: Script::Traditional, ..request(Target::Article(0)) }).unwrap();
+        assert_eq!(traditional.quote(&word), "村口的河水解凍了");
+        assert_eq!(passage(&traditional, &word), passage(&opened, &word));
     }
 
     #[test]

@@ -10,6 +10,8 @@ use super::{App, Notice};
 use crate::config::fill;
 use crate::library::ArticleRef;
 use crate::notebook::{Bookmark, PageRef, State};
+use crate::text::Measure;
+use crate::text::Script;
 
 /// The newest request for an article.
 #[derive(Clone, Debug, Default)]
@@ -94,9 +96,9 @@ impl App {
             source,
             target,
             form: self.form,
+            script: self.script,
             duplicates: self.duplicates,
-            width: self.text_width(),
-            ambiguous: self.ambiguous,
+            measure: Measure { width: self.text_width(), ..self.measure },
             needles: self.search.needles.clone(),
             bookmarks,
             corrections: Arc::clone(&self.corrections),
@@ -156,6 +158,18 @@ impl App {
         if let Some(place) = place {
             self.reader.go_to(place);
         }
+    }
+
+    /// Shows the text in simplified characters, then in traditional ones, then as it is written.
+    pub(super) fn change_script(&mut self) {
+        let (script, told) = match self.script {
+            Script::Original => (Script::Simplified, &self.words.simplified),
+            Script::Simplified => (Script::Traditional, &self.words.traditional),
+            Script::Traditional => (Script::Original, &self.words.original),
+        };
+        self.notice = Some(Notice::Done(told.clone()));
+        self.script = script;
+        self.reopen();
     }
 
     pub(super) fn keep_position(&mut self) {

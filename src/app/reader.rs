@@ -107,7 +107,7 @@ impl Reader {
         Seen {
             view: self.view,
             place: setting.map(|setting| setting.place_of(self.view.line)).unwrap_or_default(),
-            width: setting.map(|setting| setting.width).unwrap_or_default(),
+            width: setting.map(|setting| setting.measure.width).unwrap_or_default(),
         }
     }
 
@@ -127,7 +127,7 @@ impl Reader {
         let is_same = |old: &Arc<Opened>| old.shows_same(&opened);
         let same = self.opened.as_ref().is_some_and(is_same);
         let stay = if same { self.opened.as_ref().map(|old| old.setting.place_of(self.view.line)) } else { None };
-        let (target, width) = (opened.target, opened.setting.width);
+        let (target, width) = (opened.target, opened.setting.measure.width);
         let current = self.view.current.and_then(|number| self.matches().get(number)).map(|span| span.start);
         self.opened = Some(opened);
         if !same {

@@ -4,11 +4,9 @@
 use std::ops::Range;
 
 use crate::page::{Article, Block, Role};
-use crate::text::{Ambiguous, Cells, Measure, Row, VisualLine, offset, position, wrap};
+use crate::text::{Cells, Gap, Glyph, Measure, Row, VisualLine, offset, position, wrap};
 
-/// The first line of a paragraph is indented by two characters (CLREQ, paragraph-start indentation), where the line
-/// is long enough to spare them.
-const INDENT: Cells = Cells(4);
+/// The first line of a paragraph is indented where it is long enough to spare the room.
 const INDENT_FROM: Cells = Cells(16);
 
 /// Captions and notices keep this distance from the left edge.
@@ -35,6 +33,8 @@ pub struct SetLine {
     pub range: Range<usize>,
     /// Cells left free before the text.
     pub indent: Cells,
+    /// Cells left free within it.
+    pub gaps: Vec<Gap>,
     /// Whether the rest of the block is folded away.
     pub folded: bool,
 }
@@ -44,10 +44,8 @@ pub struct SetLine {
 pub struct Setting {
     /// Its lines, top to bottom.
     pub lines: Vec<SetLine>,
-    /// How wide they may be.
-    pub width: Cells,
-    /// How wide ambiguous characters were taken to be.
-    pub ambiguous: Ambiguous,
+    /// How they are set.
+    pub measure: Measure,
 }
 
 /// What becomes of paragraphs that a page holds twice.
@@ -72,23 +70,24 @@ pub enum Manner {
     Raw,
 }
 
-/// Sets `article` in lines of at most `width` cells.
-pub fn typeset(article: &Article, width: Cells, ambiguous: Ambiguous, manner: Manner) -> Setting {
+/// Sets `article` in lines.
+pub fn typeset(article: &Article, measure: &Measure, manner: Manner) -> Setting {
+    let indent = if manner == Manner::Raw { Cells(0) } else { measure.indent };
+    let measure = Measure { indent, ..*measure };
     let mut lines = Vec::new();
     let mut before: Option<Role> = None;
     for (number, block) in article.blocks.iter().enumerate() {
         if manner != Manner::Raw && before.is_some_and(|before| stands_apart(before, block.role)) {
-            lines.push(SetLine { block: number, range: 0..0, indent: Cells(0), folded: false });
+            lines.push(SetLine { block: number, range: 0..0, indent: Cells(0), gaps: Vec::new(), folded: false });
         }
         before = Some(block.role);
         let start = if matches!(manner, Manner::Read(_)) { signs_of(block) } else { 0 };
         let is_folded = manner == Manner::Read(Duplicates::Folded) && block.role == Role::Duplicate;
-        let measure = Measure { width, indent: if manner == Manner::Raw { Cells(0) } else { INDENT }, ambiguous };
         let set = set_block(block, start, &measure).take(if is_folded { 1 } else { usize::MAX });
         let folded = |line: &SetLine| is_folded && line.range.end < block.text.trim_end().len();
         lines.extend(set.map(|line| SetLine { block: number, folded: folded(&line), ..line }));
     }
-    Setting { lines, width, ambiguous }
+    Setting { lines, measure }
 }
 
 /// Bytes of the signs that mark a heading, with the space after them.
@@ -117,6 +116,7 @@ fn set_block(block: &Block, start: usize, measure: &Measure) -> impl Iterator<It
         block: 0,
         range: start + line.range.start..start + line.range.end,
         indent: inset + line.indent,
+        gaps: line.gaps.into_iter().map(|gap| Gap { at: start + gap.at, ..gap }).collect(),
         folded: false,
     })
 }
@@ -163,25 +163,39 @@ impl Setting {
     /// The column of `place` on its row.
     pub fn column_of(&self, article: &Article, place: Place) -> Cells {
         let Some(line) = self.lines.get(self.row_of(place)) else { return Cells(0) };
-        position(block_text(article, line), &[line.visual()], place.offset, self.ambiguous).1
+        position(block_text(article, line), &[line.visual()], place.offset, self.measure.widths).1
     }
 
     /// The place at `column` of `row`: the character drawn there, or the last one of the row.
     pub fn place_at(&self, article: &Article, row: usize, column: Cells) -> Place {
         let Some(line) = self.lines.get(row) else { return self.place_of(row) };
-        let offset = offset(block_text(article, line), &[line.visual()], (Row(0), column), self.ambiguous);
+        let offset = offset(block_text(article, line), &[line.visual()], (Row(0), column), self.measure.widths);
         Place { block: line.block, offset }
     }
 
-    /// The text on a line.
-    pub fn text<'a>(&self, article: &'a Article, line: &SetLine) -> &'a str {
-        block_text(article, line).get(line.range.clone()).unwrap_or_default()
+    /// A line as plain text, with spaces for the cells left free.
+    pub fn printed(&self, article: &Article, line: &SetLine) -> String {
+        let text = block_text(article, line);
+        let mut printed = " ".repeat(line.indent.0);
+        let mut at = line.range.start;
+        for gap in &line.gaps {
+            printed.push_str(text.get(at..gap.at).unwrap_or_default());
+            printed.push_str(&" ".repeat(gap.cells.0));
+            at = gap.at;
+        }
+        printed.push_str(text.get(at..line.range.end).unwrap_or_default());
+        printed
+    }
+
+    /// What is drawn of a line: its glyphs, their bytes counted from its start, each with the cells left free before it.
+    pub fn glyphs<'a>(&self, article: &'a Article, line: &SetLine) -> Vec<(Cells, Glyph<'a>)> {
+        line.visual().glyphs(block_text(article, line), self.measure.widths).collect()
     }
 }
 
 impl SetLine {
     fn visual(&self) -> VisualLine {
-        VisualLine { range: self.range.clone(), indent: self.indent, width: Cells(0) }
+        VisualLine { range: self.range.clone(), indent: self.indent, width: Cells(0), gaps: self.gaps.clone() }
     }
 }
 
@@ -194,6 +208,10 @@ mod tests {
     use super::*;
     use crate::page;
 
+    fn in_cells(width: usize) -> Measure {
+        Measure { width: Cells(width), ..Measure::default() }
+    }
+
     fn sample() -> Article {
         let body = "这一段文字足够长，可以在十六格宽的版心里折成好几行，用来检查位置。".repeat(3);
         page::read(&format!("## 春天来了\n\n{body}\n\n{body}完。\n")).remove(0)
@@ -202,7 +220,7 @@ mod tests {
     #[test]
     fn paragraphs_are_indented_and_headlines_are_not() {
         let article = sample();
-        let setting = typeset(&article, Cells(40), Ambiguous::Narrow, Manner::Read(Duplicates::Open));
+        let setting = typeset(&article, &in_cells(40), Manner::Read(Duplicates::Open));
         let first = |role| {
             let block = article.blocks.iter().position(|block| block.role == role).unwrap();
             setting.lines.iter().find(|line| line.block == block && !line.range.is_empty()).unwrap().indent
@@ -217,7 +235,7 @@ mod tests {
         let again = Block { role: Role::Duplicate, ..article.blocks.last().unwrap().clone() };
         article.blocks.push(again);
         let rows = |duplicates| {
-            let setting = typeset(&article, Cells(40), Ambiguous::Narrow, Manner::Read(duplicates));
+            let setting = typeset(&article, &in_cells(40), Manner::Read(duplicates));
             let of_last = setting.lines.iter().filter(|line| line.block == article.blocks.len() - 1);
             of_last.map(|line| line.folded).collect::<Vec<_>>()
         };
@@ -229,9 +247,10 @@ mod tests {
     fn every_place_is_found_again() {
         let article = sample();
         for width in [16, 40, 80] {
-            let setting = typeset(&article, Cells(width), Ambiguous::Narrow, Manner::Read(Duplicates::Open));
+            let setting = typeset(&article, &in_cells(width), Manner::Read(Duplicates::Open));
             for (row, line) in setting.lines.iter().enumerate() {
-                for (offset, _) in setting.text(&article, line).char_indices() {
+                let text = block_text(&article, line).get(line.range.clone()).unwrap();
+                for (offset, _) in text.char_indices() {
                     let place = Place { block: line.block, offset: line.range.start + offset };
                     assert_eq!(setting.row_of(place), row);
                     assert_eq!(setting.place_at(&article, row, setting.column_of(&article, place)), place);

@@ -6,7 +6,7 @@ use super::layout::{Focus, Panes, panes};
 use super::{App, Form, Keys, List, Notice, Overlay, Panel, Prompt, Reader};
 use crate::config::{Keymap, Mode, Words};
 use crate::library::Catalog;
-use crate::text::{Ambiguous, Cells};
+use crate::text::{Cells, Widths};
 
 impl App {
     /// Where the panes are; `None` on a screen too small for them.
@@ -31,9 +31,9 @@ impl App {
         self.screen
     }
 
-    /// How wide ambiguous characters are.
-    pub const fn ambiguous(&self) -> Ambiguous {
-        self.ambiguous
+    /// How wide the terminal draws.
+    pub const fn widths(&self) -> Widths {
+        self.measure.widths
     }
 
     /// The words of the interface.
@@ -58,7 +58,7 @@ impl App {
 
     /// The longest line.
     pub const fn measure(&self) -> Cells {
-        self.measure
+        self.measure.width
     }
 
     /// The library's listing.

@@ -6,10 +6,11 @@ use std::io::{self, IsTerminal};
 use serde::Serialize;
 
 use super::Status;
+use super::chosen::Chosen;
 use super::out::Out;
 use crate::config::{Paths, Words};
 use crate::notebook::Notebook;
-use crate::runtime::{measure_ambiguous, now, sentence, warning};
+use crate::runtime::{measure_samples, now, sentence, warning};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -22,6 +23,7 @@ pub(super) struct Arguments {
 struct Report {
     version: &'static str,
     terminal: Terminal,
+    settings: File,
     notebook: Keeping,
     index: &'static str,
 }
@@ -35,7 +37,16 @@ struct Terminal {
     rows: Option<u16>,
     colours: &'static str,
     /// Cells of ambiguous characters, if the terminal says.
-    ambiguous: Option<u8>,
+    ambiguous: Option<u16>,
+    /// Cells of what terminals differ about, a sample of each kind, if the terminal says.
+    widths: Option<Vec<(String, u16)>>,
+}
+
+#[derive(Serialize)]
+struct File {
+    path: Option<String>,
+    /// What is wrong with it.
+    problems: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -46,11 +57,15 @@ struct Keeping {
     problem: Option<String>,
 }
 
-pub(super) fn run(arguments: &Arguments, words: &Words, out: &mut Out) -> anyhow::Result<Status> {
+pub(super) fn run(arguments: &Arguments, chosen: &Chosen, out: &mut Out) -> anyhow::Result<Status> {
     let report = Report {
         version: env!("CARGO_PKG_VERSION"),
         terminal: terminal(),
-        notebook: notebook(words),
+        settings: File {
+            path: Paths::from_env().and_then(|paths| paths.settings()).map(|path| path.display().to_string()),
+            problems: chosen.problems.clone(),
+        },
+        notebook: notebook(&chosen.words),
         index: "in memory, made anew at each start",
     };
     if arguments.json {
@@ -65,13 +80,15 @@ fn terminal() -> Terminal {
     let attached = io::stdout().is_terminal();
     let size = rustix::termios::tcgetwinsize(io::stdout()).ok().filter(|_| attached);
     let no_colour = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let widths = measure_samples();
     Terminal {
         name: env::var("TERM").ok(),
         attached,
         columns: size.map(|size| size.ws_col),
         rows: size.map(|size| size.ws_row),
         colours: if no_colour { "none (NO_COLOR)" } else { "16" },
-        ambiguous: measure_ambiguous(),
+        ambiguous: widths.as_ref().and_then(|widths| widths.first()).map(|(_, cells)| *cells),
+        widths,
     }
 }
 
@@ -107,8 +124,15 @@ fn print(report: &Report, out: &mut Out) -> anyhow::Result<()> {
     out.line(&format!("terminal   {}", terminal.name.as_deref().unwrap_or("unknown")))?;
     out.line(&format!("size       {} × {} cells", number(terminal.columns), number(terminal.rows)))?;
     out.line(&format!("colours    {}", terminal.colours))?;
-    let ambiguous = number(terminal.ambiguous.map(u16::from));
+    let ambiguous = number(terminal.ambiguous);
     out.line(&format!("ambiguous  {ambiguous} cells (characters such as “ ” — …)"))?;
+    let widths = terminal.widths.iter().flatten().map(|(sample, cells)| format!("{sample} {cells}"));
+    let widths = widths.reduce(|all, one| format!("{all}  {one}")).unwrap_or_else(unknown);
+    out.line(&format!("widths     {widths}"))?;
+    out.line(&format!("settings   {}", report.settings.path.as_deref().unwrap_or("unknown")))?;
+    for problem in &report.settings.problems {
+        out.line(&format!("problem    {problem}"))?;
+    }
     out.line(&format!("notebook   {}", report.notebook.path.as_deref().unwrap_or("unknown")))?;
     let bookmarks = report.notebook.bookmarks.map_or_else(unknown, |n| n.to_string());
     out.line(&format!("bookmarks  {bookmarks}"))?;

@@ -46,7 +46,7 @@ bookmarks: a bookmark
   note, tags
   created, modified
              RFC 3339, UTC
-doctor: one object with version, terminal, notebook and index
+doctor: one object with version, terminal, settings, notebook and index
 ";
 
 #[derive(Serialize)]

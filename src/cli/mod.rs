@@ -1,7 +1,9 @@
 //! The command line: what can be asked, and who answers. Every answer works without a terminal, in pipes.
 
 mod bookmarks;
+mod chosen;
 mod doctor;
+mod generate;
 mod json;
 mod list;
 mod out;
@@ -10,7 +12,6 @@ mod read;
 mod search;
 mod show;
 
-use std::env;
 use std::ffi::OsString;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -19,8 +20,9 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+use self::chosen::Chosen;
 use self::out::Out;
-use crate::config::{Lang, Words};
+use crate::config::Lang;
 
 /// Read, search and mark Chinese articles.
 #[derive(Debug, Parser)]
@@ -31,7 +33,7 @@ struct Arguments {
     /// Language of the interface; by default that of the locale.
     #[arg(long, value_enum, global = true)]
     lang: Option<Lang>,
-    /// Cells for characters such as “ ” — …, which terminals and fonts draw in 1 or 2; by default 2, which is safe.
+    /// Cells for characters such as “ ” — …, which terminals draw in 1 or 2; by default as many as the terminal says.
     #[arg(long, value_name = "CELLS", value_parser = clap::value_parser!(u8).range(1..=2), global = true)]
     ambiguous: Option<u8>,
     #[command(subcommand)]
@@ -48,8 +50,10 @@ enum Command {
     Search(search::Arguments),
     /// Print the bookmarks, newest first.
     Bookmarks(bookmarks::Arguments),
-    /// Examine the terminal, the places of files, and the notebook.
+    /// Examine the terminal, the places of files, the settings, and the notebook.
     Doctor(doctor::Arguments),
+    /// Print a file to begin with.
+    Generate(generate::Arguments),
     /// Print this help, or that on a topic.
     Help {
         /// `json`: the form of what `--json` prints.
@@ -101,22 +105,20 @@ fn run_fenced(arguments: Vec<OsString>) -> ExitCode {
 }
 
 fn dispatch(arguments: Arguments, out: &mut Out) -> anyhow::Result<Status> {
-    let words = Words::of(arguments.lang.unwrap_or_else(lang))?;
+    let chosen = Chosen::of(&arguments)?;
+    if matches!(arguments.command, Some(Command::Show(_))) {
+        chosen.problems.iter().for_each(|problem| out::complain(&format!("dubao: {problem}")));
+    }
     match arguments.command {
-        None => read::run(arguments.paths, words, arguments.ambiguous),
+        None => read::run(arguments.paths, chosen),
         Some(Command::List(arguments)) => list::run(&arguments, out),
-        Some(Command::Show(show)) => show::run(&show, arguments.ambiguous, out),
+        Some(Command::Show(show)) => show::run(&show, chosen.settings, out),
         Some(Command::Search(arguments)) => search::run(&arguments, out),
-        Some(Command::Bookmarks(arguments)) => bookmarks::run(&arguments, &words, out),
-        Some(Command::Doctor(arguments)) => doctor::run(&arguments, &words, out),
+        Some(Command::Bookmarks(arguments)) => bookmarks::run(&arguments, &chosen.words, out),
+        Some(Command::Doctor(arguments)) => doctor::run(&arguments, &chosen, out),
+        Some(Command::Generate(arguments)) => generate::run(&arguments, out),
         Some(Command::Help { topic }) => help(topic.as_deref(), out),
     }
-}
-
-/// The language of the locale.
-fn lang() -> Lang {
-    let mut locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| env::var(name).ok());
-    Lang::of_locale(&locale.find(|locale| !locale.is_empty()).unwrap_or_default())
 }
 
 fn help(topic: Option<&str>, out: &mut Out) -> anyhow::Result<Status> {

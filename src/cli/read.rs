@@ -6,12 +6,12 @@ use std::path::PathBuf;
 use anyhow::{Context, bail};
 
 use super::Status;
-use crate::config::{Paths, Theme, Words};
+use super::chosen::Chosen;
+use crate::config::{Paths, Theme};
 use crate::runtime::{self, Options};
-use crate::text::Ambiguous;
 
 /// Runs the reader.
-pub(super) fn run(paths: Vec<PathBuf>, words: Words, cells: Option<u8>) -> anyhow::Result<Status> {
+pub(super) fn run(paths: Vec<PathBuf>, chosen: Chosen) -> anyhow::Result<Status> {
     let is_stdin = |path: &PathBuf| path.as_os_str() == "-";
     if paths.iter().any(is_stdin) && io::stdin().is_terminal() {
         bail!("-: standard input is the keyboard; give it a text, for example `dubao - < FILE`");
@@ -27,19 +27,10 @@ pub(super) fn run(paths: Vec<PathBuf>, words: Words, cells: Option<u8>) -> anyho
     runtime::run(Options {
         paths,
         notebook: home.notebook(),
-        words,
+        words: chosen.words,
         theme: if plain { Theme::mono() } else { Theme::colours() },
-        ambiguous: ambiguous(cells),
+        settings: chosen.settings,
+        problems: chosen.problems,
     })?;
     Ok(Status::Done)
-}
-
-/// What `--ambiguous` means. Two cells are right on every terminal, whatever it thinks: one that draws such a character
-/// in one cell leaves the second blank, and with a Chinese font, whose “ is as wide as 国, only two cells keep the next
-/// character from covering it.
-pub(super) const fn ambiguous(cells: Option<u8>) -> Ambiguous {
-    match cells {
-        Some(1) => Ambiguous::Narrow,
-        _ => Ambiguous::Wide,
-    }
 }

@@ -2,14 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
+use super::Status;
 use super::json::{self, Detail};
 use super::out::{self, Out};
 use super::pages::Pages;
-use super::{Status, read::ambiguous};
 use crate::app::{Manner, typeset};
+use crate::config::{Quotes, Settings};
 use crate::library::{ArticleId, Page, Source, SourceError, sources};
 use crate::page::Article;
-use crate::text::{Ambiguous, Cells};
+use crate::text::{Cells, Measure};
 
 /// Width of what is printed where there is no terminal to ask, and the greatest one that is chosen unasked, in cells.
 const WIDTH: u16 = 80;
@@ -30,10 +31,15 @@ pub(super) struct Arguments {
     raw: bool,
 }
 
-pub(super) fn run(arguments: &Arguments, cells: Option<u8>, out: &mut Out) -> anyhow::Result<Status> {
+pub(super) fn run(arguments: &Arguments, settings: Settings, out: &mut Out) -> anyhow::Result<Status> {
     let mut print = Print {
-        width: Cells(arguments.width.unwrap_or_else(width).into()),
-        ambiguous: ambiguous(cells),
+        measure: Measure {
+            width: Cells(arguments.width.unwrap_or_else(width).into()),
+            // No second cell is printed beside a quote that the terminal draws in one.
+            widths: Settings { quotes: Quotes::Keep, ..settings }.widths(None),
+            rules: settings.rules,
+            ..Measure::default()
+        },
         form: match (arguments.json, arguments.raw) {
             (true, _) => Form::Json,
             (_, true) => Form::Raw,
@@ -102,8 +108,7 @@ enum Form {
 }
 
 struct Print<'o> {
-    width: Cells,
-    ambiguous: Ambiguous,
+    measure: Measure,
     form: Form,
     is_first: bool,
     out: &'o mut Out,
@@ -132,10 +137,9 @@ impl Print<'_> {
     }
 
     fn set(&mut self, article: &Article) -> anyhow::Result<()> {
-        let setting = typeset(article, self.width, self.ambiguous, Manner::Printed);
+        let setting = typeset(article, &self.measure, Manner::Printed);
         for line in &setting.lines {
-            let text = setting.text(article, line);
-            self.out.line(&format!("{:indent$}{text}", "", indent = line.indent.0))?;
+            self.out.line(&setting.printed(article, line))?;
         }
         Ok(())
     }

@@ -7,7 +7,8 @@ use serde::Deserialize;
 
 use crate::action::Action;
 
-const DEFAULT: &str = include_str!("../../assets/keymap.toml");
+/// The keys in effect, as a file.
+pub const KEYS: &str = include_str!("../../assets/keymap.toml");
 
 /// Where a key is pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -205,7 +206,7 @@ impl Keymap {
     /// # Errors
     /// [`KeymapError`] if the embedded file is wrong; a test keeps it right.
     pub fn embedded() -> Result<Self, KeymapError> {
-        Self::parse(DEFAULT)
+        Self::parse(KEYS)
     }
 
     /// Reads a key map from TOML.

@@ -4,9 +4,11 @@
 mod keymap;
 mod lang;
 mod paths;
+mod settings;
 mod theme;
 
-pub use keymap::{Bindings, HelpLine, Key, Keymap, KeymapError, Lookup, Mode};
+pub use keymap::{Bindings, HelpLine, KEYS, Key, Keymap, KeymapError, Lookup, Mode};
 pub use lang::{Lang, Words, fill};
 pub use paths::Paths;
+pub use settings::{Ambiguous, MANUAL, Problem, Quotes, Settings};
 pub use theme::Theme;

@@ -10,6 +10,8 @@ use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
 pub struct Paths {
     /// What is precious: the notebook.
     pub data: PathBuf,
+    /// What the reader chose: the settings.
+    pub config: Option<PathBuf>,
 }
 
 impl Paths {
@@ -24,7 +26,13 @@ impl Paths {
             .ok()
         };
         let data = absolute("DUBAO_DATA_DIR").or_else(|| Some(strategy()?.data_dir()))?;
-        Some(Self { data })
+        let config = absolute("DUBAO_CONFIG_DIR").or_else(|| Some(strategy()?.config_dir()));
+        Some(Self { data, config })
+    }
+
+    /// The settings' file, if there is a place for it.
+    pub fn settings(&self) -> Option<PathBuf> {
+        self.config.as_ref().map(|config| config.join("config.toml"))
     }
 
     /// The notebook's file.

@@ -8,6 +8,7 @@ mod notes;
 mod probe;
 mod signals;
 mod terminal;
+mod typed;
 mod worker;
 
 use std::io;
@@ -16,7 +17,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, RecvTimeoutError, unbounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
 use ratatui::buffer::Buffer;
 use rustix::process::{Signal, kill_current_process_group};
 use signal_hook::consts::{SIGCONT, SIGTSTP};
@@ -25,16 +26,17 @@ use signal_hook::low_level::emulate_default_handler;
 pub use backend::SafeBackend;
 pub use librarian::add as index_page;
 pub use notes::{now, sentence, warning};
-pub use probe::measure_ambiguous;
+pub use probe::measure_samples;
 pub use terminal::{Terminal, TerminalError};
 
 use self::answers::{start_opening, start_searching};
 use self::notes::Notes;
+use self::probe::{Answer, Question};
 use self::terminal::Pastes;
 use self::worker::Latest;
 use crate::app::{App, Effect, Event, Request, Search};
-use crate::config::{Keymap, KeymapError, Theme, Words};
-use crate::text::{Ambiguous, Cells};
+use crate::config::{Ambiguous, Keymap, KeymapError, Settings, Theme, Words};
+use crate::text::{Cells, Measure};
 use crate::ui;
 
 /// Frames are at least so far apart.
@@ -66,8 +68,10 @@ pub struct Options {
     pub words: Words,
     /// The colours.
     pub theme: Theme,
-    /// How many cells ambiguous characters get.
-    pub ambiguous: Ambiguous,
+    /// How articles are set.
+    pub settings: Settings,
+    /// What the user is to be told at the start.
+    pub problems: Vec<String>,
 }
 
 /// Why the reader could not run.
@@ -110,16 +114,26 @@ pub fn run(options: Options) -> Result<(), RuntimeError> {
     // Before the terminal is taken, so that no signal finds it taken and nobody listening.
     signals::start(&sender)?;
     let terminal = Terminal::enter()?;
+    // It is answered while everything else is started.
+    let question = if options.settings.ambiguous == Ambiguous::Auto { Question::ask().ok() } else { None };
     let shelf = Arc::new(Mutex::new(None));
     let words = Arc::new(options.words);
     let (corrections, news) = unbounded();
     let notes = notes::start(options.notebook, Arc::clone(&words), corrections, sender.clone());
     librarian::start(options.paths, news, Arc::clone(&shelf), sender.clone());
-    input::start(sender.clone());
     let searching = start_searching(shelf, sender.clone());
-    let opening = start_opening(sender);
+    let opening = start_opening(sender.clone());
+    let answer = question.and_then(|question| question.answer().ok()).unwrap_or_default();
+    let measure = Measure {
+        widths: options.settings.widths(answer.widths()),
+        rules: options.settings.rules,
+        ..Measure::default()
+    };
+    say_first(answer, options.problems, &sender);
+    // Two readers would take each other's bytes.
+    input::start(sender);
     let mut session = Session {
-        app: App::new(keymap, Arc::clone(&words), options.ambiguous),
+        app: App::new(keymap, Arc::clone(&words), measure),
         words,
         theme: options.theme,
         terminal,
@@ -132,6 +146,16 @@ pub fn run(options: Options) -> Result<(), RuntimeError> {
     };
     let end = catch_unwind(AssertUnwindSafe(|| session.live())).unwrap_or(Err(RuntimeError::Panicked));
     session.finish(end)
+}
+
+/// Sends what has happened before the input thread reads.
+fn say_first(answer: Answer, problems: Vec<String>, sender: &Sender<Message>) {
+    let problems = problems.into_iter().map(Event::Problem);
+    let keys = answer.keys.into_iter().map(|key| Event::Key(key.into()));
+    for event in problems.chain(keys) {
+        // The receiver is in this thread.
+        let _ = sender.send(Message::App(event));
+    }
 }
 
 struct Session {

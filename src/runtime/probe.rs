@@ -1,84 +1,174 @@
-//! Asks the terminal how wide it draws ambiguous characters. No environment variable tells; only the cursor does.
+//! Asks the terminal how wide it draws what terminals differ about. No environment variable tells; only the cursor
+//! does. What was typed meanwhile is parted from the answers in `typed`.
 
 use std::fs::File;
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, IsTerminal, Write};
 use std::os::fd::AsFd;
 use std::time::{Duration, Instant};
 
+use crossterm::event::KeyEvent;
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+
+use super::typed::{Received, keys};
+use crate::text::{Cells, Kind, Widths};
 
 /// How long to wait: a local terminal answers within some 14 ms; over a network it takes a round trip.
 const PATIENCE: Duration = Duration::from_millis(200);
 
-/// A curly quote at the left edge, and where the cursor is then; then what every terminal answers, so that silence
-/// about the cursor is noticed at once.
-const QUESTION: &str = "\r\u{201C}\x1b[6n\r\x1b[K\x1b[c";
+/// How long to wait for the rest of a sequence that has begun, so that no half of it is left to be taken for keys.
+const REST: Duration = Duration::from_millis(30);
 
-/// Cells that the terminal gives to a character of ambiguous width (East Asian Width A, UAX #11). `None` if there is no
-/// terminal, or it does not say.
-pub fn measure_ambiguous() -> Option<u8> {
+/// Asked beside the kinds, for what is told of the terminal only: they are never drawn.
+const SEQUENCES: [&str; 2] = ["⚠\u{FE0F}", "👩\u{200D}👩\u{200D}👧"];
+
+/// The row on which is asked. The answers name it, which tells them from Shift-F3 (`CSI 1 ; 2 R` in xterm).
+pub(super) const ROW: u16 = 2;
+
+/// What is written to be measured.
+fn samples() -> impl Iterator<Item = String> {
+    Kind::ALL.iter().map(|kind| kind.sample().to_string()).chain(SEQUENCES.map(str::to_owned))
+}
+
+/// A question that is under way.
+pub(super) struct Question {
+    asked: Instant,
+}
+
+/// What the terminal said, and what was typed meanwhile.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Answer {
+    /// Cells of the sample of each kind, then of the sequences; nothing if the terminal did not say all of them.
+    cells: Vec<u16>,
+    /// The keys, in order.
+    pub(super) keys: Vec<KeyEvent>,
+}
+
+impl Question {
+    /// Asks all at once: each sample on a row of its own for a moment, and where the cursor is then; last what every
+    /// terminal answers, so that silence about the cursor is noticed at once. Raw mode must be on.
+    ///
+    /// # Errors
+    /// Whatever writing gives.
+    pub(super) fn ask() -> io::Result<Self> {
+        let row = format!("\x1b[{ROW};1H");
+        let questions: Vec<String> = samples().map(|sample| format!("{row}{sample}\x1b[6n")).collect();
+        let mut out = io::stdout().lock();
+        write!(out, "\x1b[?2026h{}{row}\x1b[K\x1b[c\x1b[?2026l", questions.concat())?;
+        out.flush()?;
+        Ok(Self { asked: Instant::now() })
+    }
+
+    /// Waits for the answer, but not for long.
+    ///
+    /// # Errors
+    /// Whatever reading gives.
+    pub(super) fn answer(&self) -> io::Result<Answer> {
+        // As crossterm does, which reads on: some systems cannot poll /dev/tty.
+        let (stdin, tty) = (io::stdin(), File::open("/dev/tty")?);
+        let input = if stdin.is_terminal() { stdin.as_fd() } else { tty.as_fd() };
+        let mut bytes = Vec::new();
+        while let Some(left) = self.patience(&Received::of(&bytes)) {
+            let left = Timespec::try_from(left).map_err(io::Error::other)?;
+            let mut fds = [PollFd::from_borrowed_fd(input, PollFlags::IN)];
+            match poll(&mut fds, Some(&left)) {
+                Err(Errno::INTR) => continue,
+                polled => polled?,
+            };
+            if !fds.iter().any(|fd| fd.revents().contains(PollFlags::IN)) {
+                break;
+            }
+            let mut chunk = [0; 1024];
+            let length = rustix::io::read(input, &mut chunk)?;
+            if length == 0 {
+                break;
+            }
+            bytes.extend(chunk.iter().take(length));
+        }
+        Ok(Answer::of(&Received::of(&bytes)))
+    }
+
+    /// How long to wait for more than what has been received. `None` if that is all, or too much time has passed.
+    fn patience(&self, received: &Received) -> Option<Duration> {
+        let left = (PATIENCE + REST).checked_sub(self.asked.elapsed())?;
+        match (received.attributes, received.is_broken_off) {
+            (true, false) => None,
+            (true, true) => Some(left.min(REST)),
+            (false, true) => Some(left),
+            (false, false) => left.checked_sub(REST),
+        }
+    }
+}
+
+impl Answer {
+    fn of(received: &Received) -> Self {
+        let is_whole = received.columns.len() == Kind::ALL.len() + SEQUENCES.len();
+        let cells = if is_whole {
+            received.columns.iter().map(|column| column.saturating_sub(1)).collect()
+        } else {
+            Vec::new()
+        };
+        Self { cells, keys: keys(&received.typed) }
+    }
+
+    /// The widths to lay text out with. `None` if the terminal did not say.
+    pub(super) fn widths(&self) -> Option<Widths> {
+        if self.cells.is_empty() {
+            return None;
+        }
+        // A kind with any other answer gets two cells, which are blanked first and left by moving.
+        let said = Kind::ALL.into_iter().zip(&self.cells).filter(|(_, cells)| (1..=2).contains(*cells));
+        Some(said.fold(Widths::wide(), |widths, (kind, cells)| widths.with(kind, Cells((*cells).into()))))
+    }
+}
+
+/// Asks the terminal how many cells it gives to each of some samples. `None` if there is no terminal, or it does not
+/// say. Its screen stays as it is.
+pub fn measure_samples() -> Option<Vec<(String, u16)>> {
     if !io::stdout().is_terminal() || !io::stdin().is_terminal() {
         return None;
     }
     enable_raw_mode().ok()?;
-    let cells = ask().ok().and_then(|answer| cells(&answer));
+    let answer = ask_aside();
     // Nothing more can be done for a terminal that does not take its old mode back.
     let _ = disable_raw_mode();
-    cells
+    let cells = answer.ok()?.cells;
+    (!cells.is_empty()).then(|| samples().zip(cells).collect())
 }
 
-fn ask() -> io::Result<String> {
-    let mut out = io::stdout().lock();
-    out.write_all(QUESTION.as_bytes())?;
+/// Asks on the alternate screen.
+fn ask_aside() -> io::Result<Answer> {
+    let mut out = io::stdout();
+    out.write_all(b"\x1b[?1049h")?;
+    let answer = Question::ask().and_then(|question| question.answer());
+    out.write_all(b"\x1b[?1049l")?;
     out.flush()?;
-    let mut tty = File::open("/dev/tty")?;
-    let asked = Instant::now();
-    let mut answer = Vec::new();
-    while !is_complete(&answer) {
-        let Some(left) = PATIENCE.checked_sub(asked.elapsed()) else { break };
-        let Ok(left) = Timespec::try_from(left) else { break };
-        if poll(&mut [PollFd::from_borrowed_fd(tty.as_fd(), PollFlags::IN)], Some(&left))? == 0 {
-            break;
-        }
-        let mut chunk = [0; 256];
-        let length = tty.read(&mut chunk)?;
-        if length == 0 {
-            break;
-        }
-        answer.extend(chunk.iter().take(length));
-    }
-    Ok(String::from_utf8_lossy(&answer).into_owned())
-}
-
-/// Whether the answer to the second question, the primary device attributes, has come.
-fn is_complete(answer: &[u8]) -> bool {
-    let attributes = answer.windows(3).position(|window| window == b"\x1b[?");
-    attributes.is_some_and(|at| answer.iter().skip(at).any(|byte| *byte == b'c'))
-}
-
-/// Reads the column from a cursor position report, `CSI row ; column R`.
-fn cells(answer: &str) -> Option<u8> {
-    let (report, _) = answer.split_once('R')?;
-    let (_, column) = report.rsplit_once(';')?;
-    column.parse::<u8>().ok()?.checked_sub(1).filter(|cells| (1..=2).contains(cells))
+    answer
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_cursor_tells_the_width() {
-        assert_eq!(cells("\x1b[1;2R\x1b[?62;c"), Some(1));
-        assert_eq!(cells("\x1b[24;3R\x1b[?1;2c"), Some(2));
-        assert_eq!(cells("\x1b[?6c"), None);
-        assert_eq!(cells("\x1b[9;1R"), None);
+    fn answer(cells: &[u16]) -> Answer {
+        let reports: Vec<String> = cells.iter().map(|cells| format!("\x1b[{ROW};{}R", cells + 1)).collect();
+        Answer::of(&Received::of(format!("{}\x1b[?62;c", reports.concat()).as_bytes()))
     }
 
     #[test]
-    fn the_last_answer_ends_the_waiting() {
-        assert!(is_complete(b"\x1b[1;2R\x1b[?62;4c"));
-        assert!(!is_complete(b"\x1b[1;2R\x1b[?62;4"));
+    fn the_cursor_tells_the_widths() {
+        let narrow = answer(&[1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 1, 6]).widths();
+        assert_eq!(narrow, Some(Widths::narrow()));
+        let wide = answer(&[2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 8]).widths();
+        assert_eq!(wide, Some(Widths::wide()));
+        let old = answer(&[1, 1, 1, 1, 1, 1, 1, 1, 2, 0, 1, 6]).widths().unwrap();
+        assert_eq!(old.of(Kind::Recent), Cells(2));
+    }
+
+    #[test]
+    fn who_says_less_than_was_asked_says_nothing() {
+        assert_eq!(answer(&[]).widths(), None);
+        assert_eq!(answer(&[1, 1, 2]).widths(), None);
     }
 }

@@ -1,19 +1,24 @@
 //! Chinese text as characters and cells: what may be drawn, how wide it is, where its lines break, how it is folded
-//! for search, where its words and sentences are, and how a changed quote is found again.
+//! for search, where its words and sentences are, how a changed quote is found again, and its other characters.
 //!
 //! Pure: nothing here knows files, threads, terminals, or what an article is.
 
+mod convert;
 mod fold;
 pub mod fuzzy;
+mod justify;
 mod linebreak;
+mod measure;
 mod safe;
 mod segment;
 mod width;
 mod wrap;
 
+pub use convert::{Converter, Script};
 pub use fold::{Folded, fold};
-pub use linebreak::breaks;
+pub use linebreak::{Breaks, breaks};
+pub use measure::{Hanging, Justification, Kinsoku, Measure, Rules};
 pub use safe::{Glyph, SafeText, glyphs, is_safe_symbol, truncate, width};
 pub use segment::{Segmenter, sentences};
-pub use width::{Ambiguous, Cells, cells};
-pub use wrap::{Measure, Row, VisualLine, offset, position, wrap};
+pub use width::{Cells, Kind, Widths, cells};
+pub use wrap::{Gap, Row, VisualLine, offset, position, wrap};

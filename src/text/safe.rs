@@ -7,18 +7,21 @@ use std::fmt;
 use std::ops::Deref;
 
 use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthChar;
 
-use super::width::{Ambiguous, Cells, cells};
+use super::width::{Cells, Widths, cells};
 
 /// Drawn for what must not be: one cell on every terminal, unlike U+FFFD, which is of ambiguous width.
 const REFUSED: char = '\u{2426}';
 /// What a mark without a letter stands on.
 const CIRCLE: char = '\u{25CC}';
 const JOINER: char = '\u{200D}';
-/// UAX #15 calls a longer run of marks unsafe for a stream (Stream-Safe Text Format).
-const MARKS: usize = 30;
-/// With the letters under them, marks of so many bytes keep a symbol within 64.
-const MARK_BYTES: usize = 48;
+/// No script puts more marks on a letter. Where there are more, only the first few are drawn: a page of such letters
+/// must not take longer to send than others do.
+const MARKS: usize = 8;
+const MARKS_OF_MANY: usize = 2;
+/// No more bytes of a cluster are looked at where nothing but marks follows.
+const HEAD: usize = 128;
 /// No glyph is wider; a longer cluster is drawn as several glyphs.
 const WIDEST: Cells = Cells(2);
 
@@ -40,8 +43,8 @@ pub struct Glyph<'t> {
 /// A control character becomes its picture, white space other than U+3000 one space, a default-ignorable character
 /// nothing, a bidirectional control or noncharacter ␦, an emoji sequence its base, a flag its two letters; surplus
 /// marks are left out. A cluster of more than two cells yields several glyphs.
-pub fn glyphs(text: &str, ambiguous: Ambiguous) -> impl Iterator<Item = Glyph<'_>> {
-    Glyphs { text, at: 0, cluster_end: 0, ambiguous }
+pub fn glyphs(text: &str, widths: Widths) -> impl Iterator<Item = Glyph<'_>> {
+    Glyphs { text, at: 0, cluster_end: 0, head_end: 0, widths }
 }
 
 struct Glyphs<'t> {
@@ -49,7 +52,37 @@ struct Glyphs<'t> {
     at: usize,
     /// Where the cluster under way ends: it is not searched again for each of its glyphs.
     cluster_end: usize,
-    ambiguous: Ambiguous,
+    /// Where the part of it ends that decides what is drawn.
+    head_end: usize,
+    widths: Widths,
+}
+
+impl Glyphs<'_> {
+    /// Finds the ends of the cluster that `rest` begins with. A flood of marks is passed over, not segmented: a frame
+    /// must not take longer for it.
+    fn find_cluster(&mut self, rest: &str) -> Option<()> {
+        let head = rest.get(..rest.floor_char_boundary(HEAD))?;
+        let cluster = head.graphemes(true).next()?.len();
+        let marks = rest.get(head.len()..)?;
+        let flood = marks.len() - marks.trim_start_matches(is_mark).len();
+        let (head_end, cluster_end) = if cluster < head.len() || marks.is_empty() {
+            (cluster, cluster)
+        } else if flood > 0 {
+            (head.len(), head.len() + flood)
+        } else {
+            let whole = rest.graphemes(true).next()?.len();
+            (whole, whole)
+        };
+        (self.head_end, self.cluster_end) = (self.at + head_end, self.at + cluster_end);
+        Some(())
+    }
+
+    /// Whether a quote at byte `at` is the sign of an English genitive or contraction.
+    fn is_apostrophe(&self, at: usize) -> bool {
+        let before = self.text.get(..at).and_then(|before| before.chars().next_back());
+        let after = self.text.get(at..).and_then(|rest| rest.chars().nth(1));
+        [before, after].iter().all(|c| c.is_some_and(|c| c.is_ascii_alphanumeric()))
+    }
 }
 
 impl<'t> Iterator for Glyphs<'t> {
@@ -63,14 +96,20 @@ impl<'t> Iterator for Glyphs<'t> {
         if start >= self.cluster_end && is_plain(first) && chars.next().is_none_or(|c| c.is_ascii() || is_plain(c)) {
             self.at += first.len_utf8();
             let symbol = self.text.get(start..self.at)?;
-            return Some(Glyph { start, end: self.at, symbol: symbol.into(), cells: cells(symbol, self.ambiguous) });
+            let corner = self.widths.corner(symbol).filter(|_| !self.is_apostrophe(start));
+            let symbol = corner.unwrap_or(symbol);
+            return Some(Glyph { start, end: self.at, symbol: symbol.into(), cells: cells(symbol, self.widths) });
         }
         if start >= self.cluster_end {
-            self.cluster_end = start + rest.graphemes(true).next()?.len();
+            self.find_cluster(rest)?;
         }
-        let (symbol, taken) = draw(self.text.get(start..self.cluster_end)?);
+        let (symbol, taken) = draw(self.text.get(start..self.head_end)?);
+        let symbol = self.widths.corner(&symbol).map_or(symbol, Cow::Borrowed);
         self.at += taken;
-        Some(Glyph { start, end: self.at, cells: cells(&symbol, self.ambiguous), symbol })
+        if self.at == self.head_end {
+            self.at = self.cluster_end;
+        }
+        Some(Glyph { start, end: self.at, cells: cells(&symbol, self.widths), symbol })
     }
 }
 
@@ -102,21 +141,24 @@ fn draw(cluster: &str) -> (Cow<'_, str>, usize) {
 }
 
 fn compose(cluster: &str) -> (String, usize) {
-    let (mut symbol, mut used, mut marks, mut mark_bytes) = (String::new(), Cells(0), 0, 0);
+    let (mut symbol, mut used, mut marks) = (String::new(), Cells(0), 0);
+    // No glyph that is drawn whole is longer.
+    let is_many = cluster.chars().take(4 * MARKS).filter(|c| c.width() == Some(0)).nth(MARKS).is_some();
+    let most = if is_many { MARKS_OF_MANY } else { MARKS };
     let mut taken = cluster.len();
     for (at, c) in cluster.char_indices() {
         // Terminals disagree on joined emoji; every one of them draws the base alone in the same cells.
         if c == JOINER && symbol.starts_with(|base: char| !base.is_alphanumeric()) {
             break;
         }
+        if marks >= most && c.width() == Some(0) {
+            continue;
+        }
         let Some(drawn) = redraw(c) else { continue };
-        let room = cells(drawn.encode_utf8(&mut [0; 4]), Ambiguous::Wide);
+        let room = cells(drawn.encode_utf8(&mut [0; 4]), Widths::wide());
         if room == Cells(0) {
             marks += 1;
-            mark_bytes += drawn.len_utf8();
-            if marks <= MARKS && mark_bytes <= MARK_BYTES {
-                symbol.push(drawn);
-            }
+            symbol.push(drawn);
         } else if matches!(drawn, '\u{1F3FB}'..='\u{1F3FF}') {
             // A skin tone is a mark too, but not one that a terminal can be trusted to draw.
             if symbol.is_empty() {
@@ -135,6 +177,12 @@ fn compose(cluster: &str) -> (String, usize) {
         symbol.insert(0, CIRCLE);
     }
     (symbol, taken)
+}
+
+/// The blocks of combining diacritical marks: each extends whatever cluster it follows.
+const fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36F}' | '\u{1AB0}'..='\u{1ACE}' | '\u{1DC0}'..='\u{1DFF}' | '\u{20D0}'..='\u{20F0}'
+        | '\u{FE00}'..='\u{FE0F}' | '\u{FE20}'..='\u{FE2F}' | '\u{3099}' | '\u{309A}')
 }
 
 /// Maps a character to what is drawn for it, if anything.
@@ -170,7 +218,7 @@ fn is_ignorable(c: char) -> bool {
 /// Tells whether text is drawn exactly as it is: the last check before a terminal.
 pub fn is_safe_symbol(symbol: &str) -> bool {
     symbol.chars().all(is_plain)
-        || glyphs(symbol, Ambiguous::Narrow).all(|glyph| symbol.get(glyph.start..glyph.end) == Some(&*glyph.symbol))
+        || glyphs(symbol, Widths::narrow()).all(|glyph| symbol.get(glyph.start..glyph.end) == Some(&*glyph.symbol))
 }
 
 /// Text that may be written to a terminal: [`glyphs`] would change nothing in it.
@@ -203,7 +251,7 @@ fn settle(text: &str, line_break: &str) -> String {
 
 fn redraw_all(text: &str, line_break: &str) -> String {
     let mut drawn = String::with_capacity(text.len());
-    for glyph in glyphs(text, Ambiguous::Narrow) {
+    for glyph in glyphs(text, Widths::narrow()) {
         match text.get(glyph.start..glyph.end) {
             Some("\n" | "\r" | "\r\n" | "\u{B}" | "\u{C}" | "\u{85}" | "\u{2028}" | "\u{2029}") => {
                 drawn.push_str(line_break);
@@ -235,17 +283,17 @@ impl fmt::Display for SafeText {
 }
 
 /// Measures a string in cells, as it would be drawn: the sum over its [`glyphs`].
-pub fn width(text: &str, ambiguous: Ambiguous) -> Cells {
-    glyphs(text, ambiguous).map(|glyph| glyph.cells).sum()
+pub fn width(text: &str, widths: Widths) -> Cells {
+    glyphs(text, widths).map(|glyph| glyph.cells).sum()
 }
 
 /// Cuts text between two glyphs so that it takes at most `width` cells, with an ellipsis where something is left out.
 ///
 /// The bytes kept are those of the source. Where not even the ellipsis has room, there is none.
-pub fn truncate(text: &str, width: Cells, ambiguous: Ambiguous) -> Cow<'_, str> {
-    let ellipsis = cells("…", ambiguous);
+pub fn truncate(text: &str, width: Cells, widths: Widths) -> Cow<'_, str> {
+    let ellipsis = cells("…", widths);
     let (mut used, mut kept, mut kept_bare) = (Cells(0), 0, 0);
-    for glyph in glyphs(text, ambiguous) {
+    for glyph in glyphs(text, widths) {
         used += glyph.cells;
         if used > width {
             if ellipsis > width {
@@ -268,7 +316,7 @@ mod tests {
     use super::*;
 
     fn drawn(text: &str) -> Vec<(String, usize)> {
-        glyphs(text, Ambiguous::Narrow).map(|glyph| (glyph.symbol.into_owned(), glyph.cells.0)).collect()
+        glyphs(text, Widths::narrow()).map(|glyph| (glyph.symbol.into_owned(), glyph.cells.0)).collect()
     }
 
     fn one(text: &str) -> (String, usize) {
@@ -328,10 +376,25 @@ mod tests {
     }
 
     #[test]
+    fn quotes_become_corner_brackets_where_that_is_wanted() {
+        let widths = Widths::narrow().with_corner_quotes();
+        let text = "他说：“读‘报’。”It’s“\u{FE00}好";
+        let all: Vec<Glyph<'_>> = glyphs(text, widths).collect();
+        assert_eq!(all.iter().map(|glyph| &*glyph.symbol).collect::<String>(), "他说：「读『报』。」It’s「好");
+        assert!(all.iter().all(|glyph| glyph.symbol != "「" || glyph.cells == Cells(2)));
+        assert_eq!(all.iter().map(|glyph| text.get(glyph.start..glyph.end).unwrap()).collect::<String>(), text);
+    }
+
+    #[test]
     fn a_tower_of_marks_stays_within_its_cell() {
-        let tower = format!("e{}", "\u{301}".repeat(1000));
-        let (symbol, width) = one(&tower);
-        assert!(symbol.len() <= 64 && width == 1);
+        let tower = |marks| one(&format!("e{}", "\u{301}".repeat(marks)));
+        assert_eq!(tower(8), (format!("e{}", "\u{301}".repeat(8)), 1));
+        assert_eq!(tower(9), ("e\u{301}\u{301}".to_owned(), 1));
+        assert_eq!(tower(100_000), tower(9));
+        for marks in [9, 63, 64, 1_000_000] {
+            let glyphs = drawn(&format!("e{}文", "\u{301}".repeat(marks)));
+            assert_eq!((glyphs.len(), &glyphs[0], glyphs[1].0.as_str()), (2, &tower(9), "文"));
+        }
     }
 
     #[test]
@@ -343,22 +406,22 @@ mod tests {
 
     #[test]
     fn truncation_counts_its_ellipsis() {
-        let cut = |cells, ambiguous| truncate("北京日报", Cells(cells), ambiguous).into_owned();
-        assert_eq!(cut(8, Ambiguous::Wide), "北京日报");
-        assert_eq!(cut(7, Ambiguous::Narrow), "北京日…");
-        assert_eq!(cut(7, Ambiguous::Wide), "北京…");
-        assert_eq!(cut(1, Ambiguous::Narrow), "…");
-        assert_eq!(cut(1, Ambiguous::Wide), "");
-        assert_eq!(truncate("abc", Cells(1), Ambiguous::Wide), "a");
-        assert_eq!(cut(0, Ambiguous::Narrow), "");
+        let cut = |cells, widths| truncate("北京日报", Cells(cells), widths).into_owned();
+        assert_eq!(cut(8, Widths::wide()), "北京日报");
+        assert_eq!(cut(7, Widths::narrow()), "北京日…");
+        assert_eq!(cut(7, Widths::wide()), "北京…");
+        assert_eq!(cut(1, Widths::narrow()), "…");
+        assert_eq!(cut(1, Widths::wide()), "");
+        assert_eq!(truncate("abc", Cells(1), Widths::wide()), "a");
+        assert_eq!(cut(0, Widths::narrow()), "");
     }
 
     proptest! {
         #[test]
         fn glyphs_cover_the_text_and_are_safe(text in hostile(), wide: bool) {
-            let ambiguous = if wide { Ambiguous::Wide } else { Ambiguous::Narrow };
+            let widths = if wide { Widths::wide() } else { Widths::narrow() };
             let mut at = 0;
-            for glyph in glyphs(&text, ambiguous) {
+            for glyph in glyphs(&text, widths) {
                 prop_assert_eq!(glyph.start, at);
                 prop_assert!(glyph.end > at && glyph.cells <= WIDEST && glyph.symbol.len() <= 64);
                 prop_assert_eq!(glyph.symbol.is_empty(), glyph.cells == Cells(0));
@@ -380,9 +443,9 @@ mod tests {
 
         #[test]
         fn truncated_text_is_never_too_wide(text in hostile(), room in 0_usize..30, wide: bool) {
-            let ambiguous = if wide { Ambiguous::Wide } else { Ambiguous::Narrow };
-            let cut = truncate(&text, Cells(room), ambiguous);
-            prop_assert!(super::super::width(&cut, ambiguous) <= Cells(room), "{:?}", cut);
+            let widths = if wide { Widths::wide() } else { Widths::narrow() };
+            let cut = truncate(&text, Cells(room), widths);
+            prop_assert!(super::super::width(&cut, widths) <= Cells(room), "{:?}", cut);
         }
     }
 }

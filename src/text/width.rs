@@ -1,6 +1,6 @@
 //! How many terminal cells text takes; the only width function of the program.
 //!
-//! What a terminal really does is not asked here: whoever has probed it says so with [`Ambiguous`].
+//! What a terminal really does is not asked here: whoever has probed it says so with [`Widths`].
 
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Sub};
@@ -40,30 +40,164 @@ impl Sum for Cells {
     }
 }
 
-/// How many cells the terminal gives a character of East Asian Width class A (UAX #11): quotes, dashes, Greek …
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Ambiguous {
-    /// One cell, as most terminals do.
-    #[default]
-    Narrow,
-    /// Two cells, as terminals set up for Chinese may do.
-    Wide,
+/// Kinds of characters about whose width terminals differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Curly quotes.
+    Quote,
+    /// Dashes.
+    Dash,
+    /// Dots on the base line: the halves of ……
+    Ellipsis,
+    /// The interpunct and its like.
+    Interpunct,
+    /// Numbers and letters in circles, brackets or squares.
+    Enclosed,
+    /// Squares, circles, stars and other pictures that are not emoji.
+    Shape,
+    /// Box drawing and blocks.
+    Frame,
+    /// Letters of other scripts, mathematical signs, characters for private use: the rest of class A.
+    Letter,
+    /// Pictures that are shown in colour.
+    Emoji,
+    /// What has been wide for few years: Han of extension G and later, the hexagrams.
+    Recent,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 10] = [
+        Self::Quote,
+        Self::Dash,
+        Self::Ellipsis,
+        Self::Interpunct,
+        Self::Enclosed,
+        Self::Shape,
+        Self::Frame,
+        Self::Letter,
+        Self::Emoji,
+        Self::Recent,
+    ];
+
+    /// The character by which a terminal is asked about the kind.
+    pub const fn sample(self) -> char {
+        match self {
+            Self::Quote => '“',
+            Self::Dash => '—',
+            Self::Ellipsis => '…',
+            Self::Interpunct => '·',
+            Self::Enclosed => '①',
+            Self::Shape => '■',
+            Self::Frame => '─',
+            Self::Letter => 'α',
+            Self::Emoji => '😀',
+            Self::Recent => '\u{31350}',
+        }
+    }
+
+    /// The kind of a character. `None` where all terminals agree.
+    pub fn of(c: char) -> Option<Self> {
+        match c {
+            '\0'..='\u{A0}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' => None,
+            '\u{4DC0}'..='\u{4DFF}' | '\u{2EBF0}'..='\u{2EE5D}' | '\u{30000}'..='\u{3FFFD}' => Some(Self::Recent),
+            _ if !is_ambiguous(c) => {
+                let is_picture =
+                    matches!(c, '\u{231A}'..='\u{2328}' | '\u{232B}'..='\u{2BFF}' | '\u{1F000}'..='\u{1FAFF}');
+                (is_picture && c.width() == Some(2)).then_some(Self::Emoji)
+            }
+            '‘' | '’' | '“' | '”' => Some(Self::Quote),
+            '\u{2010}'..='\u{2015}' => Some(Self::Dash),
+            '\u{2024}'..='\u{2026}' => Some(Self::Ellipsis),
+            '·' | '\u{2022}' | '\u{2027}' => Some(Self::Interpunct),
+            '\u{2460}'..='\u{24FF}' | '\u{2776}'..='\u{277F}' | '\u{3248}'..='\u{324F}' | '\u{1F100}'..='\u{1F1AC}' => {
+                Some(Self::Enclosed)
+            }
+            '\u{2500}'..='\u{2595}' => Some(Self::Frame),
+            '\u{25A0}'..='\u{2BFF}' => Some(Self::Shape),
+            _ => Some(Self::Letter),
+        }
+    }
+
+    const fn bit(self) -> u16 {
+        1 << self as u16
+    }
+}
+
+/// How many cells the terminal at hand gives to each [`Kind`] of characters: one or two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Widths {
+    /// The bits of the kinds that take two cells.
+    wide: u16,
+    corner_quotes: bool,
+}
+
+impl Widths {
+    /// Ambiguous characters (class A of UAX #11) in one cell, as most terminals draw them; emoji and recent Han in two.
+    pub const fn narrow() -> Self {
+        Self { wide: Kind::Emoji.bit() | Kind::Recent.bit(), corner_quotes: false }
+    }
+
+    /// Two cells for every kind, as terminals set up for Chinese do. Text so laid out fits on any terminal.
+    pub const fn wide() -> Self {
+        Self { wide: (1 << Kind::ALL.len()) - 1, corner_quotes: false }
+    }
+
+    /// The same, but for one kind.
+    #[must_use]
+    pub const fn with(self, kind: Kind, cells: Cells) -> Self {
+        let wide = if cells.0 > 1 { self.wide | kind.bit() } else { self.wide & !kind.bit() };
+        Self { wide, ..self }
+    }
+
+    /// The same, with “ ” ‘ ’ shown as 「 」 『 』, which are wide on every terminal.
+    #[must_use]
+    pub const fn with_corner_quotes(self) -> Self {
+        Self { corner_quotes: true, ..self }
+    }
+
+    /// The corner bracket to show for a symbol, if one is to be shown.
+    pub(super) fn corner(self, symbol: &str) -> Option<&'static str> {
+        match symbol {
+            _ if !self.corner_quotes => None,
+            "“" => Some("「"),
+            "”" => Some("」"),
+            "‘" => Some("『"),
+            "’" => Some("』"),
+            _ => None,
+        }
+    }
+
+    /// Cells of a kind.
+    pub const fn of(self, kind: Kind) -> Cells {
+        Cells(if self.wide & kind.bit() == 0 { 1 } else { 2 })
+    }
+}
+
+impl Default for Widths {
+    fn default() -> Self {
+        Self::narrow()
+    }
 }
 
 /// Measures one grapheme cluster in cells, taken as it is drawn: see [`Glyph::symbol`](super::Glyph::symbol).
-pub fn cells(cluster: &str, ambiguous: Ambiguous) -> Cells {
+pub fn cells(cluster: &str, widths: Widths) -> Cells {
     if let [b' '..=b'~'] = cluster.as_bytes() {
         return Cells(1);
     }
     let mut chars = cluster.chars();
-    let narrow = match (chars.next(), chars.next()) {
+    let usual = match (chars.next(), chars.next()) {
+        (Some('\u{4E00}'..='\u{9FFF}'), None) => return Cells(2),
         (Some(only), None) => only.width().unwrap_or(1),
         _ => cluster.width(),
     };
-    match ambiguous {
-        Ambiguous::Narrow => Cells(narrow),
-        Ambiguous::Wide => Cells(narrow + cluster.chars().filter(|&c| is_ambiguous(c)).count()),
+    if widths == Widths::narrow() {
+        return Cells(usual);
     }
+    cluster
+        .chars()
+        .filter_map(Kind::of)
+        .fold(Cells(usual), |cells, kind| (cells + widths.of(kind)) - Widths::narrow().of(kind))
 }
 
 /// Tells the characters of class A that take room; `width_cjk` of unicode-width has a list that terminals do not follow.
@@ -113,7 +247,7 @@ mod tests {
     use super::*;
 
     fn both(cluster: &str) -> (usize, usize) {
-        (cells(cluster, Ambiguous::Narrow).0, cells(cluster, Ambiguous::Wide).0)
+        (cells(cluster, Widths::narrow()).0, cells(cluster, Widths::wide()).0)
     }
 
     #[test]
@@ -136,6 +270,25 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_about_one_kind_is_for_that_kind() {
+        for kind in Kind::ALL {
+            let sample = kind.sample();
+            assert_eq!(Kind::of(sample), Some(kind));
+            for (start, answer) in [(Widths::narrow(), 2), (Widths::wide(), 1)] {
+                let widths = start.with(kind, Cells(answer));
+                assert_eq!((widths.of(kind), cells(&sample.to_string(), widths)), (Cells(answer), Cells(answer)));
+                let others = Kind::ALL.into_iter().filter(|&other| other != kind);
+                assert!(others.into_iter().all(|other| widths.of(other) == start.of(other)));
+            }
+        }
+        assert!(
+            ["国", "，", "ñ", "a", "⋯", "\u{20000}", "가"]
+                .iter()
+                .all(|c| Kind::of(c.chars().next().unwrap()).is_none())
+        );
+    }
+
+    #[test]
     fn cells_never_fall_below_zero() {
         assert_eq!(Cells(2) - Cells(3), Cells(0));
         assert_eq!([Cells(1), Cells(2)].into_iter().sum::<Cells>(), Cells(3));
@@ -143,7 +296,7 @@ mod tests {
 
     #[test]
     fn a_string_is_as_wide_as_what_is_drawn_of_it() {
-        assert_eq!(width("“中”\u{200B}\t\u{1B}a", Ambiguous::Narrow), Cells(7));
-        assert_eq!(width("“中”\u{200B}\t\u{1B}a", Ambiguous::Wide), Cells(9));
+        assert_eq!(width("“中”\u{200B}\t\u{1B}a", Widths::narrow()), Cells(7));
+        assert_eq!(width("“中”\u{200B}\t\u{1B}a", Widths::wide()), Cells(9));
     }
 }

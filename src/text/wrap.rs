@@ -5,20 +5,11 @@
 use std::cmp::Reverse;
 use std::ops::Range;
 
-use super::linebreak::{breaks, strain};
+use super::justify::spread;
+use super::linebreak::{Breaks, breaks, is_stop, strain};
+use super::measure::{Justification, Measure};
 use super::safe::{Glyph, glyphs};
-use super::width::{Ambiguous, Cells};
-
-/// The space that text is set in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Measure {
-    /// Room for a line, its indent included.
-    pub width: Cells,
-    /// Room left free before the first line of the text; it gives way where a word would have to be broken.
-    pub indent: Cells,
-    /// Width of ambiguous characters on the terminal at hand.
-    pub ambiguous: Ambiguous,
-}
+use super::width::{Cells, Widths};
 
 /// One line as it is drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,8 +18,30 @@ pub struct VisualLine {
     pub range: Range<usize>,
     /// Cells left free before the text.
     pub indent: Cells,
-    /// Cells of the text, without the indent.
+    /// Cells from the text's start to its end.
     pub width: Cells,
+    /// Cells left free within the text, ascending.
+    pub gaps: Vec<Gap>,
+}
+
+/// Room left free within a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// Byte of the text at which the glyph after it begins.
+    pub at: usize,
+    /// How many cells it has.
+    pub cells: Cells,
+}
+
+impl VisualLine {
+    /// The glyphs of the line, each with the cells left free before it; their bytes are counted from the line's start.
+    pub fn glyphs<'t>(&self, text: &'t str, widths: Widths) -> impl Iterator<Item = (Cells, Glyph<'t>)> {
+        let mut gaps = self.gaps.iter().peekable();
+        glyphs(text.get(self.range.clone()).unwrap_or_default(), widths).map(move |glyph| {
+            let gap = gaps.next_if(|gap| gap.at <= self.range.start + glyph.start);
+            (gap.map_or(Cells(0), |gap| gap.cells), glyph)
+        })
+    }
 }
 
 /// Index of a visual line.
@@ -48,6 +61,7 @@ pub fn wrap(text: &str, measure: &Measure) -> Vec<VisualLine> {
         for line in &mut set {
             line.range.start += start;
             line.range.end += start;
+            line.gaps.iter_mut().for_each(|gap| gap.at += start);
         }
         lines.append(&mut set);
         start += paragraph.len() + 1;
@@ -58,34 +72,47 @@ pub fn wrap(text: &str, measure: &Measure) -> Vec<VisualLine> {
 /// Finds a byte of the text on the screen: its row, and the column of its glyph with the indent counted.
 ///
 /// A byte in white space that was dropped at a break, or after the text, is at the end of its line.
-pub fn position(text: &str, lines: &[VisualLine], offset: usize, ambiguous: Ambiguous) -> (Row, Cells) {
+pub fn position(text: &str, lines: &[VisualLine], offset: usize, widths: Widths) -> (Row, Cells) {
     let row = lines.partition_point(|line| line.range.start <= offset).saturating_sub(1);
     let Some(line) = lines.get(row) else { return (Row(0), Cells(0)) };
-    let before = drawn(text, line, ambiguous).take_while(|glyph| line.range.start + glyph.end <= offset);
-    (Row(row), line.indent + before.map(|glyph| glyph.cells).sum())
+    let mut column = line.indent;
+    for (gap, glyph) in line.glyphs(text, widths) {
+        let is_before = line.range.start + glyph.end <= offset;
+        if is_before || line.range.start + glyph.start <= offset {
+            column += gap;
+        }
+        if !is_before {
+            break;
+        }
+        column += glyph.cells;
+    }
+    (Row(row), column)
 }
 
 /// Finds the byte at which the glyph drawn at a row and column begins.
 ///
 /// A row past the last is the last; a column left of the text is its first glyph, one right of it its last. On a line
 /// without glyphs it is the line's start.
-pub fn offset(text: &str, lines: &[VisualLine], (row, column): (Row, Cells), ambiguous: Ambiguous) -> usize {
+pub fn offset(text: &str, lines: &[VisualLine], (row, column): (Row, Cells), widths: Widths) -> usize {
     let Some(line) = lines.get(row.0).or(lines.last()) else { return 0 };
     let mut end = line.indent;
     let mut found = line.range.start;
-    for glyph in drawn(text, line, ambiguous).filter(|glyph| glyph.cells > Cells(0)) {
+    for (gap, glyph) in line.glyphs(text, widths) {
+        end += gap;
+        // Room between two glyphs belongs to the first.
+        if gap > Cells(0) && end > column {
+            break;
+        }
         end += glyph.cells;
+        if glyph.cells == Cells(0) {
+            continue;
+        }
         found = line.range.start + glyph.start;
         if end > column {
             break;
         }
     }
     found
-}
-
-/// The glyphs of a line; their bytes are counted from its start.
-fn drawn<'t>(text: &'t str, line: &VisualLine, ambiguous: Ambiguous) -> impl Iterator<Item = Glyph<'t>> + use<'t> {
-    glyphs(text.get(line.range.clone()).unwrap_or_default(), ambiguous)
 }
 
 /// A place between two glyphs of a paragraph.
@@ -104,7 +131,7 @@ impl Place {
     fn after(self, glyph: &Glyph<'_>, text: &str) -> Self {
         let at = self.at + (glyph.end - glyph.start);
         let pen = self.pen + glyph.cells;
-        if text.get(glyph.start..glyph.end).is_some_and(|source| source.trim().is_empty()) {
+        if text.get(glyph.start..glyph.end).is_some_and(|source| source.chars().all(char::is_whitespace)) {
             return Self { at, pen, ..self };
         }
         Self { at, pen, ink: at, ink_pen: pen }
@@ -115,7 +142,7 @@ impl Place {
 struct Paragraph<'t> {
     text: &'t str,
     measure: &'t Measure,
-    breaks: Vec<usize>,
+    breaks: Breaks,
     lines: Vec<VisualLine>,
     start: Place,
     indent: Cells,
@@ -126,41 +153,50 @@ struct Paragraph<'t> {
 impl<'t> Paragraph<'t> {
     fn new(text: &'t str, measure: &'t Measure, indent: Cells) -> Self {
         let (lines, start) = (Vec::new(), Place::default());
-        Self { text, measure, breaks: breaks(text), lines, start, indent, good: None }
+        Self { text, measure, breaks: breaks(text, measure.rules.kinsoku), lines, start, indent, good: None }
     }
 
     fn fill(mut self) -> Vec<VisualLine> {
         let mut here = Place::default();
-        let mut upcoming = 0;
-        for glyph in glyphs(self.text, self.measure.ambiguous) {
-            while self.breaks.get(upcoming).is_some_and(|&place| place < here.at) {
-                upcoming += 1;
-            }
-            if self.breaks.get(upcoming) == Some(&here.at) {
+        for glyph in glyphs(self.text, self.measure.widths) {
+            if self.breaks.contains(here.at) {
                 self.good = Some(here);
             }
             let next = here.after(&glyph, self.text);
-            if next.ink > here.ink {
+            if next.ink > here.ink && !self.hangs(here, &glyph, next.at) {
                 self.make_room(here, glyph.cells);
             }
             here = next;
         }
         self.push_line(here);
         self.mend_orphan();
+        if self.measure.rules.justification == Justification::Justified {
+            self.justify();
+        }
         self.lines
+    }
+
+    /// Tells a glyph that may stand in the margin: a stop for which there is no room otherwise, and after which the
+    /// next line can begin.
+    fn hangs(&self, here: Place, glyph: &Glyph<'_>, end: usize) -> bool {
+        let needed = self.indent + (here.pen - self.start.pen) + glyph.cells;
+        needed > self.measure.room()
+            && needed <= self.measure.width
+            && is_stop(&glyph.symbol)
+            && (end == self.text.len() || self.breaks.contains(end))
     }
 
     /// Ends lines until the glyph that comes next has room, or is alone on its line.
     fn make_room(&mut self, here: Place, glyph: Cells) {
         loop {
             let needed = here.pen - self.start.pen + glyph;
-            if self.indent + needed <= self.measure.width {
+            if self.indent + needed <= self.measure.room() {
                 return;
             }
             if let Some(good) = self.good.take() {
                 self.end_line(good);
             } else if self.indent > Cells(0) {
-                self.indent = self.measure.width - needed;
+                self.indent = self.measure.room() - needed;
             } else if here.at > self.start.at {
                 self.end_line(self.least_bad(here));
             } else {
@@ -180,13 +216,14 @@ impl<'t> Paragraph<'t> {
 
     fn push_line(&mut self, cut: Place) {
         let range = self.start.at..cut.ink.max(self.start.at);
-        self.lines.push(VisualLine { range, indent: self.indent, width: cut.ink_pen - self.start.pen });
+        let width = cut.ink_pen - self.start.pen;
+        self.lines.push(VisualLine { range, indent: self.indent, width, gaps: Vec::new() });
     }
 
     /// The places after each glyph from a place to a byte.
     fn places(&self, from: Place, to: usize) -> impl Iterator<Item = Place> + use<'t> {
         let stretch = self.text.get(from.at..to).unwrap_or_default();
-        glyphs(stretch, self.measure.ambiguous).scan(from, move |place, glyph| {
+        glyphs(stretch, self.measure.widths).scan(from, move |place, glyph| {
             *place = place.after(&glyph, stretch);
             Some(*place)
         })
@@ -215,18 +252,32 @@ impl<'t> Paragraph<'t> {
         let places: Vec<Place> = self.places(start, last.range.end).collect();
         let Some(end) = places.last().map(|place| place.pen) else { return };
         let cut = places.iter().rev().find(|place| {
-            let is_balanced = (indent + place.ink_pen).0 * 3 >= self.measure.width.0 && place.ink > base;
-            let has_room = end - place.pen <= self.measure.width;
-            place.at < split
-                && is_balanced
-                && has_room
-                && self.breaks.binary_search(&place.at).is_ok()
-                && !is_lone(place.at)
+            let is_balanced = (indent + place.ink_pen).0 * 3 >= self.measure.room().0 && place.ink > base;
+            let has_room = end - place.pen <= self.measure.room();
+            place.at < split && is_balanced && has_room && self.breaks.contains(place.at) && !is_lone(place.at)
         });
         let Some(&cut) = cut else { return };
         let [.., line, last] = self.lines.as_mut_slice() else { return };
         (line.range.end, line.width) = (cut.ink, cut.ink_pen);
         (last.range.start, last.width) = (cut.at, end - cut.pen);
+    }
+
+    /// Fills all lines but the last up to the edge.
+    fn justify(&mut self) {
+        let mut lines = std::mem::take(&mut self.lines);
+        let filled = lines.len().saturating_sub(1);
+        for line in lines.iter_mut().take(filled) {
+            let spare = self.measure.room() - (line.indent + line.width);
+            if spare == Cells(0) {
+                continue;
+            }
+            let start = Place { at: line.range.start, ..Place::default() };
+            let places = self.places(start, line.range.end).map(|place| place.at);
+            let places = places.filter(|at| *at < line.range.end && self.breaks.contains(*at));
+            line.gaps = spread(self.text, places, spare);
+            line.width += line.gaps.iter().map(|gap| gap.cells).sum();
+        }
+        self.lines = lines;
     }
 }
 
@@ -234,11 +285,12 @@ impl<'t> Paragraph<'t> {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::measure::{Hanging, Kinsoku, Rules};
     use super::super::width;
     use super::*;
 
     fn measure(width: usize, indent: usize) -> Measure {
-        Measure { width: Cells(width), indent: Cells(indent), ambiguous: Ambiguous::Narrow }
+        Measure { width: Cells(width), indent: Cells(indent), ..Measure::default() }
     }
 
     fn set<'t>(text: &'t str, measure: &Measure) -> Vec<&'t str> {
@@ -272,8 +324,14 @@ mod tests {
     }
 
     fn measures() -> impl Strategy<Value = Measure> {
-        (0_usize..=200, 0_usize..8, any::<bool>()).prop_map(|(width, indent, wide)| Measure {
-            ambiguous: if wide { Ambiguous::Wide } else { Ambiguous::Narrow },
+        let rules = (0_usize..4, any::<bool>(), any::<bool>()).prop_map(|(level, hang, justify)| Rules {
+            kinsoku: [Kinsoku::None, Kinsoku::Basic, Kinsoku::Gb, Kinsoku::Strict][level],
+            hanging: if hang { Hanging::On } else { Hanging::Off },
+            justification: if justify { Justification::Justified } else { Justification::Ragged },
+        });
+        (0_usize..=200, 0_usize..8, any::<bool>(), rules).prop_map(|(width, indent, wide, rules)| Measure {
+            widths: if wide { Widths::wide() } else { Widths::narrow() },
+            rules,
             ..measure(width, indent)
         })
     }
@@ -297,6 +355,7 @@ mod tests {
     fn what_is_too_long_is_broken_and_nothing_else() {
         assert_eq!(set("见abcdefghij，好", &measure(6, 0)), ["见", "abcdef", "ghij，", "好"]);
         assert_eq!(set("（1234.5万元）", &measure(10, 0)), ["（1234.5万", "元）"]);
+        assert_eq!(set("见http://a.com/bc.html。", &measure(12, 0)), ["见", "http://", "a.com/", "bc.html。"]);
         assert_eq!(set("国a国", &measure(1, 9)), ["国", "a", "国"]);
     }
 
@@ -308,14 +367,35 @@ mod tests {
     }
 
     #[test]
+    fn a_stop_hangs_in_the_margin_if_the_next_line_can_begin_after_it() {
+        let hanging = Rules { hanging: Hanging::On, ..Rules::default() };
+        let measure = Measure { rules: hanging, ..measure(18, 0) };
+        assert_eq!(set("今天天气真的很好，明天还很好。", &measure), ["今天天气真的很好，", "明天还很好。"]);
+        assert_eq!(set("他说：“今天天气好。”大家都笑。", &measure), ["他说：“今天天气", "好。”大家都笑。"]);
+    }
+
+    #[test]
+    fn spare_cells_stand_beside_marks_and_are_known_for_columns() {
+        let justified = Rules { justification: Justification::Justified, ..Rules::default() };
+        let measure = Measure { rules: justified, ..measure(17, 0) };
+        let text = "今天，天气很好。明天还好。";
+        let lines = wrap(text, &measure);
+        assert_eq!((lines[0].gaps.clone(), lines[0].width), (vec![Gap { at: 9, cells: Cells(1) }], Cells(17)));
+        assert_eq!(lines[1].gaps, []);
+        assert_eq!(position(text, &lines, 9, measure.widths), (Row(0), Cells(7)));
+        assert_eq!(offset(text, &lines, (Row(0), Cells(6)), measure.widths), 6);
+        assert_eq!(offset(text, &lines, (Row(0), Cells(7)), measure.widths), 9);
+    }
+
+    #[test]
     fn places_outside_the_drawn_text_are_at_its_ends() {
         let text = "价格  上涨";
         let lines = wrap(text, &measure(6, 2));
-        assert_eq!(position(text, &lines, 7, Ambiguous::Narrow), (Row(0), Cells(6)));
-        assert_eq!(position(text, &lines, 99, Ambiguous::Narrow), (Row(1), Cells(4)));
-        assert_eq!(offset(text, &lines, (Row(0), Cells(0)), Ambiguous::Narrow), 0);
-        assert_eq!(offset(text, &lines, (Row(0), Cells(50)), Ambiguous::Narrow), 3);
-        assert_eq!(offset(text, &lines, (Row(9), Cells(2)), Ambiguous::Narrow), 11);
+        assert_eq!(position(text, &lines, 7, Widths::narrow()), (Row(0), Cells(6)));
+        assert_eq!(position(text, &lines, 99, Widths::narrow()), (Row(1), Cells(4)));
+        assert_eq!(offset(text, &lines, (Row(0), Cells(0)), Widths::narrow()), 0);
+        assert_eq!(offset(text, &lines, (Row(0), Cells(50)), Widths::narrow()), 3);
+        assert_eq!(offset(text, &lines, (Row(9), Cells(2)), Widths::narrow()), 11);
     }
 
     proptest! {
@@ -336,15 +416,16 @@ mod tests {
         fn no_line_is_wider_than_the_measure(text in newspaper(), measure in measures()) {
             for line in wrap(&text, &measure) {
                 let source = text.get(line.range.clone()).unwrap();
-                prop_assert_eq!(width(source, measure.ambiguous), line.width);
-                let is_single = drawn(&text, &line, measure.ambiguous).filter(|glyph| glyph.cells > Cells(0)).count() <= 1;
+                let gaps: Cells = line.gaps.iter().map(|gap| gap.cells).sum();
+                prop_assert_eq!(width(source, measure.widths) + gaps, line.width);
+                let is_single = line.glyphs(&text, measure.widths).filter(|(_, glyph)| glyph.cells > Cells(0)).count() <= 1;
                 prop_assert!(line.indent + line.width <= measure.width || (is_single && measure.width < Cells(2)));
             }
         }
 
         #[test]
         fn a_break_is_good_unless_its_line_has_no_good_one(text in newspaper(), measure in measures()) {
-            let good = breaks(&text);
+            let good = breaks(&text, measure.rules.kinsoku);
             let lines = wrap(&text, &measure);
             for pair in lines.windows(2) {
                 let [line, next] = pair else { continue };
@@ -353,9 +434,9 @@ mod tests {
                 }
                 let inside = |place: &usize| (line.range.start + 1..next.range.start).contains(place);
                 let is_ink = |place: &usize| text.get(line.range.start..*place).is_some_and(|head| !head.trim().is_empty());
-                let is_whole = |place: &usize| glyphs(&text, measure.ambiguous).any(|glyph| glyph.start == *place);
+                let is_whole = |place: &usize| glyphs(&text, measure.widths).any(|glyph| glyph.start == *place);
                 prop_assert!(
-                    good.binary_search(&next.range.start).is_ok() || !good.iter().any(|p| inside(p) && is_ink(p) && is_whole(p)),
+                    good.contains(next.range.start) || !good.iter().any(|p| inside(&p) && is_ink(&p) && is_whole(&p)),
                     "{:?}", set(&text, &measure)
                 );
             }
@@ -365,10 +446,10 @@ mod tests {
         fn bytes_and_columns_lead_to_each_other(text in newspaper(), measure in measures()) {
             let lines = wrap(&text, &measure);
             for (row, line) in lines.iter().enumerate() {
-                for glyph in drawn(&text, line, measure.ambiguous).filter(|glyph| glyph.cells > Cells(0)) {
-                    let (at, column) = position(&text, &lines, line.range.start + glyph.end - 1, measure.ambiguous);
+                for (_, glyph) in line.glyphs(&text, measure.widths).filter(|(_, glyph)| glyph.cells > Cells(0)) {
+                    let (at, column) = position(&text, &lines, line.range.start + glyph.end - 1, measure.widths);
                     prop_assert_eq!(at, Row(row));
-                    prop_assert_eq!(offset(&text, &lines, (at, column), measure.ambiguous), line.range.start + glyph.start);
+                    prop_assert_eq!(offset(&text, &lines, (at, column), measure.widths), line.range.start + glyph.start);
                 }
             }
         }

@@ -8,19 +8,19 @@ use super::canvas::Canvas;
 use crate::app::{BOOKMARK_ROWS, Panel};
 use crate::config::{Theme, Words};
 use crate::notebook::Bookmark;
-use crate::text::{Ambiguous, Cells};
+use crate::text::{Cells, Widths};
 
 /// The panel of all bookmarks.
 pub(super) struct BookmarkPanel<'a> {
     pub(super) panel: &'a Panel,
     pub(super) words: &'a Words,
     pub(super) theme: &'a Theme,
-    pub(super) ambiguous: Ambiguous,
+    pub(super) widths: Widths,
 }
 
 impl Widget for BookmarkPanel<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
-        let mut canvas = Canvas { buffer, area, ambiguous: self.ambiguous };
+        let mut canvas = Canvas { buffer, area, widths: self.widths };
         let title = format!("{} {}  {}", self.words.bookmarks, self.panel.len(), self.panel.filter_text());
         canvas.overlay(title.trim_end(), self.theme.border);
         if self.panel.is_empty() {

@@ -7,13 +7,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::text::{Ambiguous, Cells, Glyph, Measure, glyphs, truncate, wrap};
+use crate::text::{Cells, Glyph, Measure, Widths, glyphs, truncate, wrap};
 
 /// A part of the screen to draw on.
 pub(super) struct Canvas<'b> {
     pub(super) buffer: &'b mut Buffer,
     pub(super) area: Rect,
-    pub(super) ambiguous: Ambiguous,
+    pub(super) widths: Widths,
 }
 
 impl Canvas<'_> {
@@ -22,7 +22,7 @@ impl Canvas<'_> {
         let area = self.area.intersection(self.buffer.area);
         let y = u16::try_from(y).ok().filter(|y| *y < area.height)?;
         let area = Rect { y: area.y + y, height: 1, ..area };
-        Some(Row { buffer: self.buffer, area, ambiguous: self.ambiguous, x: area.x })
+        Some(Row { buffer: self.buffer, area, widths: self.widths, x: area.x })
     }
 
     /// Takes `rows` rows off the top.
@@ -33,7 +33,12 @@ impl Canvas<'_> {
 
     /// Writes a paragraph, broken into lines.
     pub(super) fn write_paragraph(&mut self, text: &str, style: Style) {
-        let measure = Measure { width: Cells(self.area.width.into()), indent: Cells(0), ambiguous: self.ambiguous };
+        let measure = Measure {
+            width: Cells(self.area.width.into()),
+            indent: Cells(0),
+            widths: self.widths,
+            ..Measure::default()
+        };
         for (y, line) in wrap(text, &measure).into_iter().enumerate() {
             let Some(mut row) = self.row(y) else { return };
             row.write(text.get(line.range).unwrap_or_default(), style);
@@ -60,7 +65,7 @@ impl Canvas<'_> {
 pub(super) struct Row<'b> {
     buffer: &'b mut Buffer,
     area: Rect,
-    ambiguous: Ambiguous,
+    widths: Widths,
     x: u16,
 }
 
@@ -91,19 +96,19 @@ impl Row<'_> {
 
     /// Writes `text` as far as there is room. Tells whether all of it fitted.
     pub(super) fn write(&mut self, text: &str, style: Style) -> bool {
-        glyphs(text, self.ambiguous).all(|glyph| self.put(&glyph, style))
+        glyphs(text, self.widths).all(|glyph| self.put(&glyph, style))
     }
 
     /// Writes `text`; where it does not fit, it ends with an ellipsis.
     pub(super) fn write_cut(&mut self, text: &str, style: Style) {
-        let cut = truncate(text, self.room(), self.ambiguous);
+        let cut = truncate(text, self.room(), self.widths);
         self.write(&cut, style);
     }
 
     /// Writes `text`, its bytes in `ranges` (sorted) in another style.
     pub(super) fn write_marked(&mut self, text: &str, style: Style, ranges: &[Range<usize>], marked: Style) {
         let mut ranges = ranges.iter().peekable();
-        for glyph in glyphs(text, self.ambiguous) {
+        for glyph in glyphs(text, self.widths) {
             while ranges.peek().is_some_and(|range| range.end <= glyph.start) {
                 ranges.next();
             }
@@ -176,7 +181,7 @@ mod tests {
     }
 
     fn canvas(buffer: &mut Buffer, width: u16) -> Canvas<'_> {
-        Canvas { buffer, area: Rect::new(0, 0, width, 1), ambiguous: Ambiguous::Narrow }
+        Canvas { buffer, area: Rect::new(0, 0, width, 1), widths: Widths::narrow() }
     }
 
     fn symbols(buffer: &Buffer) -> Vec<&str> {

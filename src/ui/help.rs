@@ -6,7 +6,7 @@ use ratatui::widgets::Widget;
 
 use super::canvas::Canvas;
 use crate::config::{HelpLine, Keymap, Theme, Words};
-use crate::text::{Ambiguous, Cells, width};
+use crate::text::{Cells, Widths, width};
 
 /// Cells for the keys of an action.
 const KEYS: Cells = Cells(16);
@@ -18,12 +18,12 @@ pub(super) struct HelpScreen<'a> {
     pub(super) theme: &'a Theme,
     /// The first line to show; the last page is shown if it is beyond.
     pub(super) top: usize,
-    pub(super) ambiguous: Ambiguous,
+    pub(super) widths: Widths,
 }
 
 impl Widget for HelpScreen<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
-        let mut canvas = Canvas { buffer, area, ambiguous: self.ambiguous };
+        let mut canvas = Canvas { buffer, area, widths: self.widths };
         canvas.overlay(&self.words.help, self.theme.border);
         let lines = self.keymap.help_lines();
         let top = self.top.min(lines.len().saturating_sub(usize::from(canvas.area.height)));
@@ -38,7 +38,7 @@ impl Widget for HelpScreen<'_> {
                 HelpLine::Bindings(bindings) => {
                     let keys = bindings.typed();
                     row.write(&keys, self.theme.label);
-                    row.skip((KEYS - width(&keys, self.ambiguous)).max(Cells(1)));
+                    row.skip((KEYS - width(&keys, self.widths)).max(Cells(1)));
                     row.write_cut(self.words.action(bindings.run), self.theme.text);
                 }
             }

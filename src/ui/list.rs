@@ -14,7 +14,7 @@ use crate::config::{Theme, Words};
 use crate::library::{ArticleEntry, ArticleRef, Catalog, Source};
 use crate::page::Kind;
 use crate::search::{Hit, find};
-use crate::text::{Ambiguous, Cells, truncate, width};
+use crate::text::{Cells, Widths, truncate, width};
 
 /// Second lines begin this far from the left edge.
 const INDENT: Cells = Cells(4);
@@ -29,12 +29,12 @@ pub(super) struct ListView<'a> {
     pub(super) marked: &'a HashSet<String>,
     pub(super) focused: bool,
     pub(super) loaded: bool,
-    pub(super) ambiguous: Ambiguous,
+    pub(super) widths: Widths,
 }
 
 impl Widget for ListView<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
-        let mut canvas = Canvas { buffer, area, ambiguous: self.ambiguous };
+        let mut canvas = Canvas { buffer, area, widths: self.widths };
         for (item, selected) in self.list.shown() {
             self.draw(item, selected, &mut canvas);
             canvas.drop_rows(item.height());
@@ -124,7 +124,7 @@ impl ListView<'_> {
             row.write(kind, coloured(self.theme.label));
             row.skip(Cells(1));
         }
-        let title = truncate(&entry.title, row.room(), self.ambiguous);
+        let title = truncate(&entry.title, row.room(), self.widths);
         // The ellipsis of a cut title is no part of a match.
         let kept = if title.len() < entry.title.len() { title.trim_end_matches('…').len() } else { title.len() };
         let marked: Vec<_> = marked.iter().map(|range| range.start.min(kept)..range.end.min(kept)).collect();
@@ -149,7 +149,7 @@ impl ListView<'_> {
     /// right for it.
     fn in_view<'t>(&self, text: &'t str, ranges: &[Range<usize>], room: Cells) -> (&'t str, Vec<Range<usize>>) {
         let Some(first) = ranges.first() else { return (text, Vec::new()) };
-        let fits = |from: usize| text.get(from..first.end).is_none_or(|part| width(part, self.ambiguous) <= room);
+        let fits = |from: usize| text.get(from..first.end).is_none_or(|part| width(part, self.widths) <= room);
         let signs = text.len() - text.trim_start_matches(['#', ' ']).len();
         let starts = text.char_indices().map(|(at, _)| at).take_while(|at| *at <= first.start);
         let mut starts = starts.skip_while(|at| *at < signs);

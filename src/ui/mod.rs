@@ -27,7 +27,7 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) -> Option<Position> {
         ask_for_room(app, theme, buffer);
         return None;
     };
-    let ambiguous = app.ambiguous();
+    let widths = app.widths();
     if let Some(area) = panes.list {
         ListView {
             list: app.list(),
@@ -37,12 +37,12 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) -> Option<Position> {
             marked: app.bookmarks().articles(),
             focused: app.focus() == Focus::List,
             loaded: app.is_loaded(),
-            ambiguous,
+            widths,
         }
         .render(area, buffer);
     }
     if let Some(area) = panes.rule {
-        rule(Canvas { buffer, area, ambiguous }, theme);
+        rule(Canvas { buffer, area, widths }, theme);
     }
     if let Some(area) = panes.reader {
         ReaderView {
@@ -51,21 +51,21 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) -> Option<Position> {
             theme,
             focused: app.focus() == Focus::Reader,
             measure: app.measure(),
-            ambiguous,
+            widths,
         }
         .render(area, buffer);
     }
     let body = Rect { height: app.screen().height - 1, ..app.screen() };
     match app.overlay() {
         Some(Overlay::Bookmarks) => {
-            BookmarkPanel { panel: app.bookmarks(), words: app.words(), theme, ambiguous }.render(body, buffer);
+            BookmarkPanel { panel: app.bookmarks(), words: app.words(), theme, widths }.render(body, buffer);
         }
         Some(Overlay::Help(top)) => {
-            HelpScreen { keymap: app.keymap(), words: app.words(), theme, top, ambiguous }.render(body, buffer);
+            HelpScreen { keymap: app.keymap(), words: app.words(), theme, top, widths }.render(body, buffer);
         }
         None => {}
     }
-    let status = StatusLine { app_state: status::State::of(app), words: app.words(), theme, ambiguous };
+    let status = StatusLine { app_state: status::State::of(app), words: app.words(), theme, widths };
     let cursor = status.cursor(panes.status);
     status.render(panes.status, buffer);
     cursor
@@ -81,7 +81,7 @@ fn problem(app: &App) -> Option<&str> {
 
 fn ask_for_room(app: &App, theme: &Theme, buffer: &mut Buffer) {
     let area = Rect { y: buffer.area.height / 2, height: buffer.area.height - buffer.area.height / 2, ..buffer.area };
-    let mut canvas = Canvas { buffer, area, ambiguous: app.ambiguous() };
+    let mut canvas = Canvas { buffer, area, widths: app.widths() };
     canvas.write_paragraph(&app.words().too_small, theme.problem);
 }
 

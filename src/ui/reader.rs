@@ -9,7 +9,7 @@ use super::canvas::{Canvas, Row};
 use crate::app::{GUTTER, Opened, Place, Reader, SetLine, Span, text_area};
 use crate::config::Theme;
 use crate::page::Role;
-use crate::text::{Ambiguous, Cells, glyphs};
+use crate::text::{Cells, Widths};
 
 /// The reading pane.
 pub(super) struct ReaderView<'a> {
@@ -19,13 +19,13 @@ pub(super) struct ReaderView<'a> {
     pub(super) theme: &'a Theme,
     pub(super) focused: bool,
     pub(super) measure: Cells,
-    pub(super) ambiguous: Ambiguous,
+    pub(super) widths: Widths,
 }
 
 impl Widget for ReaderView<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
         let text = text_area(area, self.measure);
-        let mut canvas = Canvas { buffer, area: text, ambiguous: self.ambiguous };
+        let mut canvas = Canvas { buffer, area: text, widths: self.widths };
         let Some(opened) = self.reader.opened() else {
             canvas.drop_rows(1);
             canvas.write_paragraph(self.problem.unwrap_or_default(), self.theme.problem);
@@ -76,12 +76,14 @@ impl ReaderView<'_> {
         let base = self.style_of(role);
         let layers = self.layers(opened, line);
         row.skip(line.indent);
-        for glyph in glyphs(opened.setting.text(article, line), self.ambiguous) {
+        for (gap, glyph) in opened.setting.glyphs(article, line) {
             let at = |byte: usize| Place { block: line.block, offset: line.range.start + byte };
-            let lies_on = |span: &Span| span.start < at(glyph.end) && at(glyph.start) < span.end;
-            let over = layers.iter().filter(|(span, _)| lies_on(span));
-            let style = over.fold(base, |style, (_, over)| style.patch(*over));
-            if !row.put(&glyph, style) {
+            let style = |lies_on: &dyn Fn(&Span) -> bool| {
+                let over = layers.iter().filter(|(span, _)| lies_on(span));
+                over.fold(base, |style, (_, over)| style.patch(*over))
+            };
+            row.write(&" ".repeat(gap.0), style(&|span| span.start < at(glyph.start) && at(glyph.start) < span.end));
+            if !row.put(&glyph, style(&|span| span.start < at(glyph.end) && at(glyph.start) < span.end)) {
                 break;
             }
         }

@@ -8,7 +8,7 @@ use super::canvas::{Canvas, Row};
 use crate::action::Action;
 use crate::app::{App, Asked, Form, Notice, Overlay, Prompt};
 use crate::config::{Key, Keymap, Mode, Theme, Words, fill};
-use crate::text::{Ambiguous, Cells, width};
+use crate::text::{Cells, Widths, width};
 
 /// What the left side of the line says.
 pub(super) enum Left<'a> {
@@ -94,18 +94,18 @@ pub(super) struct StatusLine<'a> {
     pub(super) app_state: State<'a>,
     pub(super) words: &'a Words,
     pub(super) theme: &'a Theme,
-    pub(super) ambiguous: Ambiguous,
+    pub(super) widths: Widths,
 }
 
 impl Widget for StatusLine<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
         let right = &self.app_state.right;
-        let right_width = width(right, self.ambiguous) + Cells(2);
+        let right_width = width(right, self.widths) + Cells(2);
         let is_typing = matches!(self.app_state.left, Left::Prompt(_));
         // While something is typed, or told, the right side gives way to it.
         let left_width = match &self.app_state.left {
-            Left::Notice(Notice::Done(text) | Notice::Problem(text)) => width(text, self.ambiguous),
-            Left::Prompt(prompt) => width(self.label(prompt), self.ambiguous) + width(prompt.text(), self.ambiguous),
+            Left::Notice(Notice::Done(text) | Notice::Problem(text)) => width(text, self.widths),
+            Left::Prompt(prompt) => width(self.label(prompt), self.widths) + width(prompt.text(), self.widths),
             // So do what may follow a key.
             Left::Pending(keys, _) if !keys.is_empty() => Cells(area.width.into()),
             _ => Cells(0),
@@ -118,7 +118,7 @@ impl Widget for StatusLine<'_> {
         } else {
             area
         };
-        let mut canvas = Canvas { buffer, area: left, ambiguous: self.ambiguous };
+        let mut canvas = Canvas { buffer, area: left, widths: self.widths };
         self.draw_left(&mut canvas);
         canvas.area = area;
         if shows_right && let Some(mut row) = canvas.row(0) {
@@ -131,19 +131,19 @@ impl StatusLine<'_> {
     /// Where the cursor is while something is typed: input methods put their window there.
     pub(super) fn cursor(&self, area: Rect) -> Option<Position> {
         let Left::Prompt(prompt) = &self.app_state.left else { return None };
-        let before = width(self.label(prompt), self.ambiguous) + width(prompt.before_cursor(), self.ambiguous);
+        let before = width(self.label(prompt), self.widths) + width(prompt.before_cursor(), self.widths);
         let x = usize::from(area.x) + before.0 - self.hidden(prompt, area).0;
         Some(Position { x: u16::try_from(x).unwrap_or(u16::MAX).min(area.right().saturating_sub(1)), y: area.y })
     }
 
     /// Cells of the prompt that are off the left edge, so that the cursor is not off the right one.
     fn hidden(&self, prompt: &Prompt, area: Rect) -> Cells {
-        let before = width(self.label(prompt), self.ambiguous) + width(prompt.before_cursor(), self.ambiguous);
+        let before = width(self.label(prompt), self.widths) + width(prompt.before_cursor(), self.widths);
         let room = Cells(area.width.into()) - Cells(2);
         let over = before - room;
         // Characters are dropped whole.
         let mut hidden = Cells(0);
-        for glyph in crate::text::glyphs(prompt.text(), self.ambiguous) {
+        for glyph in crate::text::glyphs(prompt.text(), self.widths) {
             if hidden >= over {
                 break;
             }
@@ -173,7 +173,7 @@ impl StatusLine<'_> {
             Left::Prompt(prompt) => {
                 row.write(self.label(prompt), self.theme.label);
                 let mut skipped = Cells(0);
-                for glyph in crate::text::glyphs(prompt.text(), self.ambiguous) {
+                for glyph in crate::text::glyphs(prompt.text(), self.widths) {
                     if skipped < hidden {
                         skipped += glyph.cells;
                     } else if !row.put(&glyph, self.theme.text) {
@@ -229,7 +229,7 @@ impl StatusLine<'_> {
             let quits = self.app_state.mode == Mode::List && *action == Action::Back;
             let named = if quits { Action::Quit } else { *action };
             let word = self.words.hint(named);
-            let needed = width(&key, self.ambiguous) + width(word, self.ambiguous) + Cells(3);
+            let needed = width(&key, self.widths) + width(word, self.widths) + Cells(3);
             if needed > row.room() {
                 break;
             }

@@ -17,6 +17,21 @@ const END: &[u8] = b"\x1b[?2026l";
 /// How long the program may take to end.
 const FAREWELL: Duration = Duration::from_secs(5);
 
+/// What the program asks the terminal before its first frame.
+#[derive(Default)]
+struct Answers(String);
+
+impl vt100::Callbacks for Answers {
+    fn unhandled_csi(&mut self, screen: &mut vt100::Screen, _: Option<u8>, _: Option<u8>, params: &[&[u16]], c: char) {
+        let (row, column) = screen.cursor_position();
+        match (params, c) {
+            ([[6]], 'n') => self.0.extend(["\x1b[", &(row + 1).to_string(), ";", &(column + 1).to_string(), "R"]),
+            (_, 'c') => self.0.push_str("\x1b[?62;22c"),
+            _ => {}
+        }
+    }
+}
+
 /// A frame, received to its last byte.
 pub(crate) struct Frame {
     /// When its last byte was read from the pty.
@@ -27,7 +42,7 @@ pub(crate) struct Frame {
 
 /// A running program and its terminal.
 pub(crate) struct Emulator {
-    screen: vt100::Parser,
+    screen: vt100::Parser<Answers>,
     /// Received, but not on the screen yet: no mark has come after it.
     pending: Vec<u8>,
     /// When the last bytes were read.
@@ -65,7 +80,7 @@ impl Emulator {
         });
         let started = Instant::now();
         let child = pty.slave.spawn_command(command)?;
-        let screen = vt100::Parser::new(rows.try_into()?, cols.try_into()?, 0);
+        let screen = vt100::Parser::new_with_callbacks(rows.try_into()?, cols.try_into()?, 0, Answers::default());
         let pending = Vec::new();
         Ok(Self { screen, pending, at: started, chunks, keys, child, _master: pty.master, started })
     }
@@ -89,6 +104,11 @@ impl Emulator {
             if let Some(end) = find(&self.pending, END) {
                 let piece: Vec<u8> = self.pending.drain(..end + END.len()).collect();
                 self.screen.process(&piece);
+                let answers = std::mem::take(&mut self.screen.callbacks_mut().0);
+                if !answers.is_empty() {
+                    self.send(&answers)?;
+                    continue;
+                }
                 let begin = find(&piece, BEGIN).context("a frame without a beginning")?;
                 return Ok(Some(Frame { at: self.at, bytes: piece.len() - begin }));
             }

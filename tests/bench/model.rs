@@ -10,7 +10,7 @@ use dubao::config::{Key, Keymap, Lang, Words};
 use dubao::library::{Page, PageEntry, Source, sources};
 use dubao::runtime::index_page;
 use dubao::search::{Index, Searcher, parse};
-use dubao::text::{Ambiguous, Cells, Segmenter};
+use dubao::text::{Cells, Measure, Segmenter, Widths};
 
 /// Hits that the program lists.
 pub(crate) const LIMIT: usize = 200;
@@ -45,7 +45,8 @@ pub(crate) struct Model<'l> {
 impl<'l> Model<'l> {
     /// The state after the start, on a screen of this many cells; the interface speaks Chinese.
     pub(crate) fn new(library: &'l Library, width: usize, height: usize) -> Result<Self> {
-        let app = App::new(Keymap::embedded()?, Arc::new(Words::of(Lang::Zh)?), Ambiguous::Wide);
+        let measure = Measure { widths: Widths::wide(), ..Measure::default() };
+        let app = App::new(Keymap::embedded()?, Arc::new(Words::of(Lang::Zh)?), measure);
         let mut model = Self { app, library };
         let (pages, count) =
             (library.sources.iter().cloned().map(|source| PageEntry::of(&Ok(source), Page::read)), library.pages.len());

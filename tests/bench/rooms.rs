@@ -16,7 +16,7 @@ use dubao::notebook::{NewBookmark, Notebook, PageRef, Passage};
 use dubao::page;
 use dubao::runtime::SafeBackend;
 use dubao::search::{find, parse};
-use dubao::text::{Ambiguous, Cells, Measure, fold, wrap};
+use dubao::text::{Measure, Widths, fold, wrap};
 use dubao::ui;
 use ratatui::buffer::Buffer;
 
@@ -40,7 +40,7 @@ fn texts(criterion: &mut Criterion, library: &Library) {
     let pages: Vec<&str> = library.pages.iter().map(|page| page.text.as_str()).collect();
     let articles = library.pages.iter().flat_map(|page| &page.articles);
     let blocks: Vec<&str> = articles.flat_map(|article| &article.blocks).map(|block| block.text.as_str()).collect();
-    let measure = Measure { width: Cells(80), indent: Cells(4), ambiguous: Ambiguous::Wide };
+    let measure = Measure { widths: Widths::wide(), ..Measure::default() };
     let needles = parse("改革 人才").needles();
     let bytes = |texts: &[&str]| Throughput::Bytes(texts.iter().map(|text| text.len() as u64).sum());
 

@@ -1,6 +1,7 @@
 //! What the integration tests stand on: a place of their own on the disk, and ways to run the program there. What is
 //! right and what is wrong is decided by the tests.
 
+pub(crate) mod engines;
 pub(crate) mod pty;
 
 use std::ffi::{OsStr, OsString};

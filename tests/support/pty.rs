@@ -72,7 +72,8 @@ impl vt100::Callbacks for Answers {
         match (i1, params, c) {
             (None, [[6]], 'n') if self.quote != Quote::Silent => {
                 let (row, col) = screen.cursor_position();
-                let col = col + if self.quote == Quote::TwoCells { 2 } else { 1 };
+                // What the emulator draws in one cell here is ambiguous.
+                let col = if self.quote == Quote::TwoCells && col == 1 { 3 } else { col + 1 };
                 self.replies = format!("{}\x1b[{};{col}R", self.replies, row + 1);
             }
             (None, _, 'c') if self.quote != Quote::Silent => self.replies.push_str("\x1b[?62;22c"),
