@@ -65,7 +65,7 @@ fn named(article: Article, draft: &Draft) -> Article {
 /// Tells the genre by the first rule that holds.
 fn genre(lines: &[Line], marks: &[Mark]) -> Option<Genre> {
     let chapters = lines.iter().filter(|line| is_chapter(line)).count();
-    let reports = lines.iter().filter(|line| byline::is_dateline(line.text)).count();
+    let reports = lines.iter().filter(|line| line.dateline).count();
     let below = marks.iter().skip(AUTHOR_WITHIN);
     let printed = below.filter(|mark| matches!(mark, Mark::Byline | Mark::Credit | Mark::Jump)).count();
     if chapters >= 2 && (reports + printed) * RARE <= chapters {

@@ -84,7 +84,9 @@ const NOTICE_WORDS: &[&str] = &[
 
 /// Whether a text has words of advertisements and announcements.
 pub(super) fn is_notice(text: &str) -> bool {
-    NOTICE_WORDS.iter().any(|word| text.contains(*word))
+    let begins = |c| matches!(c, '扫' | '热' | '咨' | '联' | '订' | '招' | '电' | '地' | '欢' | '优' | '遗' | '声');
+    let at_word = |rest: &str| NOTICE_WORDS.iter().any(|word| rest.starts_with(word));
+    text.char_indices().any(|(at, c)| begins(c) && text.get(at..).is_some_and(at_word))
 }
 
 /// Words with which paragraphs begin far more often than sentences go on.
@@ -171,7 +173,7 @@ mod tests {
     fn beginnings_and_notices() {
         assert!(opens_paragraph("近日，石桥通车"));
         assert!(!opens_paragraph("的石桥近日通车"));
-        assert!(is_notice("订餐，地址：人民路"));
+        assert!(NOTICE_WORDS.iter().all(|word| is_notice(&format!("订餐，{word}人民路"))));
         assert!(!is_notice("石桥通车"));
     }
 }

@@ -2,6 +2,7 @@
 //! even where captions or whole other articles stand between.
 //! How well two halves read as one is judged in `seam`; which article a block belongs to is decided in `split`.
 
+use std::collections::VecDeque;
 use std::ops::Range;
 
 use super::article::{Block, Piece, Role};
@@ -47,7 +48,7 @@ pub(super) fn cut(lines: &[Line], marks: &[Mark]) -> Vec<Part> {
                 parts.push(Part { mark, lines: index..index + 1, continues: None, joined: true });
             }
         }
-        torn = !line.finished();
+        torn = !line.finished;
         wrapped = line.column.is_some();
     }
     parts
@@ -59,10 +60,10 @@ const REACH: usize = 60;
 
 /// Finds for each torn paragraph the one that goes on with it: the pairs that read on best are joined first.
 fn mend(lines: &[Line], parts: &mut [Part], known: &Known) {
-    let mut open: Vec<Torn> = Vec::new();
+    let mut open: VecDeque<Torn> = VecDeque::new();
     let mut found: Vec<(i32, usize, usize, bool)> = Vec::new();
     for index in (0..parts.len()).filter(|&index| parts[index].mark == Mark::Start) {
-        let near: Vec<&Torn> = open.iter().rev().take(OPEN).filter(|torn| index - torn.part <= REACH).collect();
+        let near: Vec<&Torn> = open.iter().rev().filter(|torn| index - torn.part <= REACH).collect();
         if !near.is_empty() {
             let rest = Rest::new(lines, parts, index);
             let seams =
@@ -71,6 +72,7 @@ fn mend(lines: &[Line], parts: &mut [Part], known: &Known) {
             found.extend(scores.filter(|(score, ..)| *score >= READS_ON));
         }
         open.extend(Torn::new(lines, parts, index));
+        open.drain(..open.len().saturating_sub(OPEN));
     }
     found.sort_by_key(|&(score, torn, rest, _)| (-score, rest - torn));
     let mut taken = vec![false; parts.len()];

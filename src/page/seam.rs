@@ -25,7 +25,7 @@ impl Torn {
     /// The paragraph in `parts[part]`, if it breaks off.
     pub(super) fn new(lines: &[Line], parts: &[Part], part: usize) -> Option<Self> {
         let text = lines.get(parts.get(part)?.lines.clone())?;
-        let last = text.last().filter(|line| !line.finished())?.text.chars().next_back()?;
+        let last = text.last().filter(|line| !line.finished)?.text.chars().next_back()?;
         let count = |mark| text.iter().map(|line| line.text.matches(mark).count()).sum::<usize>();
         let topic = Topic::of(text_above(lines, parts, part + 1));
         Some(Self { part, last, unclosed: count('“') > count('”'), topic })
@@ -96,7 +96,7 @@ const CLUES: [Clue; 29] = [
     ("begins with a mark that cannot begin", |seam| cannot_begin(seam.first), 3),
     ("begins inside a word", |seam| INNER_CHARACTERS.contains(seam.first), 1),
     ("begins as paragraphs do", |seam| opens_paragraph(seam.rest.line.text), -3),
-    ("begins with place and date", |seam| byline::is_dateline(seam.rest.line.text), -20),
+    ("begins with place and date", |seam| seam.rest.line.dateline, -20),
     ("indented", |seam| seam.rest.line.indented, -5),
     ("not indented as paragraphs are", |seam| seam.rest.line.indent == Indent::Flush, 1),
     ("breaks off after a comma", |seam| matches!(seam.torn.last, '，' | '、' | '；' | ','), 1),

@@ -8,7 +8,7 @@ use super::byline;
 use super::lexicon::PICTURE_ENDINGS;
 use super::reflow::{self, Part};
 use super::role::Mark;
-use super::topic::{Kinship, PairSet, Topic, pairs};
+use super::topic::{Kinship, Topic, Wanted};
 
 /// Text that belongs together, by the parts it consists of.
 #[derive(Clone, Debug, Default)]
@@ -180,7 +180,9 @@ impl Walk<'_> {
                 true if nth < right_below => Report::Below,
                 true => Report::RightBelow,
             };
-            let seen = Seen { walk: self, head, below, report, signed_above, sent_above, kinship };
+            let words = Wanted::new(self.first_line(&self.parts[head]).into_iter());
+            let shared_below = below.map_or(0, |below| self.shared_below(&words, head, below));
+            let seen = Seen { walk: self, head, below, report, signed_above, sent_above, kinship, words, shared_below };
             self.headings[head] = Some(seen.verdict());
         }
         let headed = heads.iter().any(|&head| self.headings[head] == Some(Heading::Headline));
@@ -190,6 +192,12 @@ impl Walk<'_> {
             }
         }
         headed
+    }
+
+    /// How many of a hundred pairs of a heading's characters are in the text below it.
+    fn shared_below(&self, words: &Wanted, head: usize, below: usize) -> usize {
+        let text = self.parts.get(below).filter(|_| below - head <= NEAR);
+        words.share(text.and_then(|part| self.lines.get(part.lines.clone())).unwrap_or_default().iter())
     }
 
     /// How near the text above is to the text from a part on.
@@ -202,7 +210,7 @@ impl Walk<'_> {
     /// Whether a report begins here: with place and date, or below a byline.
     fn starts_report(&self, between: Range<usize>, index: usize) -> bool {
         let named = self.parts[between].iter().any(|part| part.mark == Mark::Byline && !self.is_signature(part));
-        named || self.first_line(&self.parts[index]).is_some_and(|line| byline::is_dateline(line.text))
+        named || self.first_line(&self.parts[index]).is_some_and(|line| line.dateline)
     }
 
     fn first_line(&self, part: &Part) -> Option<&Line<'_>> {
@@ -247,6 +255,10 @@ struct Seen<'a> {
     sent_above: bool,
     /// Whether the text above and the text below are about the same.
     kinship: Kinship,
+    /// The words of the heading.
+    words: Wanted,
+    /// How many of a hundred pairs of its characters are in the text below.
+    shared_below: usize,
 }
 
 /// Something seen of a heading: in words, as a test, and what it says for headline, section head and caption.
@@ -273,8 +285,8 @@ const CLUES: [Clue; 26] = [
     ("a jump line below it", |seen| seen.jump_below(), [6, -6, -6]),
     ("in more than 13 characters", |seen| seen.line().words().chars().count() > 13, [1, -1, 0]),
     ("in fewer than 11 characters", |seen| seen.line().words().chars().count() < 11, [-1, 1, 0]),
-    ("a third of its words below", |seen| seen.shared_below() >= 33, [2, 0, -1]),
-    ("half of its words below", |seen| seen.shared_below() >= 50, [2, 0, -1]),
+    ("a third of its words below", |seen| seen.shared_below >= 33, [2, 0, -1]),
+    ("half of its words below", |seen| seen.shared_below >= 50, [2, 0, -1]),
     ("ends as captions do", |seen| ends_as_captions(seen.line()), [-2, -2, 4]),
     ("and space above it", |seen| seen.line().gap == Gap::Wide && ends_as_captions(seen.line()), [-2, -1, 2]),
     ("stands apart, with more words above than below", |seen| seen.is_apart() && seen.is_about_above(), [-4, 0, 4]),
@@ -313,7 +325,7 @@ impl Seen<'_> {
 
     fn torn_above(&self) -> bool {
         let above = self.walk.text_above.and_then(|above| self.walk.lines.get(self.walk.parts[above].lines.end - 1));
-        above.is_some_and(|line| !line.finished())
+        above.is_some_and(|line| !line.finished)
     }
 
     /// Whether the text below continues the text above this heading.
@@ -343,22 +355,8 @@ impl Seen<'_> {
 
     /// Whether half of its words are in the text above, and more than in the text below.
     fn is_about_above(&self) -> bool {
-        let above = self.shared(reflow::text_above(self.walk.lines, self.walk.parts, self.head));
-        above >= 50 && above > self.shared_below() + 20
-    }
-
-    /// How many of a hundred pairs of characters of the heading are in the text below.
-    fn shared_below(&self) -> usize {
-        let near = self.below.filter(|below| below - self.head <= NEAR);
-        let text = near.and_then(|below| self.walk.lines.get(self.walk.parts[below].lines.clone())).unwrap_or_default();
-        self.shared(text.iter())
-    }
-
-    /// How many of a hundred pairs of characters of the heading are in `text`.
-    fn shared<'b>(&self, text: impl Iterator<Item = &'b Line<'b>>) -> usize {
-        let wanted: PairSet = pairs(self.line().words()).collect();
-        let found: PairSet = text.flat_map(|line| pairs(line.text)).filter(|pair| wanted.contains(pair)).collect();
-        if wanted.is_empty() { 0 } else { found.len() * 100 / wanted.len() }
+        let above = self.words.share(reflow::text_above(self.walk.lines, self.walk.parts, self.head));
+        above >= 50 && above > self.shared_below + 20
     }
 }
 

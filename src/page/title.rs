@@ -10,7 +10,7 @@ use super::lexicon::is_notice;
 use super::reflow::Part;
 use super::role::Mark;
 use super::story::{Heading, Stories};
-use super::topic::{PairMap, PairSet, StoryMap, pairs};
+use super::topic::{Pair, PairMap, Sieve, StoryMap, Wanted, pairs};
 
 /// Headline lines that were set together.
 #[derive(Clone, Debug)]
@@ -139,32 +139,33 @@ fn inseparable(lines: &[Line], parts: &[Part], index: usize) -> bool {
 const COMMON: usize = 16;
 
 /// How many of a hundred pairs of each segment's characters are in each story, rare ones counting more.
-fn shared(lines: &[Line], parts: &[Part], found: &Stories, segments: &[Segment]) -> Vec<StoryMap<u32>> {
+fn shared(lines: &[Line], parts: &[Part], found: &Stories, segments: &[Segment]) -> Vec<Shares> {
     let words = |part: usize| lines.get(parts[part].lines.clone()).unwrap_or_default();
-    let wanted: Vec<PairSet> = segments
-        .iter()
-        .map(|segment| segment.parts.clone().flat_map(words).flat_map(|line| pairs(line.words())).collect())
-        .collect();
-    let mut holders: PairMap<Vec<usize>> = wanted.iter().flatten().map(|&pair| (pair, Vec::new())).collect();
+    let wanted: Vec<Wanted> =
+        segments.iter().map(|segment| Wanted::new(segment.parts.clone().flat_map(words))).collect();
+    let mut sieve = Sieve::with_room(wanted.iter().map(|wanted| wanted.pairs().len()).sum());
+    wanted.iter().flat_map(Wanted::pairs).for_each(|&pair| sieve.add(pair));
+    let mut holders: PairMap<Vec<usize>> = PairMap::default();
     for (story, held) in found.stories.iter().enumerate() {
         let text = held.parts.iter().filter(|&&part| parts[part].mark == Mark::Start).flat_map(|&part| words(part));
-        for pair in text.flat_map(|line| pairs(line.text)) {
-            if let Some(stories) = holders.get_mut(&pair)
-                && stories.last() != Some(&story)
-                && stories.len() <= COMMON
-            {
+        for pair in text.flat_map(|line| pairs(line.text)).filter(|&pair| sieve.holds(pair)) {
+            let stories = holders.entry(pair).or_default();
+            if stories.last() != Some(&story) && stories.len() <= COMMON {
                 stories.push(story);
             }
         }
     }
-    wanted.iter().map(|pairs| shares(pairs, &holders)).collect()
+    wanted.iter().map(|wanted| shares(wanted.pairs(), &holders)).collect()
 }
 
+/// How much of a headline is in which story, of a hundred; the stories in order.
+type Shares = Vec<(usize, u32)>;
+
 /// The share of each story in `pairs`: each pair counts the less, the more stories have it.
-fn shares(pairs: &PairSet, holders: &PairMap<Vec<usize>>) -> StoryMap<u32> {
-    let mut shares: StoryMap<u32> = StoryMap::default();
+fn shares(pairs: &[Pair], holders: &PairMap<Vec<usize>>) -> Shares {
+    let mut weights: Shares = Vec::new();
     let mut total = 0;
-    for stories in pairs.iter().filter_map(|pair| holders.get(pair)) {
+    for stories in pairs.iter().map(|pair| holders.get(pair).map_or(&[][..], Vec::as_slice)) {
         let weight = match stories.len() {
             0 | 1 => 12,
             2 => 7,
@@ -173,39 +174,46 @@ fn shares(pairs: &PairSet, holders: &PairMap<Vec<usize>>) -> StoryMap<u32> {
             _ => continue,
         };
         total += weight;
-        for &story in stories {
-            *shares.entry(story).or_insert(0) += weight;
-        }
+        weights.extend(stories.iter().map(|&story| (story, weight)));
     }
-    for share in shares.values_mut() {
-        *share = *share * 100 / total;
-    }
-    shares
+    weights.sort_unstable();
+    let of_stories = weights.chunk_by(|one, other| one.0 == other.0);
+    let share = |of_story: &[(usize, u32)]| {
+        let weight: u32 = of_story.iter().map(|&(_, weight)| weight).sum();
+        Some((of_story.first()?.0, weight * 100 / total))
+    };
+    of_stories.filter_map(share).collect()
+}
+
+/// The share of one story.
+fn share_of(shares: &Shares, story: Option<usize>) -> u32 {
+    shares.iter().find(|(of, _)| Some(*of) == story).map_or(0, |&(_, share)| share)
 }
 
 /// The story of each segment.
-fn homes(segments: &[Segment], shared: &[StoryMap<u32>]) -> Vec<Option<usize>> {
+fn homes(segments: &[Segment], shared: &[Shares]) -> Vec<Option<usize>> {
     let mixed: HashSet<usize> = segments
         .iter()
         .zip(shared)
         .filter(|(segment, shared)| {
-            let below = segment.below.and_then(|below| shared.get(&below)).copied().unwrap_or(0);
-            shared
-                .iter()
-                .any(|(story, &share)| Some(*story) != segment.below && share >= CERTAIN && share > below + BELOW)
+            let below = share_of(shared, segment.below);
+            let other = |&(story, share): &(usize, u32)| {
+                Some(story) != segment.below && share >= CERTAIN && share > below + BELOW
+            };
+            shared.iter().any(other)
         })
         .map(|(segment, _)| segment.run)
         .collect();
     let mut offers: Vec<(u32, usize, usize)> = Vec::new();
     for (index, (segment, shared)) in segments.iter().zip(shared).enumerate() {
         let near = !mixed.contains(&segment.run);
-        let mut scores = shared.clone();
-        for (story, bonus) in [(segment.below, BELOW), (segment.above, ABOVE)] {
-            if let Some(story) = story.filter(|_| near) {
-                *scores.entry(story).or_insert(0) += bonus;
-            }
-        }
-        let best = scores.into_iter().max_by_key(|&(story, score)| (score, std::cmp::Reverse(story)));
+        let bonus = |story: usize| {
+            let below = if near && segment.below == Some(story) { BELOW } else { 0 };
+            below + if near && segment.above == Some(story) { ABOVE } else { 0 }
+        };
+        let beside = [segment.below, segment.above].into_iter().flatten().map(|story| (story, share_of(shared, Some(story))));
+        let scores = shared.iter().copied().chain(beside).map(|(story, share)| (story, share + bonus(story)));
+        let best = scores.max_by_key(|&(story, score)| (score, std::cmp::Reverse(story)));
         offers.extend(best.filter(|&(_, score)| score >= ENOUGH).map(|(story, score)| (score, index, story)));
     }
     accept(segments, offers)
@@ -229,13 +237,17 @@ fn accept(segments: &[Segment], mut offers: Vec<(u32, usize, usize)>) -> Vec<Opt
 fn gather(segments: &[Segment], homes: &[Option<usize>]) -> Vec<Headline> {
     let mut headlines: Vec<Headline> = Vec::new();
     let mut before: Option<&Segment> = None;
+    let mut of_story: StoryMap<usize> = StoryMap::default();
     for (segment, &home) in segments.iter().zip(homes) {
-        let known = home.and_then(|home| headlines.iter().rposition(|headline| headline.story == Some(home)));
+        let known = home.and_then(|home| of_story.get(&home).copied());
         let together = before.is_some_and(|before| before.run == segment.run && before.level >= segment.level);
         let last = headlines.len().checked_sub(1).filter(|&last| together && headlines[last].story == home);
         match known.or(last).and_then(|at| headlines.get_mut(at)) {
             Some(headline) => headline.parts.extend(segment.parts.clone()),
-            None => headlines.push(Headline { parts: segment.parts.clone().collect(), story: home }),
+            None => {
+                of_story.extend(home.map(|home| (home, headlines.len())));
+                headlines.push(Headline { parts: segment.parts.clone().collect(), story: home });
+            }
         }
         before = Some(segment);
     }
@@ -283,10 +295,10 @@ mod tests {
 
     #[test]
     fn a_word_of_many_stories_counts_less() {
-        let wanted: PairSet = pairs("石桥").chain(pairs("蜜橘")).collect();
+        let wanted: Vec<Pair> = pairs("石桥").chain(pairs("蜜橘")).collect();
         let mut holders: PairMap<Vec<usize>> = wanted.iter().map(|&pair| (pair, vec![0, 1, 2])).collect();
         holders.insert(pairs("蜜橘").next().unwrap(), vec![2]);
         let shares = shares(&wanted, &holders);
-        assert!(shares[&2] == 100 && shares[&0] == shares[&1] && shares[&0] < 50, "{shares:?}");
+        assert!(shares[2].1 == 100 && shares[0].1 == shares[1].1 && shares[0].1 < 50, "{shares:?}");
     }
 }
