@@ -67,13 +67,15 @@ fn segments(lines: &[Line], parts: &[Part], found: &Stories) -> Vec<Segment> {
             home[part] = Some(story);
         }
     }
+    let notices = notice_ends(lines, parts);
+    let ends_notice = |part: usize| notices.get(part).is_some_and(|&ends| ends);
     let mut below = vec![None; parts.len()];
     for (story, held) in found.stories.iter().enumerate() {
-        let notice = held.above.clone().rev().find(|&part| ends_notice(lines, parts, part));
+        let notice = held.above.clone().rev().find(|&part| ends_notice(part));
         below[notice.map_or(held.above.start, |part| part + 1)..held.above.end].fill(Some(story));
     }
     for (index, part) in parts.iter().enumerate() {
-        if found.headings[index] == Some(Heading::Headline) && index > 0 && ends_notice(lines, parts, index - 1) {
+        if found.headings[index] == Some(Heading::Headline) && index > 0 && ends_notice(index - 1) {
             run += 1;
         }
         if found.headings[index] == Some(Heading::Headline) {
@@ -116,11 +118,11 @@ fn banners(lines: &[Line], parts: &[Part], segments: &[Segment]) -> Vec<bool> {
     banners
 }
 
-/// Whether a part that looks like a headline is the last line of an advertisement.
-fn ends_notice(lines: &[Line], parts: &[Part], part: usize) -> bool {
-    let text = lines.get(parts[part].lines.start).map_or("", |line| line.text);
-    let next = parts.get(part + 1).and_then(|part| lines.get(part.lines.start)).map_or("", |line| line.text);
-    parts[part].mark == Mark::Head && is_notice(text) && !is_notice(next)
+/// Which parts look like headlines and are the last line of an advertisement.
+fn notice_ends(lines: &[Line], parts: &[Part]) -> Vec<bool> {
+    let notice = |part: &Part| lines.get(part.lines.start).is_some_and(|line| is_notice(line.text));
+    let ends = |part: &Part, next: Option<&Part>| part.mark == Mark::Head && notice(part) && !next.is_some_and(notice);
+    parts.iter().zip(parts.iter().skip(1).map(Some).chain([None])).map(|(part, next)| ends(part, next)).collect()
 }
 
 /// Whether a headline line cannot be parted from the one above it: they are set close, or a bracket that stands on
@@ -138,15 +140,35 @@ fn inseparable(lines: &[Line], parts: &[Part], index: usize) -> bool {
 /// The most stories in which a pair of characters may be before it says nothing.
 const COMMON: usize = 16;
 
+/// How many parts may be one page; more are several, and headlines are looked for in the stories of their own.
+const PAGE: usize = 1024;
+
 /// How many of a hundred pairs of each segment's characters are in each story, rare ones counting more.
 fn shared(lines: &[Line], parts: &[Part], found: &Stories, segments: &[Segment]) -> Vec<Shares> {
+    let page = |segment: &Segment| segment.parts.start / PAGE;
+    let pages = segments.chunk_by(|one, other| page(one) == page(other));
+    let of_page = |segments: &[Segment]| {
+        let page = segments.first().map_or(0, page);
+        let first = |page| found.stories.partition_point(|story| story.above.start < page * PAGE);
+        shared_on_page(lines, parts, (first(page)..first(page + 1), found), segments)
+    };
+    pages.flat_map(of_page).collect()
+}
+
+/// The same for segments of one page, which has those stories.
+fn shared_on_page(
+    lines: &[Line],
+    parts: &[Part],
+    (stories, found): (Range<usize>, &Stories),
+    segments: &[Segment],
+) -> Vec<Shares> {
     let words = |part: usize| lines.get(parts[part].lines.clone()).unwrap_or_default();
     let wanted: Vec<Wanted> =
         segments.iter().map(|segment| Wanted::new(segment.parts.clone().flat_map(words))).collect();
     let mut sieve = Sieve::with_room(wanted.iter().map(|wanted| wanted.pairs().len()).sum());
     wanted.iter().flat_map(Wanted::pairs).for_each(|&pair| sieve.add(pair));
     let mut holders: PairMap<Vec<usize>> = PairMap::default();
-    for (story, held) in found.stories.iter().enumerate() {
+    for (story, held) in stories.clone().zip(found.stories.get(stories).unwrap_or_default()) {
         let text = held.parts.iter().filter(|&&part| parts[part].mark == Mark::Start).flat_map(|&part| words(part));
         for pair in text.flat_map(|line| pairs(line.text)).filter(|&pair| sieve.holds(pair)) {
             let stories = holders.entry(pair).or_default();

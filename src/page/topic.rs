@@ -100,6 +100,9 @@ impl Sieve {
     }
 }
 
+/// As many pairs as most headings have.
+const HEADING: usize = 24;
+
 /// The pairs of some words, to be looked for in texts.
 #[derive(Clone, Debug)]
 pub(super) struct Wanted {
@@ -112,7 +115,8 @@ pub(super) struct Wanted {
 impl Wanted {
     /// The pairs in the words of these lines.
     pub(super) fn new<'a>(lines: impl Iterator<Item = &'a Line<'a>>) -> Self {
-        let mut all: Vec<Pair> = lines.flat_map(|line| pairs(line.words())).collect();
+        let mut all = Vec::with_capacity(HEADING);
+        all.extend(lines.flat_map(|line| pairs(line.words())));
         all.sort_unstable();
         all.dedup();
         let mut sieve = Sieve::with_room(all.len());
