@@ -10,6 +10,7 @@ mod form;
 mod genre;
 mod label;
 mod lexicon;
+mod mend;
 mod raw;
 mod reflow;
 mod role;

@@ -57,10 +57,7 @@ impl At<'_> {
 
     /// Whether the line is in parts as headlines are, not as lists of names in brackets.
     fn is_in_parts(&self) -> bool {
-        !self.line.is_long()
-            && in_parts(self.line.words())
-            && !closes_only(self.line.text)
-            && !self.line.dateline
+        !self.line.is_long() && in_parts(self.line.words()) && !closes_only(self.line.text) && !self.line.dateline
     }
 
     /// Whether a byline stands above, and no signature in brackets.

@@ -233,7 +233,8 @@ fn homes(segments: &[Segment], shared: &[Shares]) -> Vec<Option<usize>> {
             let below = if near && segment.below == Some(story) { BELOW } else { 0 };
             below + if near && segment.above == Some(story) { ABOVE } else { 0 }
         };
-        let beside = [segment.below, segment.above].into_iter().flatten().map(|story| (story, share_of(shared, Some(story))));
+        let beside =
+            [segment.below, segment.above].into_iter().flatten().map(|story| (story, share_of(shared, Some(story))));
         let scores = shared.iter().copied().chain(beside).map(|(story, share)| (story, share + bonus(story)));
         let best = scores.max_by_key(|&(story, score)| (score, std::cmp::Reverse(story)));
         offers.extend(best.filter(|&(_, score)| score >= ENOUGH).map(|(story, score)| (score, index, story)));
