@@ -159,6 +159,11 @@ pub(super) const MIDDLE_CHARACTERS: &str = "\
     育革书界京球省至团续流放带认司办众确举收精服级想质求车线格尔局府义完支施感风样协护防使指集病身步口件织校选例群标席投先单少干域案处号条查么构\
     效责极神费亿难供价准优影证论形互职型超断权变积息类头维显";
 
+/// Words of one character with which no heading ends: they want others behind them.
+pub(super) fn wants_more(c: char) -> bool {
+    "的地得了在和与及或将把被对从向为由是等并而且以其这那各于".contains(c)
+}
+
 /// The pairs of `assets/lexicon/pairs.txt`.
 static PAIRS: LazyLock<HashSet<(char, char)>> = LazyLock::new(|| {
     let rows = include_str!("../../assets/lexicon/pairs.txt").lines().filter(|row| !row.starts_with('#'));

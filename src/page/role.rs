@@ -3,7 +3,7 @@
 //! Whether a heading is a headline or a section head depends on the articles, and is decided in `story`.
 
 use super::block::{Gap, Indent, Line, cannot_begin, inside_a_sentence, is_han};
-use super::lexicon::{INNER_CHARACTERS, opens_paragraph};
+use super::lexicon::{INNER_CHARACTERS, is_in_word, opens_paragraph, wants_more};
 use super::topic::Known;
 use super::{byline, form};
 
@@ -92,6 +92,16 @@ impl At<'_> {
             && self.below.is_some_and(|below| below.level == 0 && self.known.reads_on(self.line.text, below.text))
     }
 
+    /// Whether the two characters at the seam with the line above are often found inside words.
+    fn word_from_above(&self) -> bool {
+        self.line.gap != Gap::Wide && self.above.is_some_and(|above| may_run_on(above) && in_word(above, self.line))
+    }
+
+    /// Whether those at the seam with the line below are.
+    fn word_goes_on(&self) -> bool {
+        may_run_on(self.line) && self.below.is_some_and(|below| below.gap != Gap::Wide && in_word(self.line, below))
+    }
+
     /// Whether the page holds the two characters at the seam with the line above, if that breaks off.
     fn reads_on(&self) -> Option<bool> {
         let above = self.above.filter(|above| !above.finished && (above.column.is_some() || above.width > 20))?;
@@ -139,7 +149,10 @@ const CLUES: [Clue; 32] = [
 ];
 
 /// Words with which paragraphs begin, and characters with which they do not.
-const OPENINGS: [Clue; 9] = [
+const OPENINGS: [Clue; 12] = [
+    ("ends with what wants more words", |at| at.line.text.ends_with(wants_more), [-5, 0, 0]),
+    ("a word goes on from the line above", |at| at.word_from_above(), [-2, -2, 3]),
+    ("a word goes on in the next line", |at| at.word_goes_on(), [-2, 0, 0]),
     ("begins as paragraphs do", |at| opens_paragraph(at.line.text), [-2, 3, -2]),
     ("begins inside a word", |at| begins_inside(at.line), [0, -2, 2]),
     ("reads on from the line above as elsewhere", |at| at.reads_on() == Some(true), [-1, -1, 3]),
@@ -258,6 +271,17 @@ fn trace(from: &[[usize; 3]], fixed: &[Option<Mark>], best: [i32; 3]) -> Vec<Mar
 
 fn add(a: [i32; 3], b: [i32; 3]) -> [i32; 3] {
     [a[0] + b[0], a[1] + b[1], a[2] + b[2]]
+}
+
+/// Whether a line is in a column, or longer than half a headline.
+fn may_run_on(line: &Line) -> bool {
+    line.column.is_some() || line.width > 36
+}
+
+/// Whether the last character of a line and the first of another are often found inside words.
+fn in_word(line: &Line, below: &Line) -> bool {
+    let seam = line.text.chars().next_back().zip(below.text.chars().next());
+    seam.is_some_and(|(left, right)| is_in_word(left, right))
 }
 
 /// Whether a text begins as the items of a list do: （一） １． ２、 第三条.
