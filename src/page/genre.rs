@@ -66,8 +66,8 @@ fn named(article: Article, draft: &Draft) -> Article {
 fn genre(lines: &[Line], marks: &[Mark]) -> Option<Genre> {
     let chapters = lines.iter().filter(|line| is_chapter(line)).count();
     let reports = lines.iter().filter(|line| line.dateline).count();
-    let below = marks.iter().skip(AUTHOR_WITHIN);
-    let printed = below.filter(|mark| matches!(mark, Mark::Byline | Mark::Credit | Mark::Jump)).count();
+    let numbered = lines.iter().zip(marks).enumerate();
+    let printed = numbered.filter(|(nth, (line, mark))| is_printed(line, **mark, *nth < AUTHOR_WITHIN)).count();
     if chapters >= 2 && (reports + printed) * RARE <= chapters {
         return Some(Genre::Book);
     }
@@ -83,6 +83,17 @@ fn genre(lines: &[Line], marks: &[Mark]) -> Option<Genre> {
     }
     let marked = lines.iter().any(|line| line.level > 0);
     (marks.contains(&Mark::Start) && printed == 0 && !marked).then_some(Genre::Prose)
+}
+
+/// Whether only a newspaper has such a line: one that names a reporter, a picture's credit, a jump; and below the
+/// `top` of a text any author.
+fn is_printed(line: &Line, mark: Mark, top: bool) -> bool {
+    match mark {
+        Mark::Byline => !top || line.text.contains("记者") || line.text.contains("通讯员"),
+        Mark::Credit | Mark::Jump => !top,
+        Mark::Caption => line.text.ends_with('摄'),
+        _ => false,
+    }
 }
 
 /// How many chapters a book must have for each line that looks like a newspaper's.

@@ -150,7 +150,7 @@ const CLUES: [Clue; 32] = [
 
 /// Words with which paragraphs begin, and characters with which they do not.
 const OPENINGS: [Clue; 12] = [
-    ("ends with what wants more words", |at| at.line.text.ends_with(wants_more), [-5, 0, 0]),
+    ("ends with what wants more words", |at| at.line.text.ends_with(wants_more), [-8, 0, 0]),
     ("a word goes on from the line above", |at| at.word_from_above(), [-2, -2, 3]),
     ("a word goes on in the next line", |at| at.word_goes_on(), [-2, 0, 0]),
     ("begins as paragraphs do", |at| opens_paragraph(at.line.text), [-2, 3, -2]),
