@@ -2,6 +2,7 @@
 //! Which of the pairs are joined is decided in `mend`.
 
 use super::block::{Gap, Indent, Line, cannot_begin};
+use super::byline;
 use super::lexicon::{INNER_CHARACTERS, MIDDLE_CHARACTERS, OPENING_CHARACTERS, is_in_word, opens_paragraph};
 use super::reflow::{Part, text_above, text_below};
 use super::role::Mark;
@@ -40,6 +41,8 @@ pub(super) struct Rest<'a> {
     right_above: Topic,
     /// It and the text below it.
     below: Topic,
+    /// Whether the text above is signed, or sent to another page.
+    closed_above: bool,
 }
 
 impl<'a> Rest<'a> {
@@ -55,8 +58,16 @@ impl<'a> Rest<'a> {
             above: Topic::of(text_above(lines, parts, part)),
             right_above: Topic::of(neighbour.filter(|part| part.mark == Mark::Start).into_iter().flat_map(text)),
             below: Topic::of(text_below(lines, parts, part)),
+            closed_above: neighbour.is_some_and(|above| closes(lines, above)),
         })
     }
+}
+
+/// Whether an article ends with a part: a paragraph with a signature, or a jump line.
+fn closes(lines: &[Line], part: &Part) -> bool {
+    let last = || lines.get(part.lines.clone()).and_then(<[Line]>::last);
+    let signed = || last().is_some_and(|line| byline::at_end(line.text).is_some());
+    part.mark == Mark::Jump || part.mark == Mark::Start && signed()
 }
 
 /// How many pairs of characters two texts share, of a thousand, and how many pairs the smaller has.
@@ -86,7 +97,7 @@ pub(super) struct Seam<'a> {
 /// Something seen at a seam: in words, as a test, and what it says for one sentence.
 type Clue = (&'static str, fn(&Seam) -> bool, i32);
 
-const CLUES: [Clue; 30] = [
+const CLUES: [Clue; 31] = [
     ("nothing between", |seam| seam.between.is_empty(), 5),
     ("nothing but captions and the like between", |seam| seam.only_asides(), 11),
     ("which may be headings", |seam| seam.only_headings() && seam.rest.line.gap != Gap::Wide, -9),
@@ -108,6 +119,7 @@ const CLUES: [Clue; 30] = [
     ("closes a quotation that is not open", |seam| !seam.torn.unclosed && seam.closes(), -8),
     ("hardly any words in common, though many", |seam| seam.with_torn.1 >= LONG && seam.with_torn.0 < FEW, -2),
     ("many, and not below other text", |seam| seam.has_many_apart(), 2),
+    ("the text above ends with who wrote it or where it goes on", |seam| seam.rest.closed_above, 4),
     ("few with what follows", |seam| told(seam.below_with_torn) && seam.below_with_torn.0 < SOME, -2),
     ("nearer to the torn text than to that above", |seam| seam.is_nearer(LITTLE), 2),
     ("and much nearer", |seam| seam.is_nearer(MUCH), 1),
