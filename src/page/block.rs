@@ -331,9 +331,8 @@ pub(super) fn cannot_begin(c: char) -> bool {
 /// Letters and digits of any script. The same as `is_alphanumeric`, but quick for Chinese text and for what is no text.
 pub(super) fn is_letter(c: char) -> bool {
     match c {
-        '\u{3400}'..='\u{9fff}' => true,
+        '\u{3400}'..='\u{9fff}' | '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => true,
         '\0'..='\u{7f}' => c.is_ascii_alphanumeric(),
-        '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => true,
         '\u{2000}'..='\u{206f}'
         | '\u{3000}'..='\u{3004}'
         | '\u{3008}'..='\u{3020}'

@@ -3,9 +3,10 @@
 
 use super::article::{Article, Block, Role};
 use super::block::Line;
+use super::heading::Heading;
 use super::reflow::{self, Part};
 use super::role::Mark;
-use super::story::{self, Heading};
+use super::story;
 use super::title;
 use super::topic::StoryMap;
 use super::{claim, label};

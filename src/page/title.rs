@@ -6,10 +6,11 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::block::{Gap, Line};
+use super::heading::Heading;
 use super::lexicon::is_notice;
 use super::reflow::Part;
 use super::role::Mark;
-use super::story::{Heading, Stories};
+use super::story::Stories;
 use super::topic::{Pair, PairMap, Sieve, StoryMap, Wanted, pairs};
 
 /// Headline lines that were set together.
@@ -166,7 +167,9 @@ fn shared_on_page(
     let wanted: Vec<Wanted> =
         segments.iter().map(|segment| Wanted::new(segment.parts.clone().flat_map(words))).collect();
     let mut sieve = Sieve::with_room(wanted.iter().map(|wanted| wanted.pairs().len()).sum());
-    wanted.iter().flat_map(Wanted::pairs).for_each(|&pair| sieve.add(pair));
+    for &pair in wanted.iter().flat_map(Wanted::pairs) {
+        sieve.add(pair);
+    }
     let mut holders: PairMap<Vec<usize>> = PairMap::default();
     for (story, held) in stories.clone().zip(found.stories.get(stories).unwrap_or_default()) {
         let text = held.parts.iter().filter(|&&part| parts[part].mark == Mark::Start).flat_map(|&part| words(part));
@@ -265,12 +268,11 @@ fn gather(segments: &[Segment], homes: &[Option<usize>]) -> Vec<Headline> {
         let known = home.and_then(|home| of_story.get(&home).copied());
         let together = before.is_some_and(|before| before.run == segment.run && before.level >= segment.level);
         let last = headlines.len().checked_sub(1).filter(|&last| together && headlines[last].story == home);
-        match known.or(last).and_then(|at| headlines.get_mut(at)) {
-            Some(headline) => headline.parts.extend(segment.parts.clone()),
-            None => {
-                of_story.extend(home.map(|home| (home, headlines.len())));
-                headlines.push(Headline { parts: segment.parts.clone().collect(), story: home });
-            }
+        if let Some(headline) = known.or(last).and_then(|at| headlines.get_mut(at)) {
+            headline.parts.extend(segment.parts.clone());
+        } else {
+            of_story.extend(home.map(|home| (home, headlines.len())));
+            headlines.push(Headline { parts: segment.parts.clone().collect(), story: home });
         }
         before = Some(segment);
     }

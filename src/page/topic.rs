@@ -120,7 +120,9 @@ impl Wanted {
         all.sort_unstable();
         all.dedup();
         let mut sieve = Sieve::with_room(all.len());
-        all.iter().for_each(|&pair| sieve.add(pair));
+        for &pair in &all {
+            sieve.add(pair);
+        }
         Self { pairs: all, sieve }
     }
 
