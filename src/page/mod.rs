@@ -1,6 +1,9 @@
 //! One page of newspaper text becomes the articles that were printed on it, in four steps: lines are measured
 //! (`block`), each is given a role (`role`), torn sentences are joined (`reflow`), and blocks are given to articles (`split`).
 //! How an article looks on a screen or is kept in an index is not decided here.
+//!
+//! Lines, parts and stories are known by their numbers in lists that are made once for the page and never shrink: where
+//! a file here indexes, the number comes from enumerating that very list.
 
 mod article;
 mod block;
