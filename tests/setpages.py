@@ -200,6 +200,30 @@ class Setter:
             if clauses:
                 paragraphs.insert(index, self.rng.choice(clauses))
 
+    def columns(self):
+        """Two articles in two columns each: both are torn at the column break, and go on in turn."""
+        rests = []
+        for _ in range(2):
+            title, paragraphs = self.pool.pop()
+            gold = self.open()
+            self.title(gold, title)
+            above, before, behind = self.byline(gold)
+            if above:
+                gold['other'].append(self.line(above))
+            paragraphs = [before + paragraphs[0], *paragraphs[1:]]
+            paragraphs[-1] += behind
+            long = [i for i, p in enumerate(paragraphs) if len(p) > 80]
+            if not long:
+                self.body(gold, paragraphs)
+                continue
+            tear = self.rng.choice(long)
+            first, rest = self.torn(paragraphs[tear])
+            self.body(gold, paragraphs[:tear])
+            rests.append((gold, self.paragraph_whole(gold, first)[-1], rest, paragraphs[tear + 1:]))
+        for gold, torn, rest, paragraphs in rests:
+            gold['joins'].append([torn, self.paragraph_whole(gold, rest)[0]])
+            self.body(gold, paragraphs)
+
     def photo(self):
         gold = self.open('photo')
         title, body = self.pool.pop()
@@ -224,8 +248,9 @@ class Setter:
         """The whole page: its text and its reading."""
         count = self.rng.randint(2, 5)
         while count > 0:
-            if self.rng.random() < 0.2 and count > 1:
-                self.article(self.article)
+            way = self.rng.random()
+            if way < 0.3 and count > 1:
+                self.article(self.article) if way < 0.2 else self.columns()
                 count -= 1
             else:
                 self.article()

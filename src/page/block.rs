@@ -1,6 +1,8 @@
 //! The lines of a page and what can be measured on each of them: length, space above, column, end mark.
 //! What a line is (headline, paragraph, byline …) is decided in `role`.
 
+use super::{byline, topic};
+
 /// How far apart a line stands from the one above it, against what is usual on its page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Gap {
@@ -44,6 +46,12 @@ pub(super) struct Line<'a> {
     pub width: usize,
     /// The width in cells of the column it was wrapped in, if lines around it show one.
     pub column: Option<usize>,
+    /// Whether a sentence ends with it.
+    pub finished: bool,
+    /// Whether a report begins with it, with place and date (电头).
+    pub dateline: bool,
+    /// The first pairs of characters in it, as many as a [`Topic`](super::topic::Topic) takes.
+    pub places: Vec<u16>,
 }
 
 /// Lines on either side that are looked at to find the column of a line.
@@ -70,11 +78,6 @@ impl<'a> Line<'a> {
     /// Whether the line reaches the end of its column; a line without a column does not.
     pub(super) fn fills(&self) -> bool {
         self.column.is_some_and(|column| self.width + RAGGED >= column && self.width <= column + HANGING)
-    }
-
-    /// Whether a sentence ends with the line.
-    pub(super) fn finished(&self) -> bool {
-        finished(self.text)
     }
 
     /// Whether the line is longer than headlines are: more than 42 characters.
@@ -105,6 +108,9 @@ pub(super) fn lines(page: &str) -> Vec<Line<'_>> {
                 gap: Gap::Wide,
                 width: cells(text),
                 column: None,
+                finished: finished(text),
+                dateline: byline::is_dateline(text),
+                places: topic::places(text),
             });
             blanks.push(blank);
             blank = 0;
@@ -143,7 +149,7 @@ const INDENTED: usize = 3;
 fn set_indents(lines: &mut [Line]) {
     let running = |line: &Line| line.fills() || line.is_long();
     let below = |ended: bool| {
-        let pairs = lines.windows(2).filter(move |pair| pair[0].finished() == ended && running(&pair[1]));
+        let pairs = lines.windows(2).filter(move |pair| pair[0].finished == ended && running(&pair[1]));
         let (all, indented) = pairs.fold((0, 0), |(all, some), pair| (all + 1, some + usize::from(pair[1].indented)));
         (indented, all)
     };
@@ -169,7 +175,7 @@ struct Shape {
 fn set_columns(lines: &mut [Line]) {
     let shape = |line: &Line| Shape {
         width: line.width,
-        runs_on: !line.finished(),
+        runs_on: !line.finished,
         marked: line.text.contains(inside_a_sentence),
     };
     let shapes: Vec<Shape> = lines.iter().map(shape).collect();
@@ -325,8 +331,8 @@ pub(super) fn cannot_begin(c: char) -> bool {
 /// Letters and digits of any script. The same as `is_alphanumeric`, but quick for Chinese text and for what is no text.
 pub(super) fn is_letter(c: char) -> bool {
     match c {
+        '\u{3400}'..='\u{9fff}' | '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => true,
         '\0'..='\u{7f}' => c.is_ascii_alphanumeric(),
-        '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => true,
         '\u{2000}'..='\u{206f}'
         | '\u{3000}'..='\u{3004}'
         | '\u{3008}'..='\u{3020}'

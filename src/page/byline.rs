@@ -92,7 +92,7 @@ fn people(text: &str) -> Option<Vec<String>> {
         return all_names(text.split(parts_names), false);
     }
     let mut plain = text.trim_end_matches(['摄', ' ', '　', '：', ':']).to_string();
-    for trade in TRADES {
+    for trade in TRADES.iter().filter(|trade| text.contains(**trade)) {
         // Before what a person is, the paper may be named.
         plain = plain.replace(trade, if trade.ends_with(['者', '员']) { "|" } else { " " });
     }
@@ -115,6 +115,9 @@ fn people(text: &str) -> Option<Vec<String>> {
 /// The names that `words` are, if all of them are some.
 fn all_names<'a>(words: impl Iterator<Item = &'a str>, spoken: bool) -> Option<Vec<String>> {
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    if words.iter().any(|word| word.chars().nth(LONGEST_NAME).is_some()) {
+        return None;
+    }
     let mut names = Vec::new();
     for word in close_up(&words) {
         names.extend(split_names(&word, spoken)?);
@@ -159,13 +162,14 @@ fn close_up(words: &[&str]) -> Vec<String> {
     closed
 }
 
-/// The most characters of names that nothing parts: three names.
+/// The most characters of names that nothing parts: three names; and of one that has parts, as 卡尔·马克思.
 const RUN_TOGETHER: usize = 9;
+const LONGEST_NAME: usize = 12;
 
 /// The names in one word: itself, or, where nothing parts them, what the family names in it show.
 fn split_names(word: &str, spoken: bool) -> Option<Vec<String>> {
     let chars: Vec<char> = word.chars().collect();
-    if spoken && word.contains('·') && chars.len() <= 12 && chars.iter().all(|&c| is_han(c) || c == '·') {
+    if spoken && word.contains('·') && chars.len() <= LONGEST_NAME && chars.iter().all(|&c| is_han(c) || c == '·') {
         return Some(vec![word.to_string()]);
     }
     if chars.len() > RUN_TOGETHER || !chars.iter().all(|&c| is_han(c)) {

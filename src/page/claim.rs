@@ -7,7 +7,7 @@ use super::lexicon::is_notice;
 use super::reflow::Part;
 use super::role::Mark;
 use super::split::Draft;
-use super::topic::{PairSet, pairs};
+use super::topic::Wanted;
 
 /// How many of a hundred pairs of characters of the headline a paragraph must have.
 const CLAIMED: usize = 33;
@@ -27,7 +27,7 @@ pub(super) fn claim(lines: &[Line], parts: &[Part], drafts: &mut Vec<Draft>) {
     let parted: Vec<Draft> = drafts.iter_mut().filter_map(|draft| part(lines, parts, draft)).collect();
     drafts.extend(parted);
     drafts.sort_by_key(Draft::first);
-    for index in 0..drafts.len() {
+    for index in 0..drafts.len().saturating_sub(1) {
         let Some(wanted) = drafts.get(index).and_then(|draft| lonely(lines, parts, draft)) else { continue };
         let below = (index + 1..drafts.len()).take(REACH);
         let found = below.filter_map(|other| Some((other, first_claimed(lines, parts, &wanted, drafts.get(other)?)?)));
@@ -41,51 +41,44 @@ pub(super) fn claim(lines: &[Line], parts: &[Part], drafts: &mut Vec<Draft>) {
 /// and the lower text leave it.
 fn part(lines: &[Line], parts: &[Part], draft: &mut Draft) -> Option<Draft> {
     let [upper, rest @ ..] = draft.title.as_slice() else { return None };
-    let set = |title: &[usize]| -> PairSet {
-        words(lines, parts, title).iter().flat_map(|line| pairs(line.words())).collect()
-    };
+    if draft.body.is_empty() {
+        return None;
+    }
+    let set = |title: &[usize]| Wanted::new(words(lines, parts, title));
     let (wanted, own) = (set(&[*upper]), set(rest));
-    if wanted.len() < TELLING || own.len() < TELLING {
+    if wanted.pairs().len() < TELLING || own.pairs().len() < TELLING {
         return None;
     }
     let below = Draft { title: rest.to_vec(), body: draft.body.clone() };
     let at = first_claimed(lines, parts, &wanted, &below)?;
     let (first, last) = draft.body.split_at_checked(at)?;
-    let (first, last) = (words(lines, parts, first), words(lines, parts, last));
-    let apart = share(&first, &own) >= OWN && share(&last, &wanted) >= OWN;
-    let strange = share(&first, &wanted) <= FOREIGN && share(&last, &own) <= FOREIGN;
+    let share = |text: &[usize], wanted: &Wanted| wanted.share(words(lines, parts, text));
+    let apart = share(first, &own) >= OWN && share(last, &wanted) >= OWN;
+    let strange = share(first, &wanted) <= FOREIGN && share(last, &own) <= FOREIGN;
     (apart && strange).then(|| Draft { title: vec![draft.title.remove(0)], body: draft.body.split_off(at) })
 }
 
 /// The pairs of characters of a headline that stands alone and tells enough.
-fn lonely(lines: &[Line], parts: &[Part], draft: &Draft) -> Option<PairSet> {
-    let title = words(lines, parts, &draft.title);
-    let alone = draft.body.is_empty() && !title.iter().any(|line| is_notice(line.text));
-    let wanted: PairSet = title.iter().flat_map(|line| pairs(line.words())).collect();
-    (alone && wanted.len() >= TELLING).then_some(wanted)
+fn lonely(lines: &[Line], parts: &[Part], draft: &Draft) -> Option<Wanted> {
+    let alone = draft.body.is_empty() && !words(lines, parts, &draft.title).any(|line| is_notice(line.text));
+    alone.then(|| Wanted::new(words(lines, parts, &draft.title))).filter(|wanted| wanted.pairs().len() >= TELLING)
 }
 
 /// The place in an article's body, not its beginning, from which on the text is claimed by a headline.
-fn first_claimed(lines: &[Line], parts: &[Part], wanted: &PairSet, draft: &Draft) -> Option<usize> {
-    let own: PairSet = words(lines, parts, &draft.title).iter().flat_map(|line| pairs(line.words())).collect();
-    let claims = |&part: &usize| {
-        let text = words(lines, parts, &[part]);
-        parts[part].mark == Mark::Start && share(&text, wanted) >= CLAIMED.max(share(&text, &own) * TIMES)
-    };
+fn first_claimed(lines: &[Line], parts: &[Part], wanted: &Wanted, draft: &Draft) -> Option<usize> {
     let begins = draft.body.iter().position(|&part| parts[part].mark == Mark::Start)?;
+    let own = Wanted::new(words(lines, parts, &draft.title));
+    let claims = |&part: &usize| {
+        let share = |wanted: &Wanted| wanted.share(words(lines, parts, &[part]));
+        parts[part].mark == Mark::Start && share(wanted) >= CLAIMED.max(share(&own) * TIMES)
+    };
     let at = draft.body.iter().skip(begins + 1).position(claims)? + begins + 1;
-    (!own.is_empty()).then_some(at)
+    (!own.pairs().is_empty()).then_some(at)
 }
 
 /// The lines of some parts.
-fn words<'a>(lines: &'a [Line<'a>], parts: &[Part], which: &[usize]) -> Vec<&'a Line<'a>> {
-    which.iter().filter_map(|&part| lines.get(parts.get(part)?.lines.clone())).flatten().collect()
-}
-
-/// How many of a hundred pairs are in a text.
-fn share(text: &[&Line], wanted: &PairSet) -> usize {
-    let found: PairSet = text.iter().flat_map(|line| pairs(line.text)).filter(|pair| wanted.contains(pair)).collect();
-    found.len() * 100 / wanted.len().max(1)
+fn words<'a>(lines: &'a [Line<'a>], parts: &[Part], which: &[usize]) -> impl Iterator<Item = &'a Line<'a>> {
+    which.iter().filter_map(|&part| lines.get(parts.get(part)?.lines.clone())).flatten()
 }
 
 #[cfg(test)]

@@ -53,7 +53,7 @@ fn repetitions(lines: &[Line]) -> Vec<Option<Mark>> {
 
 /// Whether a line is from a text: a sentence ends or is parted in it, or it is long.
 fn is_running(line: &Line) -> bool {
-    line.finished() || line.width > 2 * REPEATED || line.text.contains(inside_a_sentence)
+    line.finished || line.width > 2 * REPEATED || line.text.contains(inside_a_sentence)
 }
 
 /// The longest caption with its credit, in cells.
@@ -90,11 +90,11 @@ fn form(line: &Line, above: Option<&Line>) -> Option<Mark> {
     if is_short_caption(line, above) {
         return Some(Mark::Caption);
     }
-    let names = byline::alone(text).filter(|_| !byline::is_dateline(text))?;
+    let names = Some(line).filter(|line| !line.dateline).and_then(|line| byline::alone(line.text))?;
     let spaced = names.len() > 1 && text.split_whitespace().count() == names.len();
     let worded = text.contains("记者") || text.contains("通讯员") || text.starts_with(['（', '(', '■']);
     let under_heading = above.is_some_and(|above| {
-        above.level > 0 || !above.finished() && !above.fills() && !above.is_long() && above.text.contains(is_letter)
+        above.level > 0 || !above.finished && !above.fills() && !above.is_long() && above.text.contains(is_letter)
     });
     (worded || spaced || under_heading).then_some(Mark::Byline)
 }
@@ -103,10 +103,10 @@ fn form(line: &Line, above: Option<&Line>) -> Option<Mark> {
 /// line, with nothing that parts them, or what follows place and date.
 fn is_wrapped(line: &Line, above: &Line) -> bool {
     let bracketed = line.text.starts_with(['（', '(']);
-    let place = !above.finished() && above.text.ends_with(['电', '讯']);
+    let place = !above.finished && above.text.ends_with(['电', '讯']);
     let named = line.text.contains("记者") || line.text.contains("通讯员");
     let whole = !named && !line.text.contains(char::is_whitespace);
-    line.gap != Gap::Wide && (bracketed && (place || above.fills()) || whole && above.fills() && !above.finished())
+    line.gap != Gap::Wide && (bracketed && (place || above.fills()) || whole && above.fills() && !above.finished)
 }
 
 /// Whether a line is one short sentence that stands where a picture stood.

@@ -3,17 +3,18 @@
 
 use super::article::{Article, Kind};
 use super::block::{Line, ends_sentence, inside_a_sentence};
+use super::book::{self, Chapter};
 use super::byline;
-use super::reflow;
+use super::heading::Heading;
+use super::reflow::{self, Part};
 use super::role::Mark;
 use super::split::{Draft, Page};
-use super::story::Heading;
 use super::topic::Known;
 
 /// What sort of text a page holds, if it is not a newspaper's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Genre {
-    /// Chapters with numbered heads.
+    /// Chapters with numbered heads; see `book`.
     Book,
     /// Lines that are verses.
     Verse,
@@ -26,7 +27,11 @@ enum Genre {
 /// The articles of a text that is no newspaper page; `None` if it is one.
 pub(super) fn articles(lines: &[Line], marks: &[Mark], known: &Known) -> Option<Vec<Article>> {
     let genre = genre(lines, marks)?;
-    let marks = simple_marks(genre, lines, marks);
+    let chapters = if genre == Genre::Book { book::chapters(lines) } else { Vec::new() };
+    let marks = match genre {
+        Genre::Book => book::marks(lines, marks, &chapters),
+        _ => simple_marks(genre, lines, marks),
+    };
     let parts = match genre {
         Genre::Verse | Genre::Markdown => reflow::cut(lines, &marks),
         Genre::Book | Genre::Prose => reflow::parts(lines, &marks, known),
@@ -35,12 +40,13 @@ pub(super) fn articles(lines: &[Line], marks: &[Mark], known: &Known) -> Option<
     let mut headings = vec![None; parts.len()];
     for (index, part) in parts.iter().enumerate() {
         let head = part.mark == Mark::Head;
-        let line = &lines[part.lines.start];
-        if head && (genre == Genre::Verse || genre == Genre::Book && is_chapter(line)) {
+        let chapter = chapters.get(part.lines.start).copied().flatten();
+        if head && (genre == Genre::Verse || chapter == Some(Chapter::Begins)) {
             drafts.push(Draft::default());
         }
         let Some(draft) = drafts.last_mut() else { continue };
-        let of_title = genre != Genre::Markdown || line.level == 1 && draft.title.is_empty();
+        let top = genre != Genre::Markdown || draft.title.is_empty() && starts_at_level_1(lines, part);
+        let of_title = top && chapter != Some(Chapter::Listed);
         if head && of_title && draft.body.is_empty() && draft.title.len() < TITLE_LINES {
             draft.title.push(index);
         } else {
@@ -51,6 +57,11 @@ pub(super) fn articles(lines: &[Line], marks: &[Mark], known: &Known) -> Option<
     let page = Page { lines, parts: &parts, headings: &headings };
     let filled = drafts.iter().filter(|draft| !draft.title.is_empty() || !draft.body.is_empty());
     Some(filled.map(|draft| named(page.article(draft), draft)).collect())
+}
+
+/// Whether a part is a Markdown heading of the first level.
+fn starts_at_level_1(lines: &[Line], part: &Part) -> bool {
+    lines.get(part.lines.start).is_some_and(|line| line.level == 1)
 }
 
 /// The most lines of a title: the number of a chapter, and its name in two parts.
@@ -64,11 +75,13 @@ fn named(article: Article, draft: &Draft) -> Article {
 
 /// Tells the genre by the first rule that holds.
 fn genre(lines: &[Line], marks: &[Mark]) -> Option<Genre> {
-    let chapters = lines.iter().filter(|line| is_chapter(line)).count();
-    let reports = lines.iter().filter(|line| byline::is_dateline(line.text)).count();
-    let below = marks.iter().skip(AUTHOR_WITHIN);
-    let printed = below.filter(|mark| matches!(mark, Mark::Byline | Mark::Credit | Mark::Jump)).count();
-    if chapters >= 2 && (reports + printed) * RARE <= chapters {
+    let chapters = lines.iter().filter(|line| book::is_numbered(line)).count();
+    let reports = lines.iter().filter(|line| line.dateline).count();
+    let printed = |top: usize| {
+        let numbered = lines.iter().zip(marks).enumerate();
+        numbered.filter(|(nth, (line, mark))| is_printed(line, **mark, *nth < top)).count()
+    };
+    if chapters >= 2 && (reports + printed(lines.len())) * RARE <= chapters {
         return Some(Genre::Book);
     }
     let signed = lines.iter().filter(|line| line.text.ends_with('）') && byline::at_end(line.text).is_some()).count();
@@ -82,7 +95,18 @@ fn genre(lines: &[Line], marks: &[Mark]) -> Option<Genre> {
         return Some(Genre::Verse);
     }
     let marked = lines.iter().any(|line| line.level > 0);
-    (marks.contains(&Mark::Start) && printed == 0 && !marked).then_some(Genre::Prose)
+    (marks.contains(&Mark::Start) && printed(AUTHOR_WITHIN) == 0 && !marked).then_some(Genre::Prose)
+}
+
+/// Whether only a newspaper has such a line: one that names a reporter, a picture's credit, a jump; and below the
+/// `top` of a text any author.
+fn is_printed(line: &Line, mark: Mark, top: bool) -> bool {
+    match mark {
+        Mark::Byline => !top || line.text.contains("记者") || line.text.contains("通讯员"),
+        Mark::Credit | Mark::Jump => true,
+        Mark::Caption => line.text.ends_with('摄'),
+        _ => false,
+    }
 }
 
 /// How many chapters a book must have for each line that looks like a newspaper's.
@@ -92,30 +116,7 @@ const RARE: usize = 4;
 const SIGNED: usize = 2;
 
 /// Within how many lines the author of a text that is no newspaper's may be named.
-const AUTHOR_WITHIN: usize = 3;
-
-/// Whether a line is the head of a chapter: 第三回, 第十二章　重逢, 卷一.
-fn is_chapter(line: &Line) -> bool {
-    let words = line.words();
-    if line.width > 70 || words.contains(inside_a_sentence) || words.ends_with(ends_sentence) {
-        return false;
-    }
-    let numeral = |c: char| c.is_ascii_digit() || "〇零一二三四五六七八九十百千两０１２３４５６７８９".contains(c);
-    if let Some(rest) = words.strip_prefix('第') {
-        let after = rest.trim_start_matches(numeral);
-        let unit = after.starts_with(['回', '章', '卷', '节', '集', '部', '篇', '折', '幕']);
-        return after.len() < rest.len() && unit && ends_word(after);
-    }
-    words.strip_prefix('卷').is_some_and(|rest| {
-        let after = rest.trim_start_matches(numeral);
-        after.len() < rest.len() && (after.is_empty() || after.starts_with(char::is_whitespace))
-    })
-}
-
-/// Whether the unit of a chapter's number is followed by its name, not by the rest of a sentence.
-fn ends_word(unit: &str) -> bool {
-    !unit.chars().nth(1).is_some_and(|c| matches!(c, '的' | '是' | '在' | '里' | '中' | '以' | '和' | '有'))
-}
+pub(super) const AUTHOR_WITHIN: usize = 3;
 
 /// How many of ten lines of verse end with a mark.
 const MARKED: usize = 5;
@@ -163,7 +164,6 @@ fn simple_marks(genre: Genre, lines: &[Line], marks: &[Mark]) -> Vec<Mark> {
         return verse_marks(lines);
     }
     let of = |(index, (line, mark)): (usize, (&Line, &Mark))| match (genre, mark) {
-        (Genre::Book, _) if is_chapter(line) => Mark::Head,
         (Genre::Markdown, _) if line.level > 0 => Mark::Head,
         (Genre::Markdown, Mark::Head) => Mark::Start,
         (_, Mark::Byline) if index < AUTHOR_WITHIN => Mark::Byline,
@@ -193,17 +193,6 @@ mod tests {
         assert_eq!(genre_of(&format!("石桥记\n\n{prose}\n")), Some(Genre::Prose));
         assert_eq!(genre_of(&format!("# 石桥\n\n本报讯（记者王小明）{prose}\n")), None);
         assert_eq!(genre_of(&format!("## 石桥\n\n{prose}\n")), None);
-    }
-
-    #[test]
-    fn heads_of_chapters() {
-        let is_head = |text: &str| is_chapter(&block::lines(text)[0]);
-        for head in ["第三回 石桥通车", "第十二章　重逢", "卷一", "## 第3节"] {
-            assert!(is_head(head), "{head}");
-        }
-        for text in ["第三回的时候", "第一，石桥通车", "第三章写完了。", "卷起袖子"] {
-            assert!(!is_head(text), "{text}");
-        }
     }
 
     #[test]

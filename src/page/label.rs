@@ -35,7 +35,7 @@ pub(super) fn is_notice(blocks: &[Block]) -> bool {
 /// Tells the kicker and the subtitle from the headline: the line that announces stands first and is longer or
 /// ends with a dash; the line that explains stands last and is much longer.
 pub(super) fn divide_title(blocks: &mut [Block]) {
-    let length = |block: &Block| block.text.chars().count();
+    let length = |block: &Block| block.text.trim_start_matches('#').trim_start().chars().count();
     let lines = blocks.len();
     let [first, .., last] = blocks else { return };
     let announces = is_announcing(&first.text) || length(first) > length(last) + 3;

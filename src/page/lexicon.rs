@@ -1,6 +1,9 @@
 //! The words by which newspapers give themselves away, each list with what it is for.
 //! How they are weighed is the business of the rooms that use them.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 /// Family names, the frequent ones, in no order. Two-character names begin with one of [`COMPOUND_SURNAMES`].
 pub(super) const SURNAMES: &str = "\
     赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方\
@@ -84,7 +87,9 @@ const NOTICE_WORDS: &[&str] = &[
 
 /// Whether a text has words of advertisements and announcements.
 pub(super) fn is_notice(text: &str) -> bool {
-    NOTICE_WORDS.iter().any(|word| text.contains(*word))
+    let begins = |c| matches!(c, '扫' | '热' | '咨' | '联' | '订' | '招' | '电' | '地' | '欢' | '优' | '遗' | '声');
+    let at_word = |rest: &str| NOTICE_WORDS.iter().any(|word| rest.starts_with(word));
+    text.char_indices().any(|(at, c)| begins(c) && text.get(at..).is_some_and(at_word))
 }
 
 /// Words with which paragraphs begin far more often than sentences go on.
@@ -143,10 +148,36 @@ pub(super) const INNER_CHARACTERS: &str = "\
     的了们务场底度息者次播间示情性起力并月及和际定式界色续视些局术育级系求件尔样府议区题子道责域业么士等型期权势组态境己志\
     化技策表港程究困验备才友况门族模略速则识名层益段品击响流称量能收善款质员机片较份护种均底织念项措挥限构减障准供形源影";
 
+/// Characters with which paragraphs begin at least twice as often as they stand inside. (Counted on news of 1998.)
+pub(super) const OPENING_CHARACTERS: &str = "\
+    央在习今中本这据会新李第从美文近当此目由北导俄根记截张与王随韩去最原伊如昨阿刘十受江汪巴针英另世广按栗除欧专德马乌春四叙眼河五普该连尽";
+
+/// Frequent characters with which paragraphs begin hardly half as often as they stand inside. (Counted there as well.)
+pub(super) const MIDDLE_CHARACTERS: &str = "\
+    的是了和年发要出生个业时到家地成行进部方学展工主实高合动能开重建力等们政月化于也区平体理表后用市员产定好将机场强得制可务度持共利设心系入者提\
+    资保次都领还间说推治示明更里点之名子道战增期问品基济题常已信起情性议统量军并院相队向活任组立元种路着及运计际果式程达管门视项术造色手取决些物\
+    育革书界京球省至团续流放带认司办众确举收精服级想质求车线格尔局府义完支施感风样协护防使指集病身步口件织校选例群标席投先单少干域案处号条查么构\
+    效责极神费亿难供价准优影证论形互职型超断权变积息类头维显";
+
+/// Words of one character with which no heading ends: they want others behind them.
+pub(super) fn wants_more(c: char) -> bool {
+    "的地得了在和与及或将把被对从向为由是等并而且以其这那各于".contains(c)
+}
+
+/// The pairs of `assets/lexicon/pairs.txt`.
+static PAIRS: LazyLock<HashSet<(char, char)>> = LazyLock::new(|| {
+    let rows = include_str!("../../assets/lexicon/pairs.txt").lines().filter(|row| !row.starts_with('#'));
+    let pairs = rows.filter_map(|row| Some((row.chars().next()?, row.chars().skip(1))));
+    pairs.flat_map(|(left, rights)| rights.map(move |right| (left, right))).collect()
+});
+
+/// Whether two characters often stand side by side inside words.
+pub(super) fn is_in_word(left: char, right: char) -> bool {
+    PAIRS.contains(&(left, right))
+}
+
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
-
     use super::*;
 
     #[test]
@@ -168,10 +199,18 @@ mod tests {
     }
 
     #[test]
+    fn the_asset_holds_whole_pairs() {
+        let row = |row: &str| row.starts_with('#') || row.chars().count() >= 2 && !row.contains(char::is_whitespace);
+        assert!(include_str!("../../assets/lexicon/pairs.txt").lines().all(row));
+        assert_eq!(PAIRS.len(), 8000);
+        assert!(is_in_word('国', '家') && !is_in_word('桥', '的'));
+    }
+
+    #[test]
     fn beginnings_and_notices() {
         assert!(opens_paragraph("近日，石桥通车"));
         assert!(!opens_paragraph("的石桥近日通车"));
-        assert!(is_notice("订餐，地址：人民路"));
+        assert!(NOTICE_WORDS.iter().all(|word| is_notice(&format!("订餐，{word}人民路"))));
         assert!(!is_notice("石桥通车"));
     }
 }

@@ -6,8 +6,8 @@ use std::ops::Range;
 
 use super::article::{Block, Piece, Role};
 use super::block::Line;
+use super::mend;
 use super::role::Mark;
-use super::seam::{READS_ON, Rest, Seam, Torn};
 use super::topic::Known;
 
 /// Consecutive lines with one mark that stand together on the page.
@@ -26,7 +26,7 @@ pub(super) struct Part {
 /// Cuts the lines into parts, and finds the rest of torn sentences.
 pub(super) fn parts(lines: &[Line], marks: &[Mark], known: &Known) -> Vec<Part> {
     let mut parts = cut(lines, marks);
-    mend(lines, &mut parts, known);
+    mend::mend(lines, &mut parts, known);
     parts
 }
 
@@ -47,40 +47,10 @@ pub(super) fn cut(lines: &[Line], marks: &[Mark]) -> Vec<Part> {
                 parts.push(Part { mark, lines: index..index + 1, continues: None, joined: true });
             }
         }
-        torn = !line.finished();
+        torn = !line.finished;
         wrapped = line.column.is_some();
     }
     parts
-}
-
-/// How many torn paragraphs above are considered for a rest, and over how many parts.
-const OPEN: usize = 4;
-const REACH: usize = 60;
-
-/// Finds for each torn paragraph the one that goes on with it: the pairs that read on best are joined first.
-fn mend(lines: &[Line], parts: &mut [Part], known: &Known) {
-    let mut open: Vec<Torn> = Vec::new();
-    let mut found: Vec<(i32, usize, usize, bool)> = Vec::new();
-    for index in (0..parts.len()).filter(|&index| parts[index].mark == Mark::Start) {
-        let near: Vec<&Torn> = open.iter().rev().take(OPEN).filter(|torn| index - torn.part <= REACH).collect();
-        if !near.is_empty() {
-            let rest = Rest::new(lines, parts, index);
-            let seams =
-                near.iter().map(|torn| (torn.part, Seam::new(torn, &rest, &parts[torn.part + 1..index], known)));
-            let scores = seams.map(|(torn, seam)| (seam.score(), torn, index, !seam.contradicts()));
-            found.extend(scores.filter(|(score, ..)| *score >= READS_ON));
-        }
-        open.extend(Torn::new(lines, parts, index));
-    }
-    found.sort_by_key(|&(score, torn, rest, _)| (-score, rest - torn));
-    let mut taken = vec![false; parts.len()];
-    for (_, torn, rest, joined) in found {
-        if !taken[torn] && parts[rest].continues.is_none() {
-            taken[torn] = true;
-            parts[rest].continues = Some(torn);
-            parts[rest].joined = joined;
-        }
-    }
 }
 
 /// How many parts above or below are looked at to see what a text is about.

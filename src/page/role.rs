@@ -3,7 +3,7 @@
 //! Whether a heading is a headline or a section head depends on the articles, and is decided in `story`.
 
 use super::block::{Gap, Indent, Line, cannot_begin, inside_a_sentence, is_han};
-use super::lexicon::{INNER_CHARACTERS, opens_paragraph};
+use super::lexicon::{INNER_CHARACTERS, is_in_word, opens_paragraph, wants_more};
 use super::topic::Known;
 use super::{byline, form};
 
@@ -57,10 +57,7 @@ impl At<'_> {
 
     /// Whether the line is in parts as headlines are, not as lists of names in brackets.
     fn is_in_parts(&self) -> bool {
-        !self.line.is_long()
-            && in_parts(self.line.words())
-            && !closes_only(self.line.text)
-            && !byline::is_dateline(self.line.text)
+        !self.line.is_long() && in_parts(self.line.words()) && !closes_only(self.line.text) && !self.line.dateline
     }
 
     /// Whether a byline stands above, and no signature in brackets.
@@ -72,14 +69,14 @@ impl At<'_> {
     fn is_bare(&self) -> bool {
         self.line.column.is_none()
             && self.line.width > 24
-            && !self.line.finished()
+            && !self.line.finished
             && !self.line.text.contains(inside_a_sentence)
             && self.line.text.contains(is_han)
     }
 
     /// Whether a report begins below, and no sentence ends here.
     fn above_report(&self) -> bool {
-        !self.line.finished() && self.below.is_some_and(|below| byline::is_dateline(below.text))
+        !self.line.finished && self.below.is_some_and(|below| below.dateline)
     }
 
     /// Whether only the people who sign stand on the line, in brackets, below a line that fills its column.
@@ -95,9 +92,19 @@ impl At<'_> {
             && self.below.is_some_and(|below| below.level == 0 && self.known.reads_on(self.line.text, below.text))
     }
 
+    /// Whether the two characters at the seam with the line above are often found inside words.
+    fn word_from_above(&self) -> bool {
+        self.line.gap != Gap::Wide && self.above.is_some_and(|above| may_run_on(above) && in_word(above, self.line))
+    }
+
+    /// Whether those at the seam with the line below are.
+    fn word_goes_on(&self) -> bool {
+        may_run_on(self.line) && self.below.is_some_and(|below| below.gap != Gap::Wide && in_word(self.line, below))
+    }
+
     /// Whether the page holds the two characters at the seam with the line above, if that breaks off.
     fn reads_on(&self) -> Option<bool> {
-        let above = self.above.filter(|above| !above.finished() && (above.column.is_some() || above.width > 20))?;
+        let above = self.above.filter(|above| !above.finished && (above.column.is_some() || above.width > 20))?;
         Some(self.known.reads_on(above.text, self.line.text))
     }
 }
@@ -108,7 +115,7 @@ type Clue = (&'static str, fn(&At) -> bool, [i32; 3]);
 /// The table: what is seen, and what it says for a line to be Head, Start of a paragraph, More of one.
 const CLUES: [Clue; 32] = [
     ("marked with #", |at| at.line.level > 0, [12, -12, -12]),
-    ("a report's place and date", |at| byline::is_dateline(at.line.text), [-12, 10, -8]),
+    ("a report's place and date", |at| at.line.dateline, [-12, 10, -8]),
     ("begins with a mark that cannot begin", |at| at.line.text.starts_with(cannot_begin), [-9, -3, 3]),
     ("closes a bracket that was opened above", |at| closes_only(at.line.text), [-6, -6, 6]),
     ("a sentence ends at its end", |at| at.line.text.ends_with('。') || at.line.text.ends_with("。”"), [-7, 0, 0]),
@@ -120,7 +127,7 @@ const CLUES: [Clue; 32] = [
     ("and more than 20 characters", |at| inner_comma(at.line.text) && at.line.width > 40, [-4, 0, 0]),
     ("no mark in it, in no column", |at| at.is_bare(), [3, -2, -2]),
     ("right below a byline", |at| at.is_signed_above(), [-5, 1, 0]),
-    ("breaks off above a byline", |at| at.mark_below == Some(Mark::Byline) && !at.line.finished(), [6, -2, -3]),
+    ("breaks off above a byline", |at| at.mark_below == Some(Mark::Byline) && !at.line.finished, [6, -2, -3]),
     ("breaks off above place and date", |at| at.above_report(), [6, -2, -3]),
     ("the people who sign, below a full line", |at| at.signs_full_line(), [-6, -4, 6]),
     ("more than 42 characters", |at| at.line.is_long(), [-9, 0, 0]),
@@ -128,7 +135,7 @@ const CLUES: [Clue; 32] = [
     ("breaks off within 24 characters, in no column", |at| stands_alone(at.line), [2, -2, -2]),
     ("breaks off within 18 characters, in no column", |at| stands_alone(at.line) && at.line.width <= 36, [2, -1, -4]),
     ("and stands apart", |at| stands_alone(at.line) && at.line.gap == Gap::Wide, [3, -1, -3]),
-    ("breaks off apart from both neighbours", |at| !at.line.finished() && at.is_apart(), [4, -3, -3]),
+    ("breaks off apart from both neighbours", |at| !at.line.finished && at.is_apart(), [4, -3, -3]),
     ("breaks off short of its column", |at| at.line.column.is_some() && !reaches(at.line), [4, -3, -3]),
     ("wider than its column", |at| at.line.column.is_some_and(|column| at.line.width > column + 4), [7, -6, -6]),
     ("fills its column", |at| at.line.fills(), [-4, 0, 1]),
@@ -142,7 +149,10 @@ const CLUES: [Clue; 32] = [
 ];
 
 /// Words with which paragraphs begin, and characters with which they do not.
-const OPENINGS: [Clue; 9] = [
+const OPENINGS: [Clue; 12] = [
+    ("ends with what wants more words", |at| at.line.text.ends_with(wants_more), [-8, 0, 0]),
+    ("a word goes on from the line above", |at| at.word_from_above(), [-2, -2, 3]),
+    ("a word goes on in the next line", |at| at.word_goes_on(), [-2, 0, 0]),
     ("begins as paragraphs do", |at| opens_paragraph(at.line.text), [-2, 3, -2]),
     ("begins inside a word", |at| begins_inside(at.line), [0, -2, 2]),
     ("reads on from the line above as elsewhere", |at| at.reads_on() == Some(true), [-1, -1, 3]),
@@ -206,8 +216,8 @@ fn headings_and_text(lines: &[Line], fixed: &[Option<Mark>], known: &Known) -> V
 fn is_paired(lines: &[Line], fixed: &[Option<Mark>], index: usize) -> bool {
     let close = |at: usize| lines.get(at).is_some_and(|line| line.gap == Gap::Tight);
     let first = if close(index) { index.saturating_sub(1) } else { index };
-    let ended = first.checked_sub(1).is_some_and(|above| fixed[above].is_some() || lines[above].finished());
-    let open = |at: usize| fixed[at].is_none() && !lines[at].finished() && !byline::is_dateline(lines[at].text);
+    let ended = first.checked_sub(1).is_some_and(|above| fixed[above].is_some() || lines[above].finished);
+    let open = |at: usize| fixed[at].is_none() && !lines[at].finished && !lines[at].dateline;
     ended && !close(first) && close(first + 1) && !close(first + 2) && open(first) && open(first + 1)
 }
 
@@ -239,8 +249,8 @@ fn passage(above: Option<&Line>, mark: Mark, apart: bool) -> [i32; 3] {
     let kind = match above {
         None => Above::Nothing,
         Some(_) if mark == Mark::Head => Above::Heading,
-        Some(line) if !line.finished() && apart => Above::TornApart,
-        Some(line) if !line.finished() => Above::Torn,
+        Some(line) if !line.finished && apart => Above::TornApart,
+        Some(line) if !line.finished => Above::Torn,
         Some(line) if line.fills() => Above::EndedAtTheEdge,
         Some(_) => Above::Ended,
     };
@@ -261,6 +271,17 @@ fn trace(from: &[[usize; 3]], fixed: &[Option<Mark>], best: [i32; 3]) -> Vec<Mar
 
 fn add(a: [i32; 3], b: [i32; 3]) -> [i32; 3] {
     [a[0] + b[0], a[1] + b[1], a[2] + b[2]]
+}
+
+/// Whether a line is in a column, or longer than half a headline.
+fn may_run_on(line: &Line) -> bool {
+    line.column.is_some() || line.width > 36
+}
+
+/// Whether the last character of a line and the first of another are often found inside words.
+fn in_word(line: &Line, below: &Line) -> bool {
+    let seam = line.text.chars().next_back().zip(below.text.chars().next());
+    seam.is_some_and(|(left, right)| is_in_word(left, right))
 }
 
 /// Whether a text begins as the items of a list do: （一） １． ２、 第三条.
@@ -307,7 +328,7 @@ fn inner_end(text: &str) -> bool {
 
 /// Whether a line of no column is short and breaks off: text would have gone on.
 fn stands_alone(line: &Line) -> bool {
-    line.column.is_none() && !line.finished() && line.width <= 48
+    line.column.is_none() && !line.finished && line.width <= 48
 }
 
 /// How much narrower the first line of a paragraph may be, in cells: an indent of two characters, and the ragged edge.
@@ -315,7 +336,7 @@ const INDENT: usize = 8;
 
 /// Whether a line could be one of its column: it fills it, or all but an indent, or a sentence ends with it.
 fn reaches(line: &Line) -> bool {
-    line.fills() || line.finished() || line.column.is_some_and(|column| line.width + INDENT >= column)
+    line.fills() || line.finished || line.column.is_some_and(|column| line.width + INDENT >= column)
 }
 
 /// Whether Chinese words are parted by spaces, as the parts of a headline are.

@@ -1,15 +1,12 @@
 //! How well two paragraphs read as one sentence that a column break tore: what is seen at the seam, in one table.
-//! Which of the pairs are joined is decided in `reflow`.
+//! Which of the pairs are joined is decided in `mend`.
 
-use super::block::{Gap, Indent, Line, cannot_begin, is_han};
+use super::block::{Gap, Indent, Line, cannot_begin};
 use super::byline;
-use super::lexicon::{INNER_CHARACTERS, opens_paragraph};
+use super::lexicon::{INNER_CHARACTERS, MIDDLE_CHARACTERS, OPENING_CHARACTERS, is_in_word, opens_paragraph};
 use super::reflow::{Part, text_above, text_below};
 use super::role::Mark;
 use super::topic::{Known, Topic};
-
-/// The score from which on a paragraph is taken for the rest of a torn one.
-pub(super) const READS_ON: i32 = 0;
 
 /// A paragraph that breaks off.
 pub(super) struct Torn {
@@ -25,7 +22,7 @@ impl Torn {
     /// The paragraph in `parts[part]`, if it breaks off.
     pub(super) fn new(lines: &[Line], parts: &[Part], part: usize) -> Option<Self> {
         let text = lines.get(parts.get(part)?.lines.clone())?;
-        let last = text.last().filter(|line| !line.finished())?.text.chars().next_back()?;
+        let last = text.last().filter(|line| !line.finished)?.text.chars().next_back()?;
         let count = |mark| text.iter().map(|line| line.text.matches(mark).count()).sum::<usize>();
         let topic = Topic::of(text_above(lines, parts, part + 1));
         Some(Self { part, last, unclosed: count('“') > count('”'), topic })
@@ -44,21 +41,33 @@ pub(super) struct Rest<'a> {
     right_above: Topic,
     /// It and the text below it.
     below: Topic,
+    /// Whether the text above is signed, or sent to another page.
+    closed_above: bool,
 }
 
 impl<'a> Rest<'a> {
-    pub(super) fn new(lines: &'a [Line<'a>], parts: &[Part], part: usize) -> Self {
+    /// The paragraph in `parts[part]`.
+    pub(super) fn new(lines: &'a [Line<'a>], parts: &[Part], part: usize) -> Option<Self> {
         let text = |part: &Part| lines.get(part.lines.clone()).unwrap_or_default().iter();
         let neighbour = part.checked_sub(1).and_then(|above| parts.get(above));
-        Self {
+        let own = parts.get(part)?;
+        Some(Self {
             lines,
-            line: &lines[parts[part].lines.start],
-            topic: Topic::of(text(&parts[part])),
+            line: lines.get(own.lines.start)?,
+            topic: Topic::of(text(own)),
             above: Topic::of(text_above(lines, parts, part)),
             right_above: Topic::of(neighbour.filter(|part| part.mark == Mark::Start).into_iter().flat_map(text)),
             below: Topic::of(text_below(lines, parts, part)),
-        }
+            closed_above: neighbour.is_some_and(|above| closes(lines, above)),
+        })
     }
+}
+
+/// Whether an article ends with a part: a paragraph with a signature, or a jump line.
+fn closes(lines: &[Line], part: &Part) -> bool {
+    let last = || lines.get(part.lines.clone()).and_then(<[Line]>::last);
+    let signed = || last().is_some_and(|line| byline::at_end(line.text).is_some());
+    part.mark == Mark::Jump || part.mark == Mark::Start && signed()
 }
 
 /// How many pairs of characters two texts share, of a thousand, and how many pairs the smaller has.
@@ -81,41 +90,45 @@ pub(super) struct Seam<'a> {
     below_with_torn: Share,
     /// What the paragraph right above the rest shares with the torn text.
     above_with_torn: Share,
+    /// The most that the rest shares with another torn text, of a thousand pairs.
+    with_other: Option<usize>,
 }
 
 /// Something seen at a seam: in words, as a test, and what it says for one sentence.
 type Clue = (&'static str, fn(&Seam) -> bool, i32);
 
-const CLUES: [Clue; 29] = [
-    ("nothing between", |seam| seam.between.is_empty(), 8),
-    ("nothing but captions and the like between", |seam| seam.only_asides(), 10),
-    ("which may be headings", |seam| seam.only_headings() && seam.rest.line.gap != Gap::Wide, -8),
-    ("text between, without a heading", |seam| seam.only_text(), -2),
-    ("many paragraphs between", |seam| seam.paragraphs_between() >= FAR, -3),
-    ("stands right below a heading", |seam| seam.below_heading(), -4),
-    ("begins with a mark that cannot begin", |seam| cannot_begin(seam.first), 3),
-    ("begins inside a word", |seam| INNER_CHARACTERS.contains(seam.first), 1),
-    ("begins as paragraphs do", |seam| opens_paragraph(seam.rest.line.text), -3),
-    ("begins with place and date", |seam| byline::is_dateline(seam.rest.line.text), -20),
-    ("indented", |seam| seam.rest.line.indented, -5),
-    ("not indented as paragraphs are", |seam| seam.rest.line.indent == Indent::Flush, 1),
+const CLUES: [Clue; 31] = [
+    ("nothing between", |seam| seam.between.is_empty(), 5),
+    ("nothing but captions and the like between", |seam| seam.only_asides(), 11),
+    ("which may be headings", |seam| seam.only_headings() && seam.rest.line.gap != Gap::Wide, -9),
+    ("text between, without a heading", |seam| seam.only_text(), -1),
+    ("many paragraphs between", |seam| seam.paragraphs_between() >= FAR, -2),
+    ("begins with a mark that cannot begin", |seam| cannot_begin(seam.first), 4),
+    ("begins with what stands inside paragraphs", |seam| MIDDLE_CHARACTERS.contains(seam.first), 2),
+    ("begins inside a word", |seam| INNER_CHARACTERS.contains(seam.first), 3),
+    ("begins with what begins them", |seam| OPENING_CHARACTERS.contains(seam.first), -1),
+    ("begins as paragraphs do", |seam| opens_paragraph(seam.rest.line.text), -1),
+    ("begins with place and date", |seam| seam.rest.line.dateline, -40),
+    ("indented", |seam| seam.rest.line.indented, -10),
+    ("not indented as paragraphs are", |seam| seam.rest.line.indent == Indent::Flush, 2),
     ("breaks off after a comma", |seam| matches!(seam.torn.last, '，' | '、' | '；' | ','), 1),
     ("the two characters stand together elsewhere", |seam| seam.known, 2),
-    ("both are digits or Latin letters", |seam| is_ascii_like(seam.torn.last) && is_ascii_like(seam.first), 3),
-    ("a number and what it counts", |seam| is_ascii_like(seam.torn.last) && is_han(seam.first), 1),
-    ("closes an open quotation", |seam| seam.torn.unclosed && seam.closes(), 4),
-    ("closes a quotation that is not open", |seam| !seam.torn.unclosed && seam.closes(), -4),
-    ("hardly any words in common", |seam| seam.told() && seam.with_torn.0 < FEW, -2),
-    ("though there are many", |seam| seam.with_torn.1 >= LONG && seam.with_torn.0 < FEW, -2),
-    ("many words in common", |seam| seam.told() && seam.with_torn.0 >= MANY, 2),
-    ("few with what follows", |seam| told(seam.below_with_torn) && seam.below_with_torn.0 < SOME, -3),
-    ("below other text", |seam| seam.below_text(), -1),
-    ("nearer to the torn text than to that", |seam| seam.is_nearer(LITTLE), 2),
-    ("and much nearer", |seam| seam.is_nearer(MUCH), 2),
-    ("nearer to the text above", |seam| seam.is_nearer_above(), -4),
-    ("the torn text has hardly a word of that", |seam| seam.above_told() && seam.above_with_torn.0 < FEW, 1),
-    ("but some", |seam| seam.above_told() && seam.above_with_torn.0 >= SOME, -3),
-    ("and many", |seam| seam.above_told() && seam.above_with_torn.0 >= MANY, -3),
+    ("and inside words", |seam| is_in_word(seam.torn.last, seam.first), 4),
+    ("both are digits or Latin letters", |seam| is_ascii_like(seam.torn.last) && is_ascii_like(seam.first), 4),
+    ("closes an open quotation", |seam| seam.torn.unclosed && seam.closes(), 8),
+    ("closes a quotation that is not open", |seam| !seam.torn.unclosed && seam.closes(), -8),
+    ("hardly any words in common, though many", |seam| seam.with_torn.1 >= LONG && seam.with_torn.0 < FEW, -2),
+    ("many, and not below other text", |seam| seam.has_many_apart(), 2),
+    ("the text above ends with who wrote it or where it goes on", |seam| seam.rest.closed_above, 4),
+    ("few with what follows", |seam| told(seam.below_with_torn) && seam.below_with_torn.0 < SOME, -2),
+    ("nearer to the torn text than to that above", |seam| seam.is_nearer(LITTLE), 2),
+    ("and much nearer", |seam| seam.is_nearer(MUCH), 1),
+    ("nearer to the text above", |seam| seam.is_nearer_above(), -3),
+    ("nearer to it than to another torn text", |seam| seam.than_other(|own, other| own > other + LITTLE), 1),
+    ("nearer to another torn text", |seam| seam.than_other(|own, other| own + LITTLE < other), -1),
+    ("and much nearer", |seam| seam.than_other(|own, other| own + MUCH < other), -1),
+    ("the torn text has hardly a word of that above", |seam| seam.above_told() && seam.above_with_torn.0 < FEW, 1),
+    ("but many", |seam| seam.above_told() && seam.above_with_torn.0 >= MANY, -3),
 ];
 
 /// From how many paragraphs on a rest is far away.
@@ -150,7 +163,22 @@ impl<'a> Seam<'a> {
             with_right_above: rest.topic.shared(&rest.right_above),
             below_with_torn: rest.below.shared(&torn.topic),
             above_with_torn: rest.right_above.shared(&torn.topic),
+            with_other: None,
         }
+    }
+
+    /// Lets the seams of one rest know of each other.
+    pub(super) fn compare(seams: &mut [Self]) {
+        let shares: Vec<usize> = seams.iter().map(|seam| seam.with_torn.0).collect();
+        for (index, seam) in seams.iter_mut().enumerate() {
+            let others = shares.iter().enumerate().filter(|(other, _)| *other != index);
+            seam.with_other = others.map(|(_, share)| *share).max();
+        }
+    }
+
+    /// The part that breaks off.
+    pub(super) const fn torn(&self) -> usize {
+        self.torn.part
     }
 
     /// How well the two read as one sentence: the sum over what is seen.
@@ -165,18 +193,22 @@ impl<'a> Seam<'a> {
         if self.torn.unclosed { opens && !self.closes() } else { self.closes() }
     }
 
-    fn told(&self) -> bool {
-        told(self.with_torn)
-    }
-
     /// Whether the rest is nearer to the torn text than to the paragraph right above it, by so many of a thousand.
     fn is_nearer(&self, by: usize) -> bool {
-        self.told() && self.below_text() && self.with_torn.0 > self.with_right_above.0 + by
+        told(self.with_torn) && self.below_text() && self.with_torn.0 > self.with_right_above.0 + by
     }
 
     fn is_nearer_above(&self) -> bool {
         let above = || self.rest.topic.shared(&self.rest.above).0;
-        self.told() && self.below_text() && self.with_torn.0 + LITTLE < above()
+        told(self.with_torn) && self.below_text() && self.with_torn.0 + LITTLE < above()
+    }
+
+    fn than_other(&self, holds: fn(usize, usize) -> bool) -> bool {
+        self.with_other.is_some_and(|other| holds(self.with_torn.0, other))
+    }
+
+    fn has_many_apart(&self) -> bool {
+        told(self.with_torn) && self.with_torn.0 >= MANY && !self.below_text()
     }
 
     fn above_told(&self) -> bool {
@@ -210,11 +242,6 @@ impl<'a> Seam<'a> {
         !self.between.is_empty() && self.between.iter().all(aside)
     }
 
-    /// Whether a heading that is no caption stands right above the rest.
-    fn below_heading(&self) -> bool {
-        self.between.last().is_some_and(|part| part.mark == Mark::Head) && !self.only_asides()
-    }
-
     /// Whether other text stands right above the rest.
     fn below_text(&self) -> bool {
         self.between.last().is_some_and(|part| part.mark == Mark::Start)
@@ -246,7 +273,7 @@ mod tests {
         let parts = reflow::cut(&lines, &role::marks(&lines, &known));
         let last = parts.len() - 1;
         let torn = (0..last).find_map(|part| Torn::new(&lines, &parts, part)).unwrap();
-        let rest = Rest::new(&lines, &parts, last);
+        let rest = Rest::new(&lines, &parts, last).unwrap();
         let seam = Seam::new(&torn, &rest, &parts[torn.part + 1..last], &known);
         (seam.score(), seam.contradicts())
     }
@@ -255,9 +282,9 @@ mod tests {
     fn what_reads_on_scores_more_than_what_does_not() {
         let after = |rest: &str| seam(&format!("{LONG}石桥通车以后，两岸居民都说这是一件大好\n\n{rest}\n")).0;
         let good = after("事，老人们也常到石桥上散步，两侧的路灯让夜里行走十分方便，再也不必绕行五公里。");
-        assert!(good >= READS_ON);
+        assert!(good >= 0);
         assert!(after("近日，果园里的蜜橘今年又获丰收，果农们忙着采摘装箱，鲜果当天就能发往外省市场。") < good);
-        assert!(after("本报讯（记者王小明）石桥通车以后，两岸居民都说好，老人们也常到石桥上散步。") < READS_ON);
+        assert!(after("本报讯（记者王小明）石桥通车以后，两岸居民都说好，老人们也常到石桥上散步。") < 0);
     }
 
     #[test]

@@ -1,14 +1,14 @@
 //! Stories and headlines become articles: every part of the page goes to one, as a block.
 //! Where stories begin and which headline is whose is decided in `story` and `title`; kinds and titles in `label`.
 
-use std::collections::HashMap;
-
 use super::article::{Article, Block, Role};
 use super::block::Line;
+use super::heading::Heading;
 use super::reflow::{self, Part};
 use super::role::Mark;
-use super::story::{self, Heading};
+use super::story;
 use super::title;
+use super::topic::StoryMap;
 use super::{claim, label};
 
 /// What belongs to one article, by parts.
@@ -90,7 +90,7 @@ impl Page<'_> {
             label::divide_title(&mut blocks);
         }
         let mut chains: Vec<Vec<usize>> = Vec::new();
-        let mut chain_of = HashMap::new();
+        let mut chain_of: StoryMap<usize> = StoryMap::default();
         for &part in &draft.body {
             let torn = self.parts[part].continues.filter(|_| self.parts[part].joined);
             let torn = torn.and_then(|torn| chain_of.get(&torn).copied());

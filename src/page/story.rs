@@ -1,14 +1,16 @@
-//! Where articles begin: which headings are headlines, which are section heads and which are captions, and which
-//! paragraphs stand together under them. Which headline belongs to which of them is decided in `title`.
+//! Where articles begin: which paragraphs stand together, under which headings. What each heading is, is judged in
+//! `heading`; which headline belongs to which story, in `title`.
+//!
+//! The walk indexes by numbers of parts, all of which it takes from the page's own list of parts.
 
 use std::ops::Range;
 
 use super::block::{Gap, Line};
 use super::byline;
-use super::lexicon::PICTURE_ENDINGS;
+use super::heading::{self, Ending, Heading, Place, Report};
 use super::reflow::{self, Part};
 use super::role::Mark;
-use super::topic::{Kinship, PairSet, Topic, pairs};
+use super::topic::{Kinship, Topic};
 
 /// Text that belongs together, by the parts it consists of.
 #[derive(Clone, Debug, Default)]
@@ -17,17 +19,6 @@ pub(super) struct Story {
     pub parts: Vec<usize>,
     /// The parts of the headlines directly above it.
     pub above: Range<usize>,
-}
-
-/// What a heading is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Heading {
-    /// A line of a headline; of which article is another question.
-    Headline,
-    /// A head inside an article.
-    Section,
-    /// What is printed under a picture.
-    Caption,
 }
 
 /// The stories of a page, and what each of its headings is.
@@ -180,8 +171,9 @@ impl Walk<'_> {
                 true if nth < right_below => Report::Below,
                 true => Report::RightBelow,
             };
-            let seen = Seen { walk: self, head, below, report, signed_above, sent_above, kinship };
-            self.headings[head] = Some(seen.verdict());
+            let place = Place { lines: self.lines, parts: self.parts, head, below, text_above: self.text_above };
+            let above = Ending { signed: signed_above, sent: sent_above };
+            self.headings[head] = Some(heading::judge(place, above, report, kinship));
         }
         let headed = heads.iter().any(|&head| self.headings[head] == Some(Heading::Headline));
         for &head in heads.iter().filter(|_| headed) {
@@ -202,7 +194,7 @@ impl Walk<'_> {
     /// Whether a report begins here: with place and date, or below a byline.
     fn starts_report(&self, between: Range<usize>, index: usize) -> bool {
         let named = self.parts[between].iter().any(|part| part.mark == Mark::Byline && !self.is_signature(part));
-        named || self.first_line(&self.parts[index]).is_some_and(|line| byline::is_dateline(line.text))
+        named || self.first_line(&self.parts[index]).is_some_and(|line| line.dateline)
     }
 
     fn first_line(&self, part: &Part) -> Option<&Line<'_>> {
@@ -220,151 +212,6 @@ impl Walk<'_> {
         let bracketed = self.first_line(part).is_some_and(|line| line.text.starts_with(['（', '(']));
         part.mark == Mark::Credit || part.mark == Mark::Byline && bracketed
     }
-}
-
-/// Where a report begins, seen from a heading.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Report {
-    /// The text below is none.
-    None,
-    /// Below it, but a picture may have stood between.
-    Below,
-    /// Right below it.
-    RightBelow,
-}
-
-/// A heading with what stands around it.
-struct Seen<'a> {
-    walk: &'a Walk<'a>,
-    head: usize,
-    /// The next text.
-    below: Option<usize>,
-    /// Whether that is a report: below a byline, or with place and date.
-    report: Report,
-    /// Whether the text above is signed.
-    signed_above: bool,
-    /// Whether it is sent to another page.
-    sent_above: bool,
-    /// Whether the text above and the text below are about the same.
-    kinship: Kinship,
-}
-
-/// Something seen of a heading: in words, as a test, and what it says for headline, section head and caption.
-type Clue = (&'static str, fn(&Seen) -> bool, [i32; 3]);
-
-const CLUES: [Clue; 26] = [
-    ("any heading", |_| true, [0, 3, -2]),
-    ("no text above", |seen| seen.walk.text_above.is_none(), [6, -9, 0]),
-    ("no text below", |seen| seen.below.is_none(), [3, -9, 0]),
-    ("marked with #", |seen| seen.line().level > 0, [2, 2, -8]),
-    ("a byline or a place and date below", |seen| seen.report != Report::None, [3, -3, 0]),
-    ("and right below", |seen| seen.report == Report::RightBelow, [4, -1, -2]),
-    ("a picture's credit below its text", |seen| seen.pictured(), [5, -2, 0]),
-    ("the text above is signed", |seen| seen.signed_above, [5, -7, 0]),
-    ("the text above is sent on", |seen| seen.sent_above, [3, -2, 0]),
-    ("the text above breaks off", |seen| seen.torn_above(), [2, -6, 1]),
-    ("the text below finishes a sentence above", |seen| seen.reads_on(), [-7, -4, 6]),
-    ("the texts above and below are strangers", |seen| seen.kinship == Kinship::Strange, [4, -2, 0]),
-    ("they are distant", |seen| seen.kinship == Kinship::Distant, [1, 0, 0]),
-    ("they are close", |seen| seen.kinship == Kinship::Close, [-2, 2, 0]),
-    ("space above it", |seen| seen.line().gap == Gap::Wide, [0, -3, 5]),
-    ("space below it", |seen| seen.gap_below() == Some(Gap::Wide), [1, -2, 1]),
-    ("another heading below it", |seen| seen.heading_below(), [1, -1, 0]),
-    ("a jump line below it", |seen| seen.jump_below(), [6, -6, -6]),
-    ("in more than 13 characters", |seen| seen.line().words().chars().count() > 13, [1, -1, 0]),
-    ("in fewer than 11 characters", |seen| seen.line().words().chars().count() < 11, [-1, 1, 0]),
-    ("a third of its words below", |seen| seen.shared_below() >= 33, [2, 0, -1]),
-    ("half of its words below", |seen| seen.shared_below() >= 50, [2, 0, -1]),
-    ("ends as captions do", |seen| ends_as_captions(seen.line()), [-2, -2, 4]),
-    ("and space above it", |seen| seen.line().gap == Gap::Wide && ends_as_captions(seen.line()), [-2, -1, 2]),
-    ("stands apart, with more words above than below", |seen| seen.is_apart() && seen.is_about_above(), [-4, 0, 4]),
-    ("a sentence ends with it", |seen| seen.line().text.ends_with('。'), [-3, -3, 3]),
-];
-
-/// How many parts above a text its words are looked for in headings.
-const NEAR: usize = 8;
-
-impl Seen<'_> {
-    /// What the heading is: the column of [`CLUES`] with the highest sum.
-    fn verdict(&self) -> Heading {
-        let mut sums = [0; 3];
-        for (_, holds, scores) in &CLUES {
-            if holds(self) {
-                sums.iter_mut().zip(scores).for_each(|(sum, score)| *sum += score);
-            }
-        }
-        let [headline, section, caption] = sums;
-        if headline > section && headline >= caption {
-            Heading::Headline
-        } else if section >= caption {
-            Heading::Section
-        } else {
-            Heading::Caption
-        }
-    }
-
-    fn line(&self) -> &Line<'_> {
-        &self.walk.lines[self.walk.parts[self.head].lines.start]
-    }
-
-    fn gap_below(&self) -> Option<Gap> {
-        self.walk.lines.get(self.walk.parts[self.head].lines.end).map(|line| line.gap)
-    }
-
-    fn torn_above(&self) -> bool {
-        let above = self.walk.text_above.and_then(|above| self.walk.lines.get(self.walk.parts[above].lines.end - 1));
-        above.is_some_and(|line| !line.finished())
-    }
-
-    /// Whether the text below continues the text above this heading.
-    fn reads_on(&self) -> bool {
-        let continues = self.below.and_then(|below| self.walk.parts[below].continues);
-        continues.is_some() && continues == self.walk.text_above
-    }
-
-    /// Whether only one paragraph stands between this heading and a credit.
-    fn pictured(&self) -> bool {
-        self.below == Some(self.head + 1)
-            && self.walk.parts.get(self.head + 2).is_some_and(|part| part.mark == Mark::Credit)
-    }
-
-    fn heading_below(&self) -> bool {
-        self.walk.parts.get(self.head + 1).is_some_and(|part| part.mark == Mark::Head)
-    }
-
-    fn jump_below(&self) -> bool {
-        self.walk.parts.get(self.head + 1).is_some_and(|part| part.mark == Mark::Jump)
-    }
-
-    /// Whether more space than usual stands above and below it.
-    fn is_apart(&self) -> bool {
-        self.line().gap == Gap::Wide && self.gap_below().is_none_or(|gap| gap == Gap::Wide)
-    }
-
-    /// Whether half of its words are in the text above, and more than in the text below.
-    fn is_about_above(&self) -> bool {
-        let above = self.shared(reflow::text_above(self.walk.lines, self.walk.parts, self.head));
-        above >= 50 && above > self.shared_below() + 20
-    }
-
-    /// How many of a hundred pairs of characters of the heading are in the text below.
-    fn shared_below(&self) -> usize {
-        let near = self.below.filter(|below| below - self.head <= NEAR);
-        let text = near.and_then(|below| self.walk.lines.get(self.walk.parts[below].lines.clone())).unwrap_or_default();
-        self.shared(text.iter())
-    }
-
-    /// How many of a hundred pairs of characters of the heading are in `text`.
-    fn shared<'b>(&self, text: impl Iterator<Item = &'b Line<'b>>) -> usize {
-        let wanted: PairSet = pairs(self.line().words()).collect();
-        let found: PairSet = text.flat_map(|line| pairs(line.text)).filter(|pair| wanted.contains(pair)).collect();
-        if wanted.is_empty() { 0 } else { found.len() * 100 / wanted.len() }
-    }
-}
-
-/// Whether a line ends as captions without a verb do.
-fn ends_as_captions(line: &Line) -> bool {
-    PICTURE_ENDINGS.iter().any(|end| line.text.ends_with(end))
 }
 
 #[cfg(test)]

@@ -6,11 +6,12 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::block::{Gap, Line};
+use super::heading::Heading;
 use super::lexicon::is_notice;
 use super::reflow::Part;
 use super::role::Mark;
-use super::story::{Heading, Stories};
-use super::topic::{PairMap, PairSet, StoryMap, pairs};
+use super::story::Stories;
+use super::topic::{Pair, PairMap, Sieve, StoryMap, Wanted, pairs};
 
 /// Headline lines that were set together.
 #[derive(Clone, Debug)]
@@ -67,13 +68,15 @@ fn segments(lines: &[Line], parts: &[Part], found: &Stories) -> Vec<Segment> {
             home[part] = Some(story);
         }
     }
+    let notices = notice_ends(lines, parts);
+    let ends_notice = |part: usize| notices.get(part).is_some_and(|&ends| ends);
     let mut below = vec![None; parts.len()];
     for (story, held) in found.stories.iter().enumerate() {
-        let notice = held.above.clone().rev().find(|&part| ends_notice(lines, parts, part));
+        let notice = held.above.clone().rev().find(|&part| ends_notice(part));
         below[notice.map_or(held.above.start, |part| part + 1)..held.above.end].fill(Some(story));
     }
     for (index, part) in parts.iter().enumerate() {
-        if found.headings[index] == Some(Heading::Headline) && index > 0 && ends_notice(lines, parts, index - 1) {
+        if found.headings[index] == Some(Heading::Headline) && index > 0 && ends_notice(index - 1) {
             run += 1;
         }
         if found.headings[index] == Some(Heading::Headline) {
@@ -116,11 +119,11 @@ fn banners(lines: &[Line], parts: &[Part], segments: &[Segment]) -> Vec<bool> {
     banners
 }
 
-/// Whether a part that looks like a headline is the last line of an advertisement.
-fn ends_notice(lines: &[Line], parts: &[Part], part: usize) -> bool {
-    let text = lines.get(parts[part].lines.start).map_or("", |line| line.text);
-    let next = parts.get(part + 1).and_then(|part| lines.get(part.lines.start)).map_or("", |line| line.text);
-    parts[part].mark == Mark::Head && is_notice(text) && !is_notice(next)
+/// Which parts look like headlines and are the last line of an advertisement.
+fn notice_ends(lines: &[Line], parts: &[Part]) -> Vec<bool> {
+    let notice = |part: &Part| lines.get(part.lines.start).is_some_and(|line| is_notice(line.text));
+    let ends = |part: &Part, next: Option<&Part>| part.mark == Mark::Head && notice(part) && !next.is_some_and(notice);
+    parts.iter().zip(parts.iter().skip(1).map(Some).chain([None])).map(|(part, next)| ends(part, next)).collect()
 }
 
 /// Whether a headline line cannot be parted from the one above it: they are set close, or a bracket that stands on
@@ -138,33 +141,56 @@ fn inseparable(lines: &[Line], parts: &[Part], index: usize) -> bool {
 /// The most stories in which a pair of characters may be before it says nothing.
 const COMMON: usize = 16;
 
+/// How many parts may be one page; more are several, and headlines are looked for in the stories of their own.
+const PAGE: usize = 1024;
+
 /// How many of a hundred pairs of each segment's characters are in each story, rare ones counting more.
-fn shared(lines: &[Line], parts: &[Part], found: &Stories, segments: &[Segment]) -> Vec<StoryMap<u32>> {
+fn shared(lines: &[Line], parts: &[Part], found: &Stories, segments: &[Segment]) -> Vec<Shares> {
+    let page = |segment: &Segment| segment.parts.start / PAGE;
+    let pages = segments.chunk_by(|one, other| page(one) == page(other));
+    let of_page = |segments: &[Segment]| {
+        let page = segments.first().map_or(0, page);
+        let first = |page| found.stories.partition_point(|story| story.above.start < page * PAGE);
+        shared_on_page(lines, parts, (first(page)..first(page + 1), found), segments)
+    };
+    pages.flat_map(of_page).collect()
+}
+
+/// The same for segments of one page, which has those stories.
+fn shared_on_page(
+    lines: &[Line],
+    parts: &[Part],
+    (stories, found): (Range<usize>, &Stories),
+    segments: &[Segment],
+) -> Vec<Shares> {
     let words = |part: usize| lines.get(parts[part].lines.clone()).unwrap_or_default();
-    let wanted: Vec<PairSet> = segments
-        .iter()
-        .map(|segment| segment.parts.clone().flat_map(words).flat_map(|line| pairs(line.words())).collect())
-        .collect();
-    let mut holders: PairMap<Vec<usize>> = wanted.iter().flatten().map(|&pair| (pair, Vec::new())).collect();
-    for (story, held) in found.stories.iter().enumerate() {
+    let wanted: Vec<Wanted> =
+        segments.iter().map(|segment| Wanted::new(segment.parts.clone().flat_map(words))).collect();
+    let mut sieve = Sieve::with_room(wanted.iter().map(|wanted| wanted.pairs().len()).sum());
+    for &pair in wanted.iter().flat_map(Wanted::pairs) {
+        sieve.add(pair);
+    }
+    let mut holders: PairMap<Vec<usize>> = PairMap::default();
+    for (story, held) in stories.clone().zip(found.stories.get(stories).unwrap_or_default()) {
         let text = held.parts.iter().filter(|&&part| parts[part].mark == Mark::Start).flat_map(|&part| words(part));
-        for pair in text.flat_map(|line| pairs(line.text)) {
-            if let Some(stories) = holders.get_mut(&pair)
-                && stories.last() != Some(&story)
-                && stories.len() <= COMMON
-            {
+        for pair in text.flat_map(|line| pairs(line.text)).filter(|&pair| sieve.holds(pair)) {
+            let stories = holders.entry(pair).or_default();
+            if stories.last() != Some(&story) && stories.len() <= COMMON {
                 stories.push(story);
             }
         }
     }
-    wanted.iter().map(|pairs| shares(pairs, &holders)).collect()
+    wanted.iter().map(|wanted| shares(wanted.pairs(), &holders)).collect()
 }
 
+/// How much of a headline is in which story, of a hundred; the stories in order.
+type Shares = Vec<(usize, u32)>;
+
 /// The share of each story in `pairs`: each pair counts the less, the more stories have it.
-fn shares(pairs: &PairSet, holders: &PairMap<Vec<usize>>) -> StoryMap<u32> {
-    let mut shares: StoryMap<u32> = StoryMap::default();
+fn shares(pairs: &[Pair], holders: &PairMap<Vec<usize>>) -> Shares {
+    let mut weights: Shares = Vec::new();
     let mut total = 0;
-    for stories in pairs.iter().filter_map(|pair| holders.get(pair)) {
+    for stories in pairs.iter().map(|pair| holders.get(pair).map_or(&[][..], Vec::as_slice)) {
         let weight = match stories.len() {
             0 | 1 => 12,
             2 => 7,
@@ -173,39 +199,47 @@ fn shares(pairs: &PairSet, holders: &PairMap<Vec<usize>>) -> StoryMap<u32> {
             _ => continue,
         };
         total += weight;
-        for &story in stories {
-            *shares.entry(story).or_insert(0) += weight;
-        }
+        weights.extend(stories.iter().map(|&story| (story, weight)));
     }
-    for share in shares.values_mut() {
-        *share = *share * 100 / total;
-    }
-    shares
+    weights.sort_unstable();
+    let of_stories = weights.chunk_by(|one, other| one.0 == other.0);
+    let share = |of_story: &[(usize, u32)]| {
+        let weight: u32 = of_story.iter().map(|&(_, weight)| weight).sum();
+        Some((of_story.first()?.0, weight * 100 / total))
+    };
+    of_stories.filter_map(share).collect()
+}
+
+/// The share of one story.
+fn share_of(shares: &Shares, story: Option<usize>) -> u32 {
+    shares.iter().find(|(of, _)| Some(*of) == story).map_or(0, |&(_, share)| share)
 }
 
 /// The story of each segment.
-fn homes(segments: &[Segment], shared: &[StoryMap<u32>]) -> Vec<Option<usize>> {
+fn homes(segments: &[Segment], shared: &[Shares]) -> Vec<Option<usize>> {
     let mixed: HashSet<usize> = segments
         .iter()
         .zip(shared)
         .filter(|(segment, shared)| {
-            let below = segment.below.and_then(|below| shared.get(&below)).copied().unwrap_or(0);
-            shared
-                .iter()
-                .any(|(story, &share)| Some(*story) != segment.below && share >= CERTAIN && share > below + BELOW)
+            let below = share_of(shared, segment.below);
+            let other = |&(story, share): &(usize, u32)| {
+                Some(story) != segment.below && share >= CERTAIN && share > below + BELOW
+            };
+            shared.iter().any(other)
         })
         .map(|(segment, _)| segment.run)
         .collect();
     let mut offers: Vec<(u32, usize, usize)> = Vec::new();
     for (index, (segment, shared)) in segments.iter().zip(shared).enumerate() {
         let near = !mixed.contains(&segment.run);
-        let mut scores = shared.clone();
-        for (story, bonus) in [(segment.below, BELOW), (segment.above, ABOVE)] {
-            if let Some(story) = story.filter(|_| near) {
-                *scores.entry(story).or_insert(0) += bonus;
-            }
-        }
-        let best = scores.into_iter().max_by_key(|&(story, score)| (score, std::cmp::Reverse(story)));
+        let bonus = |story: usize| {
+            let below = if near && segment.below == Some(story) { BELOW } else { 0 };
+            below + if near && segment.above == Some(story) { ABOVE } else { 0 }
+        };
+        let beside =
+            [segment.below, segment.above].into_iter().flatten().map(|story| (story, share_of(shared, Some(story))));
+        let scores = shared.iter().copied().chain(beside).map(|(story, share)| (story, share + bonus(story)));
+        let best = scores.max_by_key(|&(story, score)| (score, std::cmp::Reverse(story)));
         offers.extend(best.filter(|&(_, score)| score >= ENOUGH).map(|(story, score)| (score, index, story)));
     }
     accept(segments, offers)
@@ -229,13 +263,16 @@ fn accept(segments: &[Segment], mut offers: Vec<(u32, usize, usize)>) -> Vec<Opt
 fn gather(segments: &[Segment], homes: &[Option<usize>]) -> Vec<Headline> {
     let mut headlines: Vec<Headline> = Vec::new();
     let mut before: Option<&Segment> = None;
+    let mut of_story: StoryMap<usize> = StoryMap::default();
     for (segment, &home) in segments.iter().zip(homes) {
-        let known = home.and_then(|home| headlines.iter().rposition(|headline| headline.story == Some(home)));
+        let known = home.and_then(|home| of_story.get(&home).copied());
         let together = before.is_some_and(|before| before.run == segment.run && before.level >= segment.level);
         let last = headlines.len().checked_sub(1).filter(|&last| together && headlines[last].story == home);
-        match known.or(last).and_then(|at| headlines.get_mut(at)) {
-            Some(headline) => headline.parts.extend(segment.parts.clone()),
-            None => headlines.push(Headline { parts: segment.parts.clone().collect(), story: home }),
+        if let Some(headline) = known.or(last).and_then(|at| headlines.get_mut(at)) {
+            headline.parts.extend(segment.parts.clone());
+        } else {
+            of_story.extend(home.map(|home| (home, headlines.len())));
+            headlines.push(Headline { parts: segment.parts.clone().collect(), story: home });
         }
         before = Some(segment);
     }
@@ -283,10 +320,10 @@ mod tests {
 
     #[test]
     fn a_word_of_many_stories_counts_less() {
-        let wanted: PairSet = pairs("石桥").chain(pairs("蜜橘")).collect();
+        let wanted: Vec<Pair> = pairs("石桥").chain(pairs("蜜橘")).collect();
         let mut holders: PairMap<Vec<usize>> = wanted.iter().map(|&pair| (pair, vec![0, 1, 2])).collect();
         holders.insert(pairs("蜜橘").next().unwrap(), vec![2]);
         let shares = shares(&wanted, &holders);
-        assert!(shares[&2] == 100 && shares[&0] == shares[&1] && shares[&0] < 50, "{shares:?}");
+        assert!(shares[2].1 == 100 && shares[0].1 == shares[1].1 && shares[0].1 < 50, "{shares:?}");
     }
 }

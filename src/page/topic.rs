@@ -2,7 +2,7 @@
 //! those of different articles one in fifty. (Counted on news of 1998, 300 characters each.)
 //! What follows from it is decided in `reflow` and `story`.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use super::block::{Line, is_letter};
@@ -15,8 +15,6 @@ const TELLING: usize = 100;
 
 /// Two characters that stand side by side, as one number.
 pub(super) type Pair = u64;
-/// A set of pairs.
-pub(super) type PairSet = HashSet<Pair, BuildHasherDefault<PairHasher>>;
 /// Something for each pair.
 pub(super) type PairMap<T> = HashMap<Pair, T, BuildHasherDefault<PairHasher>>;
 
@@ -56,6 +54,11 @@ pub(super) fn pairs(text: &str) -> impl Iterator<Item = Pair> + '_ {
     text.chars().filter(|&c| is_letter(c)).filter_map(move |c| last.replace(c).map(|last| pair(last, c)))
 }
 
+/// The first pairs of a text, each by some bits of its hash: as many as a topic takes.
+pub(super) fn places(text: &str) -> Vec<u16> {
+    pairs(text).take(ENOUGH).map(place).collect()
+}
+
 /// Some bits of a pair's hash.
 fn place(pair: Pair) -> u16 {
     u16::try_from(pair.wrapping_mul(MIX) >> 48).unwrap_or(0)
@@ -63,6 +66,79 @@ fn place(pair: Pair) -> u16 {
 
 fn pair(left: char, right: char) -> Pair {
     u64::from(left) << 32 | u64::from(right)
+}
+
+/// A set of pairs kept in few bits: a pair that is not in it is now and then taken to be.
+#[derive(Clone, Debug)]
+pub(super) struct Sieve {
+    bits: Vec<u64>,
+}
+
+impl Sieve {
+    /// A set with room for so many pairs.
+    pub(super) fn with_room(pairs: usize) -> Self {
+        Self { bits: vec![0; (pairs / 8 + 1).next_power_of_two()] }
+    }
+
+    pub(super) fn add(&mut self, pair: Pair) {
+        let (word, bit) = self.place(pair);
+        if let Some(word) = self.bits.get_mut(word) {
+            *word |= bit;
+        }
+    }
+
+    pub(super) fn holds(&self, pair: Pair) -> bool {
+        let (word, bit) = self.place(pair);
+        self.bits.get(word).is_some_and(|word| word & bit != 0)
+    }
+
+    /// Where a pair is kept: the word, and the bit in it.
+    fn place(&self, pair: Pair) -> (usize, u64) {
+        let mixed = pair.wrapping_mul(MIX);
+        let word = usize::try_from(mixed >> 20 & 0xffff_ffff).unwrap_or(0) & (self.bits.len() - 1);
+        (word, 1 << (mixed >> 58))
+    }
+}
+
+/// As many pairs as most headings have.
+const HEADING: usize = 24;
+
+/// The pairs of some words, to be looked for in texts.
+#[derive(Clone, Debug)]
+pub(super) struct Wanted {
+    /// Each once, in order.
+    pairs: Vec<Pair>,
+    /// Most pairs of a text are not in it, and need no search.
+    sieve: Sieve,
+}
+
+impl Wanted {
+    /// The pairs in the words of these lines.
+    pub(super) fn new<'a>(lines: impl Iterator<Item = &'a Line<'a>>) -> Self {
+        let mut all = Vec::with_capacity(HEADING);
+        all.extend(lines.flat_map(|line| pairs(line.words())));
+        all.sort_unstable();
+        all.dedup();
+        let mut sieve = Sieve::with_room(all.len());
+        for &pair in &all {
+            sieve.add(pair);
+        }
+        Self { pairs: all, sieve }
+    }
+
+    /// Each of them once.
+    pub(super) fn pairs(&self) -> &[Pair] {
+        &self.pairs
+    }
+
+    /// How many of a hundred are in a text.
+    pub(super) fn share<'a>(&self, text: impl Iterator<Item = &'a Line<'a>>) -> usize {
+        let held = text.flat_map(|line| pairs(line.text)).filter(|&pair| self.sieve.holds(pair));
+        let mut found: Vec<usize> = held.filter_map(|pair| self.pairs.binary_search(&pair).ok()).collect();
+        found.sort_unstable();
+        found.dedup();
+        found.len() * 100 / self.pairs.len().max(1)
+    }
 }
 
 /// How many bits a topic has for each of its pairs at least: one pair in a hundred is taken for another.
@@ -97,7 +173,7 @@ impl Topic {
         let mut places = Vec::new();
         let mut length = 0;
         for line in lines {
-            places.extend(pairs(line.text).take(ENOUGH - length).map(place));
+            places.extend(line.places.iter().take(ENOUGH - length));
             length = (length + line.text.len() / 3).min(ENOUGH);
             if length == ENOUGH {
                 break;
@@ -148,51 +224,35 @@ impl Topic {
 }
 
 /// Which pairs of characters the lines of a page hold: what reads on across a line break is often found elsewhere
-/// on the page. A pair that is not there is now and then taken to be, as in any set kept in few bits.
+/// on the page.
 #[derive(Debug)]
 pub(super) struct Known {
-    bits: Vec<u64>,
+    pairs: Sieve,
 }
 
 impl Known {
     /// The pairs inside `lines`.
     pub(super) fn new(lines: &[Line]) -> Self {
-        let size: usize = lines.iter().map(|line| line.text.len()).sum();
-        let mut known = Self { bits: vec![0; (size / 8 + 1).next_power_of_two()] };
+        let mut pairs = Sieve::with_room(lines.iter().map(|line| line.text.len()).sum());
         for line in lines {
             let mut last = None;
             for c in line.text.chars() {
-                if let Some(last) = last {
-                    let (word, bit) = known.place(last, c);
-                    if let Some(word) = known.bits.get_mut(word) {
-                        *word |= bit;
-                    }
+                if let Some(last) = last.replace(c) {
+                    pairs.add(pair(last, c));
                 }
-                last = Some(c);
             }
         }
-        known
+        Self { pairs }
     }
 
     /// Whether `left` and `right`, two letters, stand side by side inside a line.
     pub(super) fn holds(&self, left: char, right: char) -> bool {
-        if !is_letter(left) || !is_letter(right) {
-            return false;
-        }
-        let (word, bit) = self.place(left, right);
-        self.bits.get(word).is_some_and(|word| word & bit != 0)
+        is_letter(left) && is_letter(right) && self.pairs.holds(pair(left, right))
     }
 
     /// Whether the last character of one text and the first of another do.
     pub(super) fn reads_on(&self, left: &str, right: &str) -> bool {
         left.chars().next_back().zip(right.chars().next()).is_some_and(|(left, right)| self.holds(left, right))
-    }
-
-    fn place(&self, left: char, right: char) -> (usize, u64) {
-        let mixed = pair(left, right).wrapping_mul(MIX);
-        let bit = mixed >> 58;
-        let word = usize::try_from(mixed >> 20 & 0xffff_ffff).unwrap_or(0) & (self.bits.len() - 1);
-        (word, 1 << bit)
     }
 }
 

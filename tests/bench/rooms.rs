@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot be set up must stop")]
 
 mod model;
+mod odd;
 
 use std::hint::black_box;
 use std::io;
@@ -29,6 +30,7 @@ fn main() {
         .configure_from_args();
     let library = Library::of_seeds().unwrap();
     texts(&mut criterion, &library);
+    odd_pages(&mut criterion);
     searches(&mut criterion, &library);
     frames(&mut criterion, &library);
     bookmarks(&mut criterion);
@@ -53,6 +55,17 @@ fn texts(criterion: &mut Criterion, library: &Library) {
     });
     group.bench_function("fold", |b| b.iter(|| blocks.iter().map(|text| fold(text).text.len()).sum::<usize>()));
     group.bench_function("find", |b| b.iter(|| blocks.iter().map(|text| find(text, &needles).len()).sum::<usize>()));
+    group.finish();
+}
+
+/// Reading pages that no newspaper prints.
+fn odd_pages(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("page::read");
+    group.sample_size(10);
+    for (name, page) in odd::pages() {
+        group.throughput(Throughput::Bytes(page.len() as u64));
+        group.bench_function(name, |b| b.iter(|| page::read(&page).len()));
+    }
     group.finish();
 }
 

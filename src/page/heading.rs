@@ -1,0 +1,180 @@
+//! What a heading is: a headline, a section head or a caption, by what stands around it, in one table.
+//! Where articles begin follows from it, and is decided in `story`.
+
+use super::block::{Gap, Line};
+use super::lexicon::PICTURE_ENDINGS;
+use super::reflow::{self, Part};
+use super::role::Mark;
+use super::topic::{Kinship, Wanted};
+
+/// What a heading is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Heading {
+    /// A line of a headline; of which article is another question.
+    Headline,
+    /// A head inside an article.
+    Section,
+    /// What is printed under a picture.
+    Caption,
+}
+
+/// Where a report begins, seen from a heading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Report {
+    /// The text below is none.
+    None,
+    /// Below it, but a picture may have stood between.
+    Below,
+    /// Right below it.
+    RightBelow,
+}
+
+/// Where a heading stands on its page.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    pub lines: &'a [Line<'a>],
+    pub parts: &'a [Part],
+    /// The heading's part.
+    pub head: usize,
+    /// The next text.
+    pub below: Option<usize>,
+    /// The last text above.
+    pub text_above: Option<usize>,
+}
+
+/// How the text above a heading ends.
+#[derive(Clone, Copy)]
+pub(super) struct Ending {
+    /// With who wrote it.
+    pub signed: bool,
+    /// With where it goes on.
+    pub sent: bool,
+}
+
+/// A heading with what stands around it.
+struct Seen<'a> {
+    place: Place<'a>,
+    /// Whether the text below is a report: below a byline, or with place and date.
+    report: Report,
+    above: Ending,
+    /// Whether the text above and the text below are about the same.
+    kinship: Kinship,
+    /// The words of the heading.
+    words: Wanted,
+    /// How many of a hundred pairs of its characters are in the text below.
+    shared_below: usize,
+}
+
+/// Something seen of a heading: in words, as a test, and what it says for headline, section head and caption.
+type Clue = (&'static str, fn(&Seen) -> bool, [i32; 3]);
+
+const CLUES: [Clue; 26] = [
+    ("any heading", |_| true, [0, 3, -2]),
+    ("no text above", |seen| seen.place.text_above.is_none(), [6, -9, 0]),
+    ("no text below", |seen| seen.place.below.is_none(), [3, -9, 0]),
+    ("marked with #", |seen| seen.line().level > 0, [2, 2, -8]),
+    ("a byline or a place and date below", |seen| seen.report != Report::None, [3, -3, 0]),
+    ("and right below", |seen| seen.report == Report::RightBelow, [4, -1, -2]),
+    ("a picture's credit below its text", |seen| seen.pictured(), [5, -2, 0]),
+    ("the text above is signed", |seen| seen.above.signed, [5, -7, 0]),
+    ("the text above is sent on", |seen| seen.above.sent, [3, -2, 0]),
+    ("the text above breaks off", |seen| seen.torn_above(), [2, -6, 1]),
+    ("the text below finishes a sentence above", |seen| seen.reads_on(), [-7, -4, 6]),
+    ("the texts above and below are strangers", |seen| seen.kinship == Kinship::Strange, [4, -2, 0]),
+    ("they are distant", |seen| seen.kinship == Kinship::Distant, [1, 0, 0]),
+    ("they are close", |seen| seen.kinship == Kinship::Close, [-2, 2, 0]),
+    ("space above it", |seen| seen.line().gap == Gap::Wide, [0, -3, 5]),
+    ("space below it", |seen| seen.gap_below() == Some(Gap::Wide), [1, -2, 1]),
+    ("another heading below it", |seen| seen.heading_below(), [1, -1, 0]),
+    ("a jump line below it", |seen| seen.jump_below(), [6, -6, -6]),
+    ("in more than 13 characters", |seen| seen.line().words().chars().count() > 13, [1, -1, 0]),
+    ("in fewer than 11 characters", |seen| seen.line().words().chars().count() < 11, [-1, 1, 0]),
+    ("a third of its words below", |seen| seen.shared_below >= 33, [2, 0, -1]),
+    ("half of its words below", |seen| seen.shared_below >= 50, [2, 0, -1]),
+    ("ends as captions do", |seen| ends_as_captions(seen.line()), [-2, -2, 4]),
+    ("and space above it", |seen| seen.line().gap == Gap::Wide && ends_as_captions(seen.line()), [-2, -1, 2]),
+    ("stands apart, with more words above than below", |seen| seen.is_apart() && seen.is_about_above(), [-4, 0, 4]),
+    ("a sentence ends with it", |seen| seen.line().text.ends_with('。'), [-3, -3, 3]),
+];
+
+/// How many parts above a text its words are looked for in headings.
+const NEAR: usize = 8;
+
+/// What a heading is, below a text that ends so, and above a report or none; `kinship` is that of the texts above and
+/// below.
+pub(super) fn judge(place: Place, above: Ending, report: Report, kinship: Kinship) -> Heading {
+    let Place { lines, parts, head, below, .. } = place;
+    let words = Wanted::new(parts.get(head).and_then(|part| lines.get(part.lines.start)).into_iter());
+    let near = below.filter(|below| below - head <= NEAR).and_then(|below| parts.get(below));
+    let shared_below = words.share(near.and_then(|part| lines.get(part.lines.clone())).unwrap_or_default().iter());
+    Seen { place, report, above, kinship, words, shared_below }.verdict()
+}
+
+impl Seen<'_> {
+    /// The column of [`CLUES`] with the highest sum.
+    fn verdict(&self) -> Heading {
+        let mut sums = [0; 3];
+        for (_, holds, scores) in &CLUES {
+            if holds(self) {
+                sums.iter_mut().zip(scores).for_each(|(sum, score)| *sum += score);
+            }
+        }
+        let [headline, section, caption] = sums;
+        if headline > section && headline >= caption {
+            Heading::Headline
+        } else if section >= caption {
+            Heading::Section
+        } else {
+            Heading::Caption
+        }
+    }
+
+    fn line(&self) -> &Line<'_> {
+        &self.place.lines[self.place.parts[self.place.head].lines.start]
+    }
+
+    fn gap_below(&self) -> Option<Gap> {
+        self.place.lines.get(self.place.parts[self.place.head].lines.end).map(|line| line.gap)
+    }
+
+    fn torn_above(&self) -> bool {
+        let above = self.place.text_above.and_then(|above| self.place.lines.get(self.place.parts[above].lines.end - 1));
+        above.is_some_and(|line| !line.finished)
+    }
+
+    /// Whether the text below continues the text above this heading.
+    fn reads_on(&self) -> bool {
+        let continues = self.place.below.and_then(|below| self.place.parts[below].continues);
+        continues.is_some() && continues == self.place.text_above
+    }
+
+    /// Whether only one paragraph stands between this heading and a credit.
+    fn pictured(&self) -> bool {
+        self.place.below == Some(self.place.head + 1)
+            && self.place.parts.get(self.place.head + 2).is_some_and(|part| part.mark == Mark::Credit)
+    }
+
+    fn heading_below(&self) -> bool {
+        self.place.parts.get(self.place.head + 1).is_some_and(|part| part.mark == Mark::Head)
+    }
+
+    fn jump_below(&self) -> bool {
+        self.place.parts.get(self.place.head + 1).is_some_and(|part| part.mark == Mark::Jump)
+    }
+
+    /// Whether more space than usual stands above and below it.
+    fn is_apart(&self) -> bool {
+        self.line().gap == Gap::Wide && self.gap_below().is_none_or(|gap| gap == Gap::Wide)
+    }
+
+    /// Whether half of its words are in the text above, and more than in the text below.
+    fn is_about_above(&self) -> bool {
+        let above = self.words.share(reflow::text_above(self.place.lines, self.place.parts, self.place.head));
+        above >= 50 && above > self.shared_below + 20
+    }
+}
+
+/// Whether a line ends as captions without a verb do.
+fn ends_as_captions(line: &Line) -> bool {
+    PICTURE_ENDINGS.iter().any(|end| line.text.ends_with(end))
+}
