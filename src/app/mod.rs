@@ -32,7 +32,7 @@ pub use list::{Item, List, Results};
 pub use opened::{Form, Mark, Opened, Request, Target, open, state};
 pub use prompt::{Asked, Prompt};
 pub use reader::{Arrival, Reader, Seen, Selection};
-pub use typeset::{Duplicates, Manner, Place, SetLine, Setting, Span, typeset};
+pub use typeset::{Duplicates, Manner, Place, SetGlyph, SetLine, Setting, Span, typeset};
 
 use self::opening::{Opening, Spot, Twin};
 use crate::config::{Key, Keymap, Words};
