@@ -37,7 +37,7 @@ pub use opened::{Form, Mark, Opened, Request, Target, open, state};
 pub use prompt::{Asked, Prompt};
 pub use proof::Proof;
 pub use reader::{Arrival, Reader, Seen, Selection};
-pub use typeset::{Duplicates, Manner, Place, SetLine, Setting, Span, typeset};
+pub use typeset::{Duplicates, Manner, Place, SetGlyph, SetLine, Setting, Span, typeset};
 
 use self::correcting::Undo;
 use self::opening::{Opening, Spot, Twin};

@@ -12,6 +12,10 @@ const INDENT_FROM: Cells = Cells(16);
 /// Captions and notices keep this distance from the left edge.
 const INSET: Cells = Cells(2);
 
+/// A line of more bytes holds a flood of characters that take no cell. What is drawn of it is kept, so that the flood is
+/// not gone through for every frame.
+const FLOODED: usize = 4096;
+
 /// A position in an article: a block by its number, a byte of its text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
@@ -37,7 +41,12 @@ pub struct SetLine {
     pub gaps: Vec<Gap>,
     /// Whether the rest of the block is folded away.
     pub folded: bool,
+    /// What is drawn of it, if it is flooded.
+    kept: Option<Vec<SetGlyph<'static>>>,
 }
+
+/// A glyph of a line, its bytes counted from the line's start, and the cells left free before it.
+pub type SetGlyph<'a> = (Cells, Glyph<'a>);
 
 /// An article, set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -78,7 +87,14 @@ pub fn typeset(article: &Article, measure: &Measure, manner: Manner) -> Setting 
     let mut before: Option<Role> = None;
     for (number, block) in article.blocks.iter().enumerate() {
         if manner != Manner::Raw && before.is_some_and(|before| stands_apart(before, block.role)) {
-            lines.push(SetLine { block: number, range: 0..0, indent: Cells(0), gaps: Vec::new(), folded: false });
+            lines.push(SetLine {
+                block: number,
+                range: 0..0,
+                indent: Cells(0),
+                gaps: Vec::new(),
+                folded: false,
+                kept: None,
+            });
         }
         before = Some(block.role);
         let start = if matches!(manner, Manner::Read(_)) { signs_of(block) } else { 0 };
@@ -112,13 +128,29 @@ fn set_block(block: &Block, start: usize, measure: &Measure) -> impl Iterator<It
         _ => Cells(0),
     };
     let text = block.text.get(start..).unwrap_or_default();
+    let widths = measure.widths;
     wrap(text, &Measure { width: measure.width - inset, indent, ..*measure }).into_iter().map(move |line| SetLine {
         block: 0,
         range: start + line.range.start..start + line.range.end,
         indent: inset + line.indent,
+        kept: (line.range.len() > FLOODED).then(|| visible(line.glyphs(text, widths))),
         gaps: line.gaps.into_iter().map(|gap| Gap { at: start + gap.at, ..gap }).collect(),
         folded: false,
     })
+}
+
+/// The glyphs that take cells.
+fn visible<'t>(glyphs: impl Iterator<Item = SetGlyph<'t>>) -> Vec<SetGlyph<'static>> {
+    let mut visible = Vec::new();
+    let mut free = Cells(0);
+    for (gap, glyph) in glyphs {
+        free += gap;
+        if glyph.cells > Cells(0) {
+            let symbol = glyph.symbol.into_owned().into();
+            visible.push((std::mem::take(&mut free), Glyph { symbol, ..glyph }));
+        }
+    }
+    visible
 }
 
 /// Whether an empty line parts two neighbouring blocks: paragraphs follow one another without, other things are
@@ -187,9 +219,10 @@ impl Setting {
         printed
     }
 
-    /// What is drawn of a line: its glyphs, their bytes counted from its start, each with the cells left free before it.
-    pub fn glyphs<'a>(&self, article: &'a Article, line: &SetLine) -> Vec<(Cells, Glyph<'a>)> {
-        line.visual().glyphs(block_text(article, line), self.measure.widths).collect()
+    /// What is drawn of a line.
+    pub fn glyphs<'a>(&self, article: &'a Article, line: &SetLine) -> Vec<SetGlyph<'a>> {
+        let fresh = || line.visual().glyphs(block_text(article, line), self.measure.widths).collect();
+        line.kept.clone().unwrap_or_else(fresh)
     }
 }
 
@@ -241,6 +274,19 @@ mod tests {
         };
         assert_eq!(rows(Duplicates::Folded), [true]);
         assert!(rows(Duplicates::Open).len() > 1 && !rows(Duplicates::Open).contains(&true));
+    }
+
+    #[test]
+    fn what_is_drawn_of_a_flooded_line_is_what_can_be_seen() {
+        let flood = "\u{301}".repeat(FLOODED);
+        let article = page::read(&format!("天气{flood}很好，e{flood}今天也一样好。\n")).remove(0);
+        let setting = typeset(&article, &in_cells(40), Manner::Raw);
+        let line = setting.lines.iter().find(|line| line.kept.is_some()).unwrap();
+        let visual = line.visual();
+        let all = visual.glyphs(block_text(&article, line), setting.measure.widths);
+        let seen: Vec<_> = all.filter(|(_, glyph)| glyph.cells > Cells(0)).collect();
+        assert_eq!(setting.glyphs(&article, line), seen);
+        assert!(seen.iter().any(|(_, glyph)| glyph.symbol == "气\u{301}\u{301}"));
     }
 
     #[test]
