@@ -10,7 +10,6 @@ use crate::action::Action;
 use crate::config::{Key, Lookup, Mode, fill};
 use crate::library::ArticleId;
 use crate::notebook::Bookmark;
-use crate::page::clean;
 use crate::search::parse;
 use crate::text::Cells;
 
@@ -343,9 +342,10 @@ impl App {
     fn new_mark(&self) -> Option<NewMark> {
         let opened = self.reader.opened()?;
         let chosen = self.reader.chosen()?;
-        let article = opened.article_at(chosen.start)?;
+        let nth = opened.nth_at(chosen.start)?;
+        let article = opened.page.articles.get(nth)?;
         let passage = passage(opened, &chosen)?;
-        let title = clean(article).title;
+        let title = opened.page.shown.get(nth)?.title.clone();
         Some(NewMark { passage, article: ArticleId::of(article).to_string(), title, note: String::new() })
     }
 

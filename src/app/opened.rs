@@ -98,14 +98,11 @@ impl Opened {
         self.page.articles.get(self.at.nth as usize)
     }
 
-    /// The article of the page that holds `place`.
-    pub fn article_at(&self, place: Place) -> Option<&Article> {
+    /// The article of the page that holds `place`, by its number.
+    pub fn nth_at(&self, place: Place) -> Option<usize> {
         match self.form {
-            Form::Read => self.article(),
-            Form::Raw => {
-                let (nth, _) = at_byte(&self.page, self.block(place)?.to_source(place.offset))?;
-                self.page.articles.get(nth as usize)
-            }
+            Form::Read => Some(self.at.nth as usize),
+            Form::Raw => Some(at_byte(&self.page, self.block(place)?.to_source(place.offset))?.0 as usize),
         }
     }
 

@@ -5,6 +5,8 @@ use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GB18030, SHIFT_JIS, UTF_8, UTF
 
 /// Of so many characters, one may be damaged: more, and it is no text.
 const PER_DAMAGED: usize = 8;
+/// UTF-16 has at least one 0 in so many bytes.
+const PER_NUL: usize = 100;
 
 /// Bytes that are no text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -20,11 +22,11 @@ pub struct DecodeError {
 /// character is U+FFFD, so that a file cut off in the middle of one, or with stray bytes, can still be read.
 ///
 /// # Errors
-/// [`DecodeError`] if more than one character in eight is damaged or a control character.
+/// [`DecodeError`] if more than one character in eight is damaged or a control character, and no mark says that it is
+/// text.
 pub(super) fn decode(bytes: Vec<u8>) -> Result<String, DecodeError> {
     if let Some((encoding, mark)) = Encoding::for_bom(&bytes) {
-        let text = Decoded::new(encoding, bytes.get(mark..).unwrap_or_default());
-        return text.sound().ok_or(DecodeError { offset: mark });
+        return Ok(Decoded::new(encoding, bytes.get(mark..).unwrap_or_default()).text);
     }
     let bytes = match String::from_utf8(bytes) {
         // What controls a terminal is text; what is full of NUL is not.
@@ -37,7 +39,9 @@ pub(super) fn decode(bytes: Vec<u8>) -> Result<String, DecodeError> {
     // Text of another encoding is hardly ever UTF-8 for long.
     let utf_8 = Decoded::new(UTF_8, &bytes);
     let others = utf_8.text.chars().filter(|c| !c.is_ascii()).count();
-    let decoded = if utf_8.damage * 4 < others {
+    // A file cut off has lost the end of its last character.
+    let is_cut = others > 1 && utf_8.damage == 1 && utf_8.text.ends_with('\u{FFFD}');
+    let decoded = if is_cut || utf_8.damage * 4 < others {
         utf_8
     } else {
         Decoded::new(unmarked_utf_16(&bytes).unwrap_or_else(|| legacy(&bytes)), &bytes)
@@ -71,10 +75,11 @@ fn damage(text: &str) -> usize {
 }
 
 /// UTF-16 without its mark: one byte of each line end, digit and Latin letter is 0, on the same side; on the other
-/// side, few are.
+/// side, few are. A stray NUL in other text does not make it that.
 fn unmarked_utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
     let nuls = |side| bytes.iter().skip(side).step_by(2).filter(|byte| **byte == 0).count();
     match (nuls(0), nuls(1)) {
+        (even, odd) if (even + odd) * PER_NUL < bytes.len() => None,
         (even, odd) if odd > 3 * even => Some(UTF_16LE),
         (even, odd) if even > 3 * odd => Some(UTF_16BE),
         _ => None,
@@ -132,6 +137,13 @@ mod tests {
         let cut = TEXT.as_bytes().get(..TEXT.len() - 2).unwrap();
         assert!(decode(cut.to_vec()).unwrap().ends_with("一年清\u{FFFD}"));
         assert_eq!(decode(format!("{TEXT}\0{TEXT}").into_bytes()).unwrap().matches('\0').count(), 1);
+        assert_eq!(decode(b"\xE5\x9B\xBD\xE5\xAE".to_vec()).unwrap(), "国\u{FFFD}");
+        assert_eq!(decode(b"\xEF\xBB\xBF".to_vec()).unwrap(), "");
+        for encoding in [GB18030, BIG5] {
+            let (text, ..) = encoding.encode("孩子到岸看冰排，老人，河水一年比一年清。");
+            let with_nul = [&text, &b"\0"[..], &text, &text, &text].concat();
+            assert!(decode(with_nul).unwrap().starts_with("孩子到岸看冰排"));
+        }
         let (legacy, ..) = GB18030.encode(TEXT);
         let cut = legacy.get(..legacy.len() - 2).unwrap();
         assert!(decode(cut.to_vec()).unwrap().starts_with("春天来了"));

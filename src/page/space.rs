@@ -64,12 +64,21 @@ fn parted(before: &str, after: &str, space: &str, role: Role) -> Space {
     if opens || is_wide(right) && matches!(left, '，' | '、' | '；') {
         return Space::Mark;
     }
-    let inside = is_digit(left) && UNITS.contains(right) || is_digit(right) && leads(before, after, left, role);
+    let inside = is_digit(left) && counts(before, right) || is_digit(right) && leads(before, after, left, role);
     if inside { Space::Inside } else { Space::Other }
 }
 
 fn is_wide(c: char) -> bool {
     c >= '\u{2e80}' || matches!(c, '“' | '”' | '…' | '—')
+}
+
+/// Whether a number, with which `before` ends, counts `unit`. One that begins a line or a clause may number what
+/// follows it: `1 周恩来，2 人民日报社`; but for the parts of a date.
+fn counts(before: &str, unit: char) -> bool {
+    let lead = before.trim_end_matches(|c| is_digit(c) || matches!(c, '.' | '．'));
+    let lead = lead.strip_suffix([' ', '\u{a0}']).unwrap_or(lead);
+    let is_counted = lead.chars().next_back().is_some_and(is_han);
+    matches!(unit, '年' | '月' | '日' | '号') || is_counted && UNITS.contains(unit)
 }
 
 /// Whether the text before a space goes with the number after it.
@@ -147,6 +156,8 @@ mod tests {
             ("1月 2月 3月", "1月 2月 3月"),
             ("城东 10 城西 8", "城东 10 城西 8"),
             ("本报讯 10月5日", "本报讯 10月5日"),
+            ("1 周恩来，2 人民日报社，3 万里", "1 周恩来，2 人民日报社，3 万里"),
+            ("6 小桥流水", "6 小桥流水"),
             ("用 iPhone 6 拍摄", "用 iPhone 6 拍摄"),
         ] {
             assert_eq!(shown(text), expected);
