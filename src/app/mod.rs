@@ -10,6 +10,7 @@ mod event;
 mod keys;
 mod layout;
 mod list;
+mod marking;
 mod motion;
 mod opened;
 mod opening;
@@ -34,12 +35,11 @@ pub use keys::{Command, Keys};
 pub use layout::{Arrangement, Focus, GUTTER, Panes, panes, screen, text_area};
 pub use list::{Item, List, Results};
 pub use opened::{Form, Mark, Opened, Request, Target, open, state};
-pub use prompt::{Asked, Prompt};
+pub use prompt::{About, Asked, Prompt, Writing};
 pub use proof::Proof;
 pub use reader::{Arrival, Reader, Seen, Selection};
 pub use typeset::{Duplicates, Manner, Place, SetLine, Setting, Span, typeset};
 
-use self::correcting::Undo;
 use self::opening::{Opening, Spot, Twin};
 use crate::config::{Key, Keymap, Words};
 use crate::library::{ArticleId, Catalog};
@@ -103,8 +103,6 @@ pub struct App {
     back: Vec<Spot>,
     forward: Vec<Spot>,
     corrections: Arc<Corrections>,
-    /// What can be undone, the last at the end.
-    undoable: Vec<Undo>,
     effects: Vec<Effect>,
 }
 
@@ -142,7 +140,6 @@ impl App {
             back: Vec::new(),
             forward: Vec::new(),
             corrections: Arc::default(),
-            undoable: Vec::new(),
             effects: Vec::new(),
         }
     }
@@ -181,7 +178,7 @@ impl App {
             Event::Corrections(all) => self.take_corrections(all),
             Event::Kept(keeping) => {
                 self.keeping = self.keeping.saturating_sub(1);
-                self.kept(keeping);
+                self.kept(&keeping);
                 self.release_if_idle();
             }
             Event::Problem(problem) => {
@@ -212,19 +209,6 @@ impl App {
         if self.opening.answered >= self.opening.generation {
             self.release_keys();
         }
-    }
-
-    fn kept(&mut self, keeping: Keeping) {
-        let words = match &keeping {
-            Keeping::Bookmark => &self.words.kept_bookmark,
-            Keeping::Note => &self.words.kept_note,
-            Keeping::Deletion(_) => &self.words.kept_deletion,
-            Keeping::Return(_) => &self.words.kept_return,
-            Keeping::Correction(_) => &self.words.kept_correction,
-            Keeping::Uncorrection(_) => &self.words.kept_uncorrection,
-        };
-        self.notice = Some(Notice::Done(words.clone()));
-        self.make_undoable(keeping);
     }
 
     fn remember(&mut self, remembered: Remembered) {

@@ -31,6 +31,9 @@ pub(super) fn run(arguments: &Arguments, words: &Words, out: &mut Out) -> anyhow
         } else {
             out.line(&format!("{}  {}", bookmark.id, bookmark.passage.quote_line()))?;
             out.line(&format!("    {}  {}  {}", json::name(state), bookmark.title, bookmark.passage.page.path))?;
+            if !bookmark.tags.is_empty() {
+                out.line(&format!("    {}", bookmark.tag_line()))?;
+            }
             if !bookmark.note.is_empty() {
                 out.line(&format!("    {}", bookmark.note))?;
             }

@@ -11,7 +11,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
 use super::Message;
 use crate::app::{Effect, Event, Keeping, NewMark, Remembered};
 use crate::config::{Words, fill};
-use crate::notebook::{Access, Bookmark, Corrections, NewBookmark, Notebook, NotebookError, Recovery};
+use crate::notebook::{Access, Corrections, NewBookmark, Notebook, NotebookError, Record, Recovery};
 
 /// How long to wait for the last saves when the program ends: longer than another program may hold the notebook.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -141,63 +141,76 @@ fn remembered(notebook: &Notebook) -> Result<Remembered, NotebookError> {
     })
 }
 
+/// Has something kept; gives what the loop is to know of it: the lists that it changed, then the words.
 fn carry_out(notebook: &mut Notebook, effect: Effect, words: &Words) -> Vec<Event> {
-    let changes_mark = matches!(effect, Effect::SetNote(..) | Effect::RemoveBookmark(_));
-    let changes_page = matches!(effect, Effect::Correct(..) | Effect::Uncorrect(_) | Effect::Recorrect(_));
-    let kept = match effect {
-        Effect::AddBookmark(new) => add(notebook, new).map(|()| Some(Keeping::Bookmark)),
-        Effect::SetNote(id, note) => notebook.set_note(id, &note, now()).map(|changed| changed.map(|_| Keeping::Note)),
-        Effect::RemoveBookmark(id) => {
-            notebook.remove(id).map(|removed| removed.map(|bookmark| Keeping::Deletion(Box::new(bookmark))))
-        }
-        Effect::RestoreBookmark(bookmark) => restore(notebook, &bookmark).map(|()| Some(Keeping::Return(bookmark.id))),
-        Effect::Correct(passage, change) => {
-            notebook.correct(&passage, change, now()).map(|id| Some(Keeping::Correction(id)))
-        }
-        Effect::Uncorrect(id) => {
-            notebook.uncorrect(id).map(|gone| gone.map(|correction| Keeping::Uncorrection(Box::new(correction))))
-        }
-        Effect::Recorrect(correction) => {
-            notebook.recorrect(&correction, now()).map(|()| Some(Keeping::Correction(correction.id)))
-        }
-        Effect::KeepPosition(position) => {
-            notebook.set_progress(&position.page, &position.article, position.byte, now()).map(|()| None)
-        }
-        Effect::KeepQuery(typed) => notebook.remember_query(&typed, now()).map(|()| None),
-        _ => return Vec::new(),
-    };
-    let kept = match kept {
-        Err(error) => return vec![Event::Problem(sentence(&error))],
-        Ok(None) if !changes_mark && !changes_page => return Vec::new(),
+    let gone = match effect {
+        Effect::Undo => Some((&words.nothing_to_undo, Lists { bookmarks: false, corrections: false })),
+        Effect::Redo => Some((&words.nothing_to_redo, Lists { bookmarks: false, corrections: false })),
         // Another program has deleted it.
-        Ok(None) if changes_page => Event::Problem(words.no_correction.clone()),
-        Ok(None) => Event::Problem(words.no_bookmark.clone()),
-        Ok(Some(keeping)) => Event::Kept(keeping),
+        Effect::Uncorrect(_) => Some((&words.no_correction, Lists { bookmarks: false, corrections: true })),
+        Effect::SetNote(..) | Effect::SetTags(..) | Effect::RemoveBookmark(_) => {
+            Some((&words.no_bookmark, Lists { bookmarks: true, corrections: false }))
+        }
+        _ => None,
     };
-    let all = if changes_page {
-        notebook.corrections().map(|all| Event::Corrections(Arc::new(all)))
-    } else {
-        notebook.bookmarks().map(|all| Event::Bookmarks(Arc::new(all)))
+    let (lists, told) = match (keep(notebook, effect), gone) {
+        (Err(error), _) => return vec![Event::Problem(sentence(&error))],
+        (Ok(Some(keeping)), _) => (Lists::changed_by(&keeping), Event::Kept(keeping)),
+        (Ok(None), Some((why, lists))) => (lists, Event::Problem(why.clone())),
+        (Ok(None), None) => return Vec::new(),
     };
-    vec![all.unwrap_or_else(|error| Event::Problem(sentence(&error))), kept]
+    let bookmarks = lists.bookmarks.then(|| notebook.bookmarks().map(|all| Event::Bookmarks(Arc::new(all))));
+    let corrections = lists.corrections.then(|| notebook.corrections().map(|all| Event::Corrections(Arc::new(all))));
+    let lists = [bookmarks, corrections].into_iter().flatten();
+    let lists = lists.map(|all| all.unwrap_or_else(|error| Event::Problem(sentence(&error))));
+    lists.chain([told]).collect()
 }
 
-fn add(notebook: &mut Notebook, new: NewMark) -> Result<(), NotebookError> {
-    let NewMark { passage, article, title, note } = new;
-    let kept = notebook.add(NewBookmark { passage, article, title, note: note.clone(), tags: Vec::new() }, now())?;
-    add_to_note(notebook, &kept, &note)
+/// Gives what was kept; `None` if there was nothing to change, or nothing that is told.
+fn keep(notebook: &mut Notebook, effect: Effect) -> Result<Option<Keeping>, NotebookError> {
+    Ok(match effect {
+        Effect::AddBookmark(NewMark { passage, article, title, note, tags }) => {
+            notebook.add(NewBookmark { passage, article, title, note, tags }, now())?;
+            Some(Keeping::Bookmark)
+        }
+        Effect::SetNote(id, note) => notebook.set_note(id, &note, now())?.map(|_| Keeping::Note),
+        Effect::SetTags(id, tags) => notebook.set_tags(id, tags, now())?.map(|_| Keeping::Tags),
+        Effect::RemoveBookmark(id) => notebook.remove(id)?.map(|_| Keeping::Deletion),
+        Effect::Correct(passage, change) => {
+            notebook.correct(&passage, change, now())?;
+            Some(Keeping::Correction)
+        }
+        Effect::Uncorrect(id) => notebook.uncorrect(id)?.then_some(Keeping::Uncorrection),
+        Effect::Undo => notebook.undo()?.map(Keeping::Undone),
+        Effect::Redo => notebook.redo()?.map(Keeping::Redone),
+        Effect::KeepPosition(position) => {
+            notebook.set_progress(&position.page, &position.article, position.byte, now())?;
+            None
+        }
+        Effect::KeepQuery(typed) => {
+            notebook.remember_query(&typed, now())?;
+            None
+        }
+        _ => None,
+    })
 }
 
-fn restore(notebook: &mut Notebook, bookmark: &Bookmark) -> Result<(), NotebookError> {
-    let kept = notebook.restore(bookmark)?;
-    add_to_note(notebook, &kept, &bookmark.note)
+/// Which lists are to be told anew.
+struct Lists {
+    bookmarks: bool,
+    corrections: bool,
 }
 
-/// The same passage may have been marked before, with another note: both are kept.
-fn add_to_note(notebook: &mut Notebook, kept: &Bookmark, note: &str) -> Result<(), NotebookError> {
-    if note.is_empty() || kept.note == note {
-        return Ok(());
+impl Lists {
+    fn changed_by(keeping: &Keeping) -> Self {
+        match keeping {
+            Keeping::Correction | Keeping::Uncorrection => Self { bookmarks: false, corrections: true },
+            Keeping::Undone(change) | Keeping::Redone(change) => {
+                let mut records = change.before.iter().chain(&change.after);
+                let bookmarks = records.clone().any(|record| matches!(record, Record::Bookmark(_)));
+                Self { bookmarks, corrections: records.any(|record| matches!(record, Record::Correction(_))) }
+            }
+            _ => Self { bookmarks: true, corrections: false },
+        }
     }
-    let both = if kept.note.is_empty() { note.to_owned() } else { format!("{}\n{note}", kept.note) };
-    notebook.set_note(kept.id, &both, now()).map(drop)
 }
