@@ -8,6 +8,7 @@ mod corrections;
 mod desk;
 mod faults;
 mod keys;
+mod notebook;
 mod screens;
 mod session;
 mod support;

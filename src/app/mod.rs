@@ -43,7 +43,7 @@ pub use typeset::{Duplicates, Manner, Place, SetLine, Setting, Span, typeset};
 use self::opening::{Opening, Spot, Twin};
 use crate::config::{Key, Keymap, Words};
 use crate::library::{ArticleId, Catalog};
-use crate::notebook::{Corrections, PageRef};
+use crate::notebook::{Corrections, Link, PageRef};
 use crate::text::{Ambiguous, Cells};
 
 /// Forty Chinese characters: the longest line that a newspaper's reader follows with ease.
@@ -91,7 +91,9 @@ pub struct App {
     search: search::Searching,
     opening: Opening,
     /// Where to go once its page is there.
-    restore: Option<Spot>,
+    restore: Option<(PageRef, Target)>,
+    /// The passage that the reader asked for at the start.
+    link: Option<Link>,
     /// Whether a key was pressed.
     touched: bool,
     /// Keys that wait for the article that they are meant for.
@@ -132,6 +134,7 @@ impl App {
             search: search::Searching::default(),
             opening: Opening::default(),
             restore: None,
+            link: None,
             touched: false,
             held: Vec::new(),
             keeping: 0,
@@ -142,6 +145,12 @@ impl App {
             corrections: Arc::default(),
             effects: Vec::new(),
         }
+    }
+
+    /// Has the passage opened that a link leads to, once the notebook and its page are there.
+    pub fn follow(&mut self, link: Link) {
+        self.focus = Focus::Reader;
+        self.link = Some(link);
     }
 
     /// Takes an event in; gives what is to be done about it.
@@ -219,8 +228,11 @@ impl App {
         }
         // Whoever has pressed a key already is where they want to be.
         let last = remembered.last.filter(|_| !self.touched);
-        self.restore = last.map(|(path, hash, byte)| Spot { page: PageRef { path, hash }, byte });
+        self.restore = last.map(|(path, hash, byte)| (PageRef { path, hash }, Target::Byte(byte)));
         self.panel.take(remembered.bookmarks);
+        if let Some(link) = self.link.take() {
+            self.restore = Some(self.destination(link));
+        }
         self.open_something();
         self.reopen();
     }

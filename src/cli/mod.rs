@@ -2,6 +2,7 @@
 
 mod bookmarks;
 mod doctor;
+mod export;
 mod json;
 mod list;
 mod out;
@@ -26,7 +27,8 @@ use crate::config::{Lang, Words};
 #[derive(Debug, Parser)]
 #[command(name = "dubao", version, disable_help_subcommand = true)]
 struct Arguments {
-    /// Files and folders to read; `-` is standard input. Without any, the five pages that come with dubao.
+    /// Files and folders to read; `-` is standard input, `dubao:…` a link to a passage. Without any, the five pages that
+    /// come with dubao.
     paths: Vec<PathBuf>,
     /// Language of the interface; by default that of the locale.
     #[arg(long, value_enum, global = true)]
@@ -48,6 +50,17 @@ enum Command {
     Search(search::Arguments),
     /// Print the bookmarks, newest first.
     Bookmarks(bookmarks::Arguments),
+    /// Write the notebook as a document: Markdown, JSON, CSV or BibTeX.
+    Export(export::Arguments),
+    /// Take in what was exported as JSON; nothing comes in twice.
+    Import(export::ImportArguments),
+    /// Open the reader at a passage, by its link `dubao:…` as exports have it.
+    Open {
+        /// The link.
+        link: String,
+        /// Files and folders to read; by default, the link's page.
+        paths: Vec<PathBuf>,
+    },
     /// Examine the terminal, the places of files, and the notebook.
     Doctor(doctor::Arguments),
     /// Print this help, or that on a topic.
@@ -108,6 +121,12 @@ fn dispatch(arguments: Arguments, out: &mut Out) -> anyhow::Result<Status> {
         Some(Command::Show(show)) => show::run(&show, arguments.ambiguous, out),
         Some(Command::Search(arguments)) => search::run(&arguments, out),
         Some(Command::Bookmarks(arguments)) => bookmarks::run(&arguments, &words, out),
+        Some(Command::Export(arguments)) => export::run(&arguments, &words, out),
+        Some(Command::Import(arguments)) => export::import(&arguments, &words, out),
+        Some(Command::Open { link, paths }) => {
+            let paths = std::iter::once(link.into()).chain(paths).collect();
+            read::run(paths, words, arguments.ambiguous)
+        }
         Some(Command::Doctor(arguments)) => doctor::run(&arguments, &words, out),
         Some(Command::Help { topic }) => help(topic.as_deref(), out),
     }

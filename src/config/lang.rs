@@ -77,6 +77,7 @@ pub struct Words {
     pub notebook_recovered: String,
     pub notebook_gone: String,
     pub passage_lost: String,
+    pub imported: String,
     pub changes: BTreeMap<String, String>,
     pub modes: BTreeMap<String, String>,
     pub roles: BTreeMap<String, String>,

@@ -138,6 +138,24 @@ pub(super) fn put(transaction: &Transaction<'_>, correction: &Correction, id: Op
     Ok(())
 }
 
+/// Writes a correction, under its own number if that is free, or finds the same one. Gives what was there before, and
+/// what is there now.
+pub(super) fn merge(
+    transaction: &Transaction<'_>,
+    new: &Correction,
+) -> rusqlite::Result<(Option<Correction>, Correction)> {
+    let Passage { page, start, end, .. } = &new.passage;
+    let place = params![page.hash.cast_signed(), stored(*start), stored(*end), new.change.name()];
+    let same = format!("SELECT {COLUMNS} FROM correction WHERE hash = ?1 AND start = ?2 AND stop = ?3 AND change = ?4");
+    if let Some(known) = transaction.prepare_cached(&same)?.query_row(place, read).optional()?.flatten() {
+        return Ok((Some(known.clone()), known));
+    }
+    let taken = "SELECT 1 FROM correction WHERE id = ?1";
+    let taken = transaction.prepare_cached(taken)?.query_row([new.id], |_| Ok(())).optional()?.is_some();
+    put(transaction, new, (!taken).then_some(new.id))?;
+    Ok((None, Correction { id: transaction.last_insert_rowid(), ..new.clone() }))
+}
+
 #[expect(clippy::unnecessary_wraps, reason = "the shape of a row reader")]
 fn read(row: &Row<'_>) -> rusqlite::Result<Option<Correction>> {
     let start = offset(row, 3);

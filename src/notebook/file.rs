@@ -1,15 +1,18 @@
 //! The notebook's file: connecting to it, seeing whether it is sound, reading its columns.
 //! What to do about a file that is not sound is decided in `store.rs` and `backup.rs`.
 
-use std::fs::OpenOptions;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
+use std::process;
 use std::time::Duration;
 
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags, Row};
 
 use super::NotebookError;
+use super::backup::beside;
 
 /// How long to wait for another process.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
@@ -20,6 +23,24 @@ const APPLICATION: i64 = 0x6475_6261;
 pub(super) fn make_file(path: &Path) -> Result<(), NotebookError> {
     let file = OpenOptions::new().create(true).append(true).mode(0o600).open(path);
     file.map(drop).map_err(|error| NotebookError::io(path, error))
+}
+
+/// Writes a whole file, or, on an error, nothing: what is there is replaced at once, by a file beside it.
+///
+/// # Errors
+/// When the system refuses, or when there is something else than a file, which must not be replaced.
+pub fn write_whole(path: &Path, contents: &[u8]) -> io::Result<()> {
+    if fs::symlink_metadata(path).is_ok_and(|there| !there.is_file()) {
+        return Err(io::Error::new(io::ErrorKind::AlreadyExists, "it is no plain file"));
+    }
+    let fresh = beside(path, &format!(".{}.new", process::id()));
+    let write = || {
+        let mut file = OpenOptions::new().create(true).write(true).truncate(true).mode(0o600).open(&fresh)?;
+        file.write_all(contents)?;
+        file.sync_data()?;
+        fs::rename(&fresh, path)
+    };
+    write().inspect_err(|_| drop(fs::remove_file(&fresh)))
 }
 
 /// Opens an existing file.

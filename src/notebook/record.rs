@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Bookmark, Correction, Notebook, NotebookError};
+use crate::text::escape_json;
 
 /// One thing that the reader made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +26,13 @@ impl Notebook {
         let corrections = self.corrections()?;
         Ok(bookmarks.chain(corrections.iter().cloned().map(Record::Correction)).collect())
     }
+}
+
+/// Records, one to a line, safe to be printed.
+pub fn lines(records: &[Record]) -> String {
+    let json = |record| serde_json::to_string(record).map(|json| escape_json(&json) + "\n");
+    // Records hold nothing that JSON cannot say.
+    records.iter().filter_map(|record| json(record).ok()).collect()
 }
 
 /// A content hash as 16 hexadecimal digits: as a number, most programs that read JSON would round it.

@@ -34,6 +34,7 @@ use self::terminal::Pastes;
 use self::worker::Latest;
 use crate::app::{App, Effect, Event, Request, Search};
 use crate::config::{Keymap, KeymapError, Theme, Words};
+use crate::notebook::Link;
 use crate::text::{Ambiguous, Cells};
 use crate::ui;
 
@@ -60,6 +61,8 @@ enum Message {
 pub struct Options {
     /// The sources; none for the embedded pages.
     pub paths: Vec<PathBuf>,
+    /// The passage to begin at.
+    pub link: Option<Link>,
     /// The notebook's file.
     pub notebook: PathBuf,
     /// The words of the interface.
@@ -118,8 +121,12 @@ pub fn run(options: Options) -> Result<(), RuntimeError> {
     input::start(sender.clone());
     let searching = start_searching(shelf, sender.clone());
     let opening = start_opening(sender);
+    let mut app = App::new(keymap, Arc::clone(&words), options.ambiguous);
+    if let Some(link) = options.link {
+        app.follow(link);
+    }
     let mut session = Session {
-        app: App::new(keymap, Arc::clone(&words), options.ambiguous),
+        app,
         words,
         theme: options.theme,
         terminal,

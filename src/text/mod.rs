@@ -5,6 +5,7 @@
 
 mod fold;
 pub mod fuzzy;
+mod json;
 mod linebreak;
 mod safe;
 mod segment;
@@ -12,6 +13,7 @@ mod width;
 mod wrap;
 
 pub use fold::{Folded, fold};
+pub use json::escape_json;
 pub use linebreak::breaks;
 pub use safe::{Glyph, SafeText, glyphs, is_safe_symbol, truncate, width};
 pub use segment::{Segmenter, sentences};
