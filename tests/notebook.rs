@@ -93,6 +93,28 @@ fn a_damaged_export_gives_its_sound_lines_and_the_others_are_named() {
 }
 
 #[test]
+fn the_mirror_is_what_an_export_gives() {
+    let sandbox = Sandbox::with_pages();
+    let mut pty = Pty::read_library(&sandbox, WIDE);
+    pty.press("\r");
+    pty.wait_until("the reader's keys", |screen| status(screen).contains("b 书签"));
+    pty.press("b");
+    pty.wait_until("the bookmark", |screen| status(screen).contains("✓ 已加书签"));
+    pty.press("Q");
+    assert_eq!(pty.wait_for_end().exit_status(), Some(0));
+    let mirror = sandbox.root().join("data/bookmarks.jsonl");
+    let exported = sandbox.run(["export", "--format", "json"]);
+    assert_eq!(exported.lines().len(), 1);
+    assert_eq!(fs::read_to_string(&mirror).expect("a mirror"), exported.stdout);
+    let edited = exported.stdout.replace("\"note\":\"\"", "\"note\":\"改\"") + "\r\n";
+    fs::write(&mirror, &edited).expect("an edited mirror");
+    let output = sandbox.run(["import".as_ref(), mirror.as_os_str()]);
+    assert_eq!((output.status, output.stdout.as_str()), (Some(0), "新增 0 条，补充 1 条，已有 0 条\n"));
+    assert!(output.stderr.contains("bookmarks.jsonl.edited-1"), "{}", output.stderr);
+    assert_eq!(fs::read_to_string(&mirror).expect("a mirror"), sandbox.run(["export", "--format", "json"]).stdout);
+}
+
+#[test]
 fn a_link_opens_the_reader_at_its_passage() {
     let sandbox = Sandbox::with_pages();
     let long = format!("{}{}", "　　前面的一段话。\n".repeat(60), PAGES[0].1);

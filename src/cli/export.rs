@@ -102,6 +102,11 @@ pub(super) fn import(arguments: &ImportArguments, words: &Words, out: &mut Out) 
     let mut notebook = bookmarks::notebook_to_change(words)?;
     let imported = notebook.import(&records).map_err(|error| anyhow!(sentence(&error)))?;
     let counts = [imported.new, imported.merged, imported.known].map(|count| count.to_string());
+    match notebook.mirror() {
+        Ok(None) => {}
+        Ok(Some(aside)) => out::complain(&fill(&words.mirror_edited, &[&aside.display().to_string()])),
+        Err(error) => out::complain(&format!("dubao: {}", sentence(&error))),
+    }
     out.line(&fill(&words.imported, &counts.each_ref().map(String::as_str)))?;
     Ok(if others.is_empty() { Status::Done } else { Status::Failed })
 }

@@ -78,6 +78,7 @@ pub struct Words {
     pub notebook_gone: String,
     pub passage_lost: String,
     pub imported: String,
+    pub mirror_edited: String,
     pub changes: BTreeMap<String, String>,
     pub modes: BTreeMap<String, String>,
     pub roles: BTreeMap<String, String>,

@@ -1,11 +1,10 @@
 //! The notebook's file: connecting to it, seeing whether it is sound, reading its columns.
 //! What to do about a file that is not sound is decided in `store.rs` and `backup.rs`.
 
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
-use std::process;
 use std::time::Duration;
 
 use rusqlite::types::ValueRef;
@@ -16,6 +15,8 @@ use super::backup::beside;
 
 /// How long to wait for another process.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
+/// A file that was begun so long ago was not finished.
+const ABANDONED: Duration = Duration::from_mins(1);
 /// "duba", as the first migration sets it.
 const APPLICATION: i64 = 0x6475_6261;
 
@@ -33,14 +34,30 @@ pub fn write_whole(path: &Path, contents: &[u8]) -> io::Result<()> {
     if fs::symlink_metadata(path).is_ok_and(|there| !there.is_file()) {
         return Err(io::Error::new(io::ErrorKind::AlreadyExists, "it is no plain file"));
     }
-    let fresh = beside(path, &format!(".{}.new", process::id()));
-    let write = || {
-        let mut file = OpenOptions::new().create(true).write(true).truncate(true).mode(0o600).open(&fresh)?;
+    let fresh = beside(path, ".dubao-new");
+    let mut file = begin(&fresh)?;
+    let mut write = || {
         file.write_all(contents)?;
         file.sync_data()?;
         fs::rename(&fresh, path)
     };
     write().inspect_err(|_| drop(fs::remove_file(&fresh)))
+}
+
+/// Makes a file for the reader's eyes only, in the place of one that a killed program has left behind.
+fn begin(fresh: &Path) -> io::Result<File> {
+    let make = || OpenOptions::new().create_new(true).write(true).mode(0o600).open(fresh);
+    make().or_else(|error| {
+        if error.kind() != io::ErrorKind::AlreadyExists {
+            return Err(error);
+        }
+        let age = fs::symlink_metadata(fresh)?.modified()?.elapsed();
+        if age.is_ok_and(|age| age < ABANDONED) {
+            return Err(io::Error::new(io::ErrorKind::ResourceBusy, "another program writes it"));
+        }
+        fs::remove_file(fresh)?;
+        make()
+    })
 }
 
 /// Opens an existing file.

@@ -15,6 +15,7 @@ mod import;
 mod journal;
 mod link;
 mod lock;
+mod mirror;
 mod passage;
 mod progress;
 mod record;

@@ -16,6 +16,9 @@ use crate::notebook::{Access, Corrections, NewBookmark, Notebook, NotebookError,
 /// How long to wait for the last saves when the program ends: longer than another program may hold the notebook.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// The mirror is written when nothing was changed for so long.
+const CALM: Duration = Duration::from_millis(500);
+
 /// Positions and searches that are remembered from one start to the next.
 const POSITIONS: u32 = 2_000;
 const QUERIES: usize = 500;
@@ -64,7 +67,7 @@ pub(super) fn start(
     let (finished, done) = bounded(1);
     thread::spawn(move || {
         let tell = |event| messages.send(Message::App(event)).is_ok();
-        let mut notebook = match Notebook::open(&path, now()) {
+        let notebook = match Notebook::open(&path, now()) {
             Ok(notebook) => notebook,
             Err(error) => {
                 tell(Event::Remembered(Remembered::default()));
@@ -85,14 +88,9 @@ pub(super) fn start(
         if let Some(warning) = warning.clone() {
             tell(Event::Problem(warning));
         }
+        let mut desk = Desk { notebook, words, warning, mirror: Mirror::Fresh };
         let mut untold = None;
-        for effect in waiting {
-            let events = catch_unwind(AssertUnwindSafe(|| carry_out(&mut notebook, effect, &words)));
-            let mut events = events.unwrap_or_else(|_| vec![Event::Problem(words.notebook_gone.clone())]);
-            // Nothing stays kept in a notebook in memory, whatever was said to be.
-            if matches!(notebook.access(), Access::Memory(_)) {
-                events.extend(warning.clone().map(Event::Problem));
-            }
+        while let Some(events) = desk.next(&waiting) {
             for event in events {
                 if let Event::Corrections(all) = &event {
                     let _ = corrections.send(Arc::clone(all));
@@ -106,6 +104,79 @@ pub(super) fn start(
         let _ = finished.send(untold);
     });
     Notes { effects, done }
+}
+
+/// The notebook at its thread.
+struct Desk {
+    notebook: Notebook,
+    words: Arc<Words>,
+    warning: Option<String>,
+    mirror: Mirror,
+}
+
+/// How the mirror stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mirror {
+    /// It holds what the notebook holds, as far as this program has changed that.
+    Fresh,
+    /// Something was changed since.
+    Stale,
+    /// It is not written any more: it cannot be, and that was told, or the program ends.
+    GivenUp,
+}
+
+impl Desk {
+    /// Waits for what is to be kept next, and gives what is to be told of it; `None` when nothing can come any more.
+    ///
+    /// The mirror is written when nothing has come for a moment, so that no change waits for it.
+    fn next(&mut self, waiting: &Receiver<Effect>) -> Option<Vec<Event>> {
+        let effect = match self.mirror {
+            Mirror::Stale => waiting.recv_timeout(CALM),
+            Mirror::Fresh | Mirror::GivenUp => waiting.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        };
+        match effect {
+            Ok(effect) => Some(self.keep(effect)),
+            Err(RecvTimeoutError::Timeout) => Some(self.write_mirror()),
+            Err(RecvTimeoutError::Disconnected) if self.mirror == Mirror::Stale => {
+                let events = self.write_mirror();
+                self.mirror = Mirror::GivenUp;
+                Some(events)
+            }
+            Err(RecvTimeoutError::Disconnected) => None,
+        }
+    }
+
+    fn keep(&mut self, effect: Effect) -> Vec<Event> {
+        let events = catch_unwind(AssertUnwindSafe(|| carry_out(&mut self.notebook, effect, &self.words)));
+        let mut events = events.unwrap_or_else(|_| vec![Event::Problem(self.words.notebook_gone.clone())]);
+        if self.mirror == Mirror::Fresh && events.iter().any(|event| matches!(event, Event::Kept(_))) {
+            self.mirror = Mirror::Stale;
+        }
+        // Nothing stays kept in a notebook in memory, whatever was said to be.
+        if matches!(self.notebook.access(), Access::Memory(_)) {
+            events.extend(self.warning.clone().map(Event::Problem));
+        }
+        events
+    }
+
+    fn write_mirror(&mut self) -> Vec<Event> {
+        self.mirror = Mirror::Fresh;
+        match self.notebook.mirror() {
+            Ok(None) => Vec::new(),
+            Ok(Some(aside)) => {
+                vec![Event::Problem(fill(&self.words.mirror_edited, &[&aside.display().to_string()]))]
+            }
+            // The other program may have begun before the last change.
+            Err(NotebookError::Locked { .. }) => {
+                self.mirror = Mirror::Stale;
+                Vec::new()
+            }
+            Err(error) => {
+                self.mirror = Mirror::GivenUp;
+                vec![Event::Problem(sentence(&error))]
+            }
+        }
+    }
 }
 
 /// What the user should know about the state of the notebook.
