@@ -68,10 +68,14 @@ pub enum Action {
     Bookmark,
     /// Write a note to the nearest bookmark, or to a new one.
     Note,
+    /// Write tags to the nearest bookmark, or to a new one.
+    Tag,
     /// Delete the nearest bookmark.
     Delete,
-    /// Take the last deletion back.
+    /// Take the last change back.
     Undo,
+    /// Do again what was taken back last.
+    Redo,
     /// Show all bookmarks.
     Bookmarks,
     /// Back to where the last jump began.
@@ -136,4 +140,6 @@ pub enum Action {
     Older,
     /// The newer entry of the history.
     Newer,
+    /// Complete the word being typed.
+    Complete,
 }

@@ -244,7 +244,7 @@ fn the_exit_status_tells_found_from_nothing_and_from_failure() {
 fn help_tells_every_command_and_every_field_of_the_json() {
     let sandbox = Sandbox::with_pages();
     let help = sandbox.run(["help"]);
-    for command in ["list", "show", "search", "bookmarks", "doctor", "help"] {
+    for command in ["list", "show", "search", "bookmarks", "export", "import", "open", "doctor", "help"] {
         assert!(help.lines().iter().any(|line| line.trim_start().starts_with(command)), "{command}");
     }
     assert_eq!(sandbox.run(["--help"]).stdout, help.stdout);

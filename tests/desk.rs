@@ -116,7 +116,7 @@ impl Desk {
                     article: new.article,
                     title: new.title,
                     note: new.note,
-                    tags: Vec::new(),
+                    tags: new.tags,
                 };
                 self.notebook.add(new, 0).unwrap();
                 self.kept(Keeping::Bookmark)
@@ -125,26 +125,30 @@ impl Desk {
                 self.notebook.set_note(id, &note, 0).unwrap();
                 self.kept(Keeping::Note)
             }
-            Effect::RemoveBookmark(id) => {
-                let removed = self.notebook.remove(id).unwrap().unwrap();
-                self.kept(Keeping::Deletion(Box::new(removed)))
+            Effect::SetTags(id, tags) => {
+                self.notebook.set_tags(id, tags, 0).unwrap();
+                self.kept(Keeping::Tags)
             }
-            Effect::RestoreBookmark(bookmark) => {
-                self.notebook.restore(&bookmark).unwrap();
-                self.kept(Keeping::Return(bookmark.id))
+            Effect::RemoveBookmark(id) => {
+                self.notebook.remove(id).unwrap().unwrap();
+                self.kept(Keeping::Deletion)
             }
             Effect::Correct(passage, change) => {
-                let id = self.notebook.correct(&passage, change, 0).unwrap();
-                self.corrected(Keeping::Correction(id))
+                self.notebook.correct(&passage, change, 0).unwrap();
+                self.corrected(Keeping::Correction)
             }
             Effect::Uncorrect(id) => {
-                let gone = self.notebook.uncorrect(id).unwrap().unwrap();
-                self.corrected(Keeping::Uncorrection(Box::new(gone)))
+                assert!(self.notebook.uncorrect(id).unwrap());
+                self.corrected(Keeping::Uncorrection)
             }
-            Effect::Recorrect(correction) => {
-                self.notebook.recorrect(&correction, 0).unwrap();
-                self.corrected(Keeping::Correction(correction.id))
-            }
+            Effect::Undo => match self.notebook.undo().unwrap() {
+                Some(change) => self.stepped(Keeping::Undone(change)),
+                None => vec![Event::Problem(self.app.words().nothing_to_undo.clone())],
+            },
+            Effect::Redo => match self.notebook.redo().unwrap() {
+                Some(change) => self.stepped(Keeping::Redone(change)),
+                None => vec![Event::Problem(self.app.words().nothing_to_redo.clone())],
+            },
             Effect::Quit => {
                 self.quit = true;
                 Vec::new()
@@ -155,6 +159,12 @@ impl Desk {
 
     fn kept(&self, keeping: Keeping) -> Vec<Event> {
         vec![Event::Bookmarks(Arc::new(self.bookmarks())), Event::Kept(keeping)]
+    }
+
+    fn stepped(&mut self, keeping: Keeping) -> Vec<Event> {
+        let mut events = vec![Event::Bookmarks(Arc::new(self.bookmarks()))];
+        events.extend(self.corrected(keeping));
+        events
     }
 
     /// What follows from a change of the corrections; the librarian reads every page again.

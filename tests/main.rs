@@ -9,6 +9,7 @@ mod desk;
 mod drawing;
 mod faults;
 mod keys;
+mod notebook;
 mod screens;
 mod session;
 mod settings;

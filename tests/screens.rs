@@ -166,6 +166,38 @@ fn deleting_is_undone() {
 }
 
 #[test]
+fn all_that_was_made_is_undone_and_done_again() {
+    let mut desk = desk(100, 20);
+    desk.press("<Tab>}bano<Enter>tt<Enter>");
+    let made = desk.bookmarks();
+    assert_eq!((made[0].note.as_str(), made[0].tags.as_slice()), ("no", &["t".to_owned()][..]));
+    for told in ["改标签", "改批注", "移除书签", "没有可以撤销的操作"] {
+        desk.press("u");
+        assert!(desk.screen().0.contains(told), "{told}");
+    }
+    assert!(desk.bookmarks().is_empty());
+    for told in ["加入书签", "改批注", "改标签", "没有可以重做的操作"] {
+        desk.press("<C-r>");
+        assert!(desk.screen().0.contains(told), "{told}");
+    }
+    assert_eq!(desk.bookmarks(), made);
+}
+
+#[test]
+fn tags_are_completed_shown_and_filtered_by() {
+    let mut desk = desk(100, 20);
+    desk.press("<Tab>}b}tharbour #sea<Enter>");
+    assert_eq!(desk.bookmarks()[0].tags, ["harbour", "sea"]);
+    desk.press("Bjths<Backspace>");
+    assert!(desk.screen().0.contains("标签：h"));
+    desk.press("<Tab><Enter>");
+    assert!(desk.bookmarks().iter().all(|bookmark| bookmark.tags.iter().any(|tag| tag == "harbour")));
+    insta::assert_snapshot!(desk.screen().0);
+    desk.press("/#SEA<Enter>");
+    assert_eq!(desk.app.bookmarks().len(), 1);
+}
+
+#[test]
 fn a_jump_has_a_way_back() {
     let mut desk = desk(100, 20);
     desk.press("<Tab>}b]]");
@@ -364,7 +396,7 @@ proptest! {
     fn any_keys_on_any_screen(
         size in (1usize..500, 1usize..200),
         other in (1usize..500, 1usize..200),
-        keys in prop::collection::vec("[jkhlGgnNvVbaDuBzq?/oS(){}rd+-]|<Enter>|<Esc>|<Tab>|<C-d>|<C-o>|\\]\\]|电|车", 0..40),
+        keys in prop::collection::vec("[jkhlGgnNvVbatDuBzq?/oS(){}rd+-]|<Enter>|<Esc>|<C-r>|<Tab>|<C-d>|<C-o>|\\]\\]|电|车", 0..40),
         wide in any::<bool>(),
     ) {
         let widths = if wide { Widths::wide() } else { Widths::narrow() };

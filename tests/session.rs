@@ -117,6 +117,10 @@ fn a_bookmark_and_its_note_are_there_again() {
     pty.wait_until("the mark itself", |screen| styled(screen, Cell::underline) == quote);
     pty.press("\x0f");
     pty.wait_until("the way back", |screen| status(screen).contains("4/4"));
+    pty.press("u");
+    pty.wait_until("what was done before the restart, undone", |screen| status(screen).contains("✓ 已撤销：改批注"));
+    pty.press("\x12");
+    pty.wait_until("and done again", |screen| status(screen).contains("✓ 已重做：改批注"));
 }
 
 /// Checks every field of the bookmark of [`a_bookmark_and_its_note_are_there_again`].

@@ -18,6 +18,8 @@ pub struct Panel {
     /// Ids of the articles that hold them.
     articles: HashSet<String>,
     filter: String,
+    /// What the filter looks at, of each bookmark, folded; empty as long as nothing was filtered.
+    folded: Vec<String>,
     /// Numbers in `all` of those that the filter lets through.
     shown: Vec<usize>,
     selected: usize,
@@ -29,6 +31,7 @@ impl Panel {
     pub fn take(&mut self, all: Arc<Vec<Bookmark>>) {
         self.articles = all.iter().map(|bookmark| bookmark.article.clone()).collect();
         self.all = all;
+        self.folded.clear();
         self.refilter();
     }
 
@@ -47,7 +50,7 @@ impl Panel {
         self.all.iter().find(|bookmark| bookmark.id == id)
     }
 
-    /// Shows only bookmarks whose quote, note or title holds every word of `filter`.
+    /// Shows only bookmarks whose quote, note, tags or title hold every word of `filter`.
     pub fn filter(&mut self, filter: &str) {
         filter.clone_into(&mut self.filter);
         self.selected = 0;
@@ -65,13 +68,13 @@ impl Panel {
             self.selected = self.selected.min(self.shown.len().saturating_sub(1));
             return;
         }
+        if self.folded.is_empty() {
+            self.folded = self.all.iter().map(text_to_filter).collect();
+        }
         let words: Vec<String> = self.filter.split_whitespace().map(|word| fold(word).text).collect();
-        let holds = |bookmark: &Bookmark| {
-            let text = fold(&format!("{}\n{}\n{}", bookmark.passage.quote, bookmark.note, bookmark.title)).text;
-            words.iter().all(|word| text.contains(word.as_str()))
-        };
-        let numbered = self.all.iter().enumerate();
-        self.shown = numbered.filter(|(_, bookmark)| holds(bookmark)).map(|(number, _)| number).collect();
+        let holds = |text: &str| words.iter().all(|word| text.contains(word.as_str()));
+        let numbered = self.folded.iter().enumerate();
+        self.shown = numbered.filter(|(_, text)| holds(text)).map(|(number, _)| number).collect();
         self.selected = self.selected.min(self.shown.len().saturating_sub(1));
     }
 
@@ -120,4 +123,13 @@ impl Panel {
         let numbered = self.shown.iter().enumerate().skip(self.top);
         numbered.filter_map(|(n, at)| Some((self.all.get(*at)?, n == self.selected)))
     }
+}
+
+fn text_to_filter(bookmark: &Bookmark) -> String {
+    fold(
+        &[&bookmark.passage.quote, &bookmark.note, &bookmark.title, &bookmark.tag_line()]
+            .map(String::as_str)
+            .join("\n"),
+    )
+    .text
 }

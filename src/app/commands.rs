@@ -1,15 +1,13 @@
 //! What each action does to the state, and what typing does.
 
 use super::correcting::change_of;
-use super::effect::{Effect, NewMark};
+use super::effect::Effect;
 use super::keys::Command;
-use super::opened::{Form, passage};
-use super::prompt::{Asked, Prompt};
+use super::opened::Form;
+use super::prompt::{Asked, Prompt, Writing};
 use super::{App, Arrangement, Arrival, Duplicates, Focus, Item, Notice, Overlay, Target, Twin};
 use crate::action::Action;
-use crate::config::{Key, Lookup, Mode, fill};
-use crate::library::ArticleId;
-use crate::notebook::Bookmark;
+use crate::config::{Key, Lookup, Mode, Words, fill};
 use crate::search::parse;
 use crate::text::Cells;
 
@@ -45,7 +43,7 @@ impl App {
                 self.held.clear();
                 return false;
             }
-            Lookup::Run(Action::Delete | Action::Undo) if self.keeping > 0 || opens => return true,
+            Lookup::Run(Action::Delete) if self.keeping > 0 || opens => return true,
             Lookup::Run(Action::NextMatch | Action::PreviousMatch) => true,
             _ if mode == Mode::Raw && self.keeping > 0 => return true,
             _ => matches!(mode, Mode::Reader | Mode::Raw | Mode::Select),
@@ -136,13 +134,15 @@ impl App {
             Action::Wider => self.set_measure(self.measure.width + MEASURE_STEP),
             Action::JumpBack => self.jump_back(),
             Action::JumpForward => self.jump_forward(),
-            Action::Undo => self.undo(),
+            Action::Undo => self.keep(Effect::Undo),
+            Action::Redo => self.keep(Effect::Redo),
             Action::Select => self.reader.toggle_selection(),
             Action::SelectParagraph => self.reader.select_paragraph(self.reader_height()),
             Action::SwapEnds => self.reader.swap_ends(self.reader_height()),
             Action::Uncorrect => self.uncorrect(),
             Action::Bookmark => self.bookmark(),
-            Action::Note => self.ask_note(),
+            Action::Note => self.ask_for(Writing::Note),
+            Action::Tag => self.ask_for(Writing::Tags),
             Action::Delete => {
                 let id = self.reader.nearest_mark().map(|mark| mark.bookmark);
                 self.delete(id);
@@ -152,6 +152,11 @@ impl App {
                 self.reader.apply(command, self.reader_height());
             }
         }
+    }
+
+    /// Tells the reader why nothing was done.
+    pub(super) fn complain(&mut self, why: impl FnOnce(&Words) -> &String) {
+        self.notice = Some(Notice::Problem(why(&self.words).clone()));
     }
 
     pub(super) fn focus_on(&mut self, focus: Focus) {
@@ -201,6 +206,7 @@ impl App {
             Action::Cancel => self.cancel_prompt(),
             Action::Older => self.recall(1),
             Action::Newer => self.recall(-1),
+            Action::Complete => self.complete_tag(),
             _ => match self.prompt.as_ref().map(|prompt| &prompt.asked) {
                 Some(Asked::Search) => self.move_in_list(command),
                 Some(Asked::Filter) => self.panel.apply(command, self.panel_height()),
@@ -227,11 +233,7 @@ impl App {
             }
             Asked::Search | Asked::Find(..) => self.remember_query(&typed),
             Asked::Filter => {}
-            Asked::Note(bookmark) => self.effects.push(Effect::SetNote(bookmark, typed)),
-            Asked::NewNote(new) => {
-                self.reader.cancel_selection();
-                self.keep(Effect::AddBookmark(NewMark { note: typed, ..new }));
-            }
+            Asked::Writing(writing, about) => self.write(writing, about, typed),
         }
     }
 
@@ -241,7 +243,7 @@ impl App {
             Asked::Search => self.leave_prompt(),
             Asked::Find(view, needles) => self.leave_find(view, needles),
             Asked::Filter => self.panel.filter(""),
-            Asked::Note(_) | Asked::NewNote(_) => {}
+            Asked::Writing(..) => {}
         }
     }
 
@@ -285,16 +287,14 @@ impl App {
         match command.action {
             Action::Open | Action::FocusReader => self.jump_to_bookmark(),
             Action::Find | Action::Search => self.prompt = Some(Prompt::new(Asked::Filter, self.panel.filter_text())),
-            Action::Undo => self.undo(),
+            Action::Undo => self.keep(Effect::Undo),
+            Action::Redo => self.keep(Effect::Redo),
             Action::Delete => {
                 let id = self.panel.selected().map(|bookmark| bookmark.id);
                 self.delete(id);
             }
-            Action::Note => {
-                if let Some(bookmark) = self.panel.selected() {
-                    self.prompt = Some(Prompt::new(Asked::Note(bookmark.id), &bookmark.note));
-                }
-            }
+            Action::Note => self.ask_for_selected(Writing::Note),
+            Action::Tag => self.ask_for_selected(Writing::Tags),
             _ => self.panel.apply(command, self.panel_height()),
         }
     }
@@ -317,10 +317,7 @@ impl App {
     }
 
     fn jump_back(&mut self) {
-        let Some(spot) = self.back.pop() else {
-            self.notice = Some(Notice::Problem(self.words.no_jump.clone()));
-            return;
-        };
+        let Some(spot) = self.back.pop() else { return self.complain(|words| &words.no_jump) };
         let here = self.spot();
         if self.go_to_spot(&spot) {
             self.forward.extend(here);
@@ -328,69 +325,10 @@ impl App {
     }
 
     fn jump_forward(&mut self) {
-        let Some(spot) = self.forward.pop() else {
-            self.notice = Some(Notice::Problem(self.words.no_jump.clone()));
-            return;
-        };
+        let Some(spot) = self.forward.pop() else { return self.complain(|words| &words.no_jump) };
         let here = self.spot();
         if self.go_to_spot(&spot) {
             self.back.extend(here);
         }
-    }
-
-    /// The bookmark that would be made now.
-    fn new_mark(&self) -> Option<NewMark> {
-        let opened = self.reader.opened()?;
-        let chosen = self.reader.chosen()?;
-        let nth = opened.nth_at(chosen.start)?;
-        let article = opened.page.articles.get(nth)?;
-        let passage = passage(opened, &chosen)?;
-        let title = opened.page.shown.get(nth)?.title.clone();
-        Some(NewMark { passage, article: ArticleId::of(article).to_string(), title, note: String::new() })
-    }
-
-    /// Has a change of the notebook kept.
-    pub(super) fn keep(&mut self, change: Effect) {
-        self.keeping += 1;
-        self.effects.push(change);
-    }
-
-    fn bookmark(&mut self) {
-        let Some(new) = self.new_mark() else {
-            self.notice = Some(Notice::Problem(self.words.nothing_to_mark.clone()));
-            return;
-        };
-        self.reader.cancel_selection();
-        self.keep(Effect::AddBookmark(new));
-    }
-
-    /// Asks for the note of the bookmark here, or of one to be made of what is chosen.
-    fn ask_note(&mut self) {
-        let Some(new) = self.new_mark() else {
-            self.notice = Some(Notice::Problem(self.words.nothing_to_mark.clone()));
-            return;
-        };
-        let same = self.panel.all().iter().find(|bookmark| bookmark.passage == new.passage);
-        if let Some(bookmark) = same.or_else(|| self.bookmark_here()) {
-            self.prompt = Some(Prompt::new(Asked::Note(bookmark.id), &bookmark.note));
-        } else {
-            self.prompt = Some(Prompt::new(Asked::NewNote(new), ""));
-        }
-    }
-
-    /// The bookmark that the sentence at the reading line touches, unless something else is selected.
-    fn bookmark_here(&self) -> Option<&Bookmark> {
-        let here = self.reader.chosen().filter(|_| self.reader.selection().is_none())?;
-        let mark = self.reader.nearest_mark()?;
-        let touches = here.start < mark.span.end && mark.span.start < here.end;
-        self.panel.get(mark.bookmark).filter(|_| touches)
-    }
-
-    fn delete(&mut self, id: Option<i64>) {
-        let Some(id) = id.filter(|id| self.panel.get(*id).is_some()) else {
-            self.notice = Some(Notice::Problem(self.words.no_bookmark.clone()));
-            return;
-        };
-        self.keep(Effect::RemoveBookmark(id));
     }
 }

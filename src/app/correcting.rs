@@ -6,25 +6,14 @@ use std::sync::Arc;
 use super::effect::Effect;
 use super::opened::{Form, Target};
 use super::reader::Arrival;
-use super::{App, Keeping, Notice};
+use super::{App, Notice};
 use crate::action::Action;
 use crate::library::PageEntry;
-use crate::notebook::{Bookmark, Correction, Corrections, PageRef, Passage};
+use crate::notebook::{Corrections, PageRef, Passage};
 use crate::page::{Change, Role};
 
 /// Chars of a line that are kept to know it again.
 const QUOTE: usize = 100;
-
-/// Something that can be undone, as what it left.
-#[derive(Clone, Debug)]
-pub(super) enum Undo {
-    /// A bookmark was deleted.
-    Deletion(Box<Bookmark>),
-    /// A correction was made; its number.
-    Correction(i64),
-    /// A correction was taken back.
-    Uncorrection(Box<Correction>),
-}
 
 /// The change that an action asks for.
 pub(super) const fn change_of(action: Action) -> Option<Change> {
@@ -79,43 +68,6 @@ impl App {
             Some(id) => self.keep(Effect::Uncorrect(id)),
             None => self.notice = Some(Notice::Problem(self.words.no_correction.clone())),
         }
-    }
-
-    /// Undoes what the reader did last.
-    pub(super) fn undo(&mut self) {
-        match self.undoable.last().cloned() {
-            Some(Undo::Deletion(bookmark)) => self.keep(Effect::RestoreBookmark(bookmark)),
-            Some(Undo::Correction(id)) => self.keep(Effect::Uncorrect(id)),
-            Some(Undo::Uncorrection(correction)) => self.keep(Effect::Recorrect(correction)),
-            None => self.notice = Some(Notice::Problem(self.words.nothing_to_undo.clone())),
-        }
-    }
-
-    /// Remembers how what was kept can be undone, or that it undid something.
-    pub(super) fn make_undoable(&mut self, keeping: Keeping) {
-        let (undone, undo) = match keeping {
-            Keeping::Bookmark | Keeping::Note => return,
-            Keeping::Deletion(bookmark) => (None, Some(Undo::Deletion(bookmark))),
-            Keeping::Return(id) => (self.undoable_of(|undo| matches!(undo, Undo::Deletion(it) if it.id == id)), None),
-            Keeping::Correction(id) => {
-                let undone = self.undoable_of(|undo| matches!(undo, Undo::Uncorrection(it) if it.id == id));
-                (undone, undone.is_none().then_some(Undo::Correction(id)))
-            }
-            Keeping::Uncorrection(correction) => {
-                let id = correction.id;
-                let undone = self.undoable_of(|undo| matches!(undo, Undo::Correction(it) if *it == id));
-                let is_last = undone.is_some_and(|undone| undone + 1 == self.undoable.len());
-                (undone, (!is_last).then_some(Undo::Uncorrection(correction)))
-            }
-        };
-        if let Some(undone) = undone {
-            self.undoable.remove(undone);
-        }
-        self.undoable.extend(undo);
-    }
-
-    fn undoable_of(&self, is: impl Fn(&Undo) -> bool) -> Option<usize> {
-        self.undoable.iter().rposition(is)
     }
 
     /// Takes in all corrections, and has the open page read with them.

@@ -1,7 +1,7 @@
 //! What the outside must do. How it does it is the runtime's business.
 
 use super::opened::Request;
-use crate::notebook::{Bookmark, Correction, PageRef, Passage};
+use crate::notebook::{PageRef, Passage};
 use crate::page::Change;
 
 /// Something for the runtime to do.
@@ -15,16 +15,18 @@ pub enum Effect {
     AddBookmark(NewMark),
     /// Keep a note.
     SetNote(i64, String),
+    /// Keep all tags of a bookmark.
+    SetTags(i64, Vec<String>),
     /// Delete a bookmark.
     RemoveBookmark(i64),
-    /// Take a deletion back.
-    RestoreBookmark(Box<Bookmark>),
     /// Keep a correction of how a page is read, at the line that begins with the passage.
     Correct(Passage, Change),
     /// Take a correction back, by its number.
     Uncorrect(i64),
-    /// Put a correction back.
-    Recorrect(Box<Correction>),
+    /// Take back what the reader changed last.
+    Undo,
+    /// Do again what was taken back last.
+    Redo,
     /// Keep where the reader is.
     KeepPosition(Position),
     /// Keep a search in the history.
@@ -57,6 +59,8 @@ pub struct NewMark {
     pub title: String,
     /// The note, or nothing.
     pub note: String,
+    /// The tags.
+    pub tags: Vec<String>,
 }
 
 /// Where the reader is.

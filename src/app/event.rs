@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::opened::Opened;
 use crate::config::Key;
 use crate::library::PageEntry;
-use crate::notebook::{Bookmark, Correction, Corrections};
+use crate::notebook::{Bookmark, Change, Corrections};
 use crate::search::Hit;
 use crate::text::Cells;
 
@@ -49,14 +49,18 @@ pub enum Keeping {
     Bookmark,
     /// A note.
     Note,
-    /// A deletion, of this bookmark.
-    Deletion(Box<Bookmark>),
-    /// A deletion taken back, of the bookmark of this number.
-    Return(i64),
-    /// A correction of how a page is read, of this number.
-    Correction(i64),
-    /// That this correction was taken back.
-    Uncorrection(Box<Correction>),
+    /// The tags of a bookmark.
+    Tags,
+    /// A deletion.
+    Deletion,
+    /// A correction of how a page is read.
+    Correction,
+    /// That a correction was taken back.
+    Uncorrection,
+    /// That something was undone, which changed this.
+    Undone(Change),
+    /// That something was done again, which changed this.
+    Redone(Change),
 }
 
 /// The answer to a search.

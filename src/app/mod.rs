@@ -10,6 +10,7 @@ mod event;
 mod keys;
 mod layout;
 mod list;
+mod marking;
 mod motion;
 mod opened;
 mod opening;
@@ -34,16 +35,15 @@ pub use keys::{Command, Keys};
 pub use layout::{Arrangement, Focus, GUTTER, Panes, panes, screen, text_area};
 pub use list::{Item, List, Results};
 pub use opened::{Form, Mark, Opened, Request, Target, open, state};
-pub use prompt::{Asked, Prompt};
+pub use prompt::{About, Asked, Prompt, Writing};
 pub use proof::Proof;
 pub use reader::{Arrival, Reader, Seen, Selection};
 pub use typeset::{Duplicates, Manner, Place, SetGlyph, SetLine, Setting, Span, typeset};
 
-use self::correcting::Undo;
 use self::opening::{Opening, Spot, Twin};
 use crate::config::{Key, Keymap, Words};
 use crate::library::{ArticleId, Catalog};
-use crate::notebook::{Corrections, PageRef};
+use crate::notebook::{Corrections, Link, PageRef};
 use crate::text::{Cells, Measure, Script};
 
 /// What lies over the panes.
@@ -88,7 +88,9 @@ pub struct App {
     search: search::Searching,
     opening: Opening,
     /// Where to go once its page is there.
-    restore: Option<Spot>,
+    restore: Option<(PageRef, Target)>,
+    /// The passage that the reader asked for at the start.
+    link: Option<Link>,
     /// Whether a key was pressed.
     touched: bool,
     /// Keys that wait for the article that they are meant for.
@@ -100,8 +102,6 @@ pub struct App {
     back: Vec<Spot>,
     forward: Vec<Spot>,
     corrections: Arc<Corrections>,
-    /// What can be undone, the last at the end.
-    undoable: Vec<Undo>,
     effects: Vec<Effect>,
 }
 
@@ -131,6 +131,7 @@ impl App {
             search: search::Searching::default(),
             opening: Opening::default(),
             restore: None,
+            link: None,
             touched: false,
             held: Vec::new(),
             keeping: 0,
@@ -139,9 +140,14 @@ impl App {
             back: Vec::new(),
             forward: Vec::new(),
             corrections: Arc::default(),
-            undoable: Vec::new(),
             effects: Vec::new(),
         }
+    }
+
+    /// Has the passage opened that a link leads to, once the notebook and its page are there.
+    pub fn follow(&mut self, link: Link) {
+        self.focus = Focus::Reader;
+        self.link = Some(link);
     }
 
     /// Takes an event in; gives what is to be done about it.
@@ -178,7 +184,7 @@ impl App {
             Event::Corrections(all) => self.take_corrections(all),
             Event::Kept(keeping) => {
                 self.keeping = self.keeping.saturating_sub(1);
-                self.kept(keeping);
+                self.kept(&keeping);
                 self.release_if_idle();
             }
             Event::Problem(problem) => {
@@ -212,19 +218,6 @@ impl App {
         }
     }
 
-    fn kept(&mut self, keeping: Keeping) {
-        let words = match &keeping {
-            Keeping::Bookmark => &self.words.kept_bookmark,
-            Keeping::Note => &self.words.kept_note,
-            Keeping::Deletion(_) => &self.words.kept_deletion,
-            Keeping::Return(_) => &self.words.kept_return,
-            Keeping::Correction(_) => &self.words.kept_correction,
-            Keeping::Uncorrection(_) => &self.words.kept_uncorrection,
-        };
-        self.notice = Some(Notice::Done(words.clone()));
-        self.make_undoable(keeping);
-    }
-
     fn remember(&mut self, remembered: Remembered) {
         self.search.history = remembered.queries;
         self.corrections = remembered.corrections;
@@ -233,8 +226,11 @@ impl App {
         }
         // Whoever has pressed a key already is where they want to be.
         let last = remembered.last.filter(|_| !self.touched);
-        self.restore = last.map(|(path, hash, byte)| Spot { page: PageRef { path, hash }, byte });
+        self.restore = last.map(|(path, hash, byte)| (PageRef { path, hash }, Target::Byte(byte)));
         self.panel.take(remembered.bookmarks);
+        if let Some(link) = self.link.take() {
+            self.restore = Some(self.destination(link));
+        }
         self.open_something();
         self.reopen();
     }

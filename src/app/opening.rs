@@ -9,9 +9,8 @@ use super::typeset::Place;
 use super::{App, Notice};
 use crate::config::fill;
 use crate::library::ArticleRef;
-use crate::notebook::{Bookmark, PageRef, State};
-use crate::text::Measure;
-use crate::text::Script;
+use crate::notebook::{Bookmark, Link, PageRef, State};
+use crate::text::{Measure, Script};
 
 /// The newest request for an article.
 #[derive(Clone, Debug, Default)]
@@ -41,11 +40,20 @@ pub(super) struct Spot {
 impl App {
     /// Opens the article that was open last, once its page is there; until then, the selected one.
     pub(super) fn open_something(&mut self) {
-        if let Some(spot) = self.restore.take_if(|spot| self.catalog.find(&spot.page.path, spot.page.hash).is_some()) {
-            self.go_to_spot(&spot);
+        let page = self.restore.as_ref().and_then(|(page, _)| self.catalog.find(&page.path, page.hash));
+        if let (Some(page), Some((_, target))) = (page, self.restore.take_if(|_| page.is_some())) {
+            self.form = Form::Read;
+            self.open(page, target, Arrival::Target);
         } else if self.opening.wanted.is_none() {
             self.open_selected(Arrival::Start);
         }
+    }
+
+    /// Where a link leads: to the bookmark that it was made from, wherever that is today, or to its place.
+    pub(super) fn destination(&self, link: Link) -> (PageRef, Target) {
+        let bookmark = self.panel.all().iter().find(|bookmark| link.leads_to(bookmark));
+        let target = bookmark.map_or(Target::Byte(link.start), |it| Target::Passage(it.passage.clone()));
+        (link.page, target)
     }
 
     /// Asks for the selected article.

@@ -6,6 +6,7 @@ use tui_input::{Input, InputRequest};
 use super::effect::NewMark;
 use super::reader::Seen;
 use crate::config::Key;
+use crate::text::fold;
 
 /// Longest line that can be typed, in chars. Nobody types more by hand; a paste may.
 const MAX_CHARS: usize = 256;
@@ -19,10 +20,26 @@ pub enum Asked {
     Find(Seen, Vec<String>),
     /// Which bookmarks to show.
     Filter,
-    /// The note of a bookmark, by its number.
-    Note(i64),
-    /// The note of a bookmark to be made.
-    NewNote(NewMark),
+    /// What to write to a bookmark.
+    Writing(Writing, About),
+}
+
+/// What is written to a bookmark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writing {
+    /// Its note.
+    Note,
+    /// Its tags, parted by spaces.
+    Tags,
+}
+
+/// Which bookmark is written to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum About {
+    /// The one of this number.
+    Kept(i64),
+    /// One to be made.
+    New(Box<NewMark>),
 }
 
 /// A line being typed.
@@ -33,12 +50,14 @@ pub struct Prompt {
     input: Input,
     /// Which entry of the history is shown, from 0, the newest.
     recalled: Option<usize>,
+    /// The beginning of a word that is being completed, and how often that was asked for.
+    completing: Option<(String, usize)>,
 }
 
 impl Prompt {
     /// Asks, with some text already there.
     pub fn new(asked: Asked, text: &str) -> Self {
-        Self { asked, input: Input::new(text.to_owned()), recalled: None }
+        Self { asked, input: Input::new(text.to_owned()), recalled: None, completing: None }
     }
 
     /// What was typed.
@@ -54,6 +73,7 @@ impl Prompt {
 
     /// Edits the line. Tells whether the text is another one now.
     pub fn edit(&mut self, key: Key) -> bool {
+        self.completing = None;
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
         let request = match key.code {
             KeyCode::Char('w') if control => InputRequest::DeletePrevWord,
@@ -85,6 +105,22 @@ impl Prompt {
             self.input.handle(InputRequest::InsertChar(c));
         }
         text.chars().nth(room).is_none()
+    }
+
+    /// Puts the next of `words` that begin like the word at the end of the line in its place.
+    pub fn complete(&mut self, words: &[&str]) {
+        let line = self.text().to_owned();
+        let word = line.rsplit(char::is_whitespace).next().unwrap_or_default();
+        let before = line.strip_suffix(word).unwrap_or_default();
+        let (stem, times) = self.completing.take().unwrap_or_else(|| (word.to_owned(), 0));
+        let folded = fold(&stem).text;
+        let written: Vec<&str> = before.split_whitespace().collect();
+        let fitting = |known: &&&str| fold(known).text.starts_with(&folded) && !written.contains(*known);
+        let fitting: Vec<&str> = words.iter().filter(fitting).copied().collect();
+        let next = times.checked_rem(fitting.len()).and_then(|nth| fitting.get(nth));
+        let Some(next) = next else { return };
+        self.input = Input::new(format!("{before}{next}"));
+        self.completing = Some((stem, times + 1));
     }
 
     /// Puts the next older (by `1`) or newer (by `-1`) entry of `history` on the line. Tells whether there is one.
@@ -135,6 +171,26 @@ mod tests {
         let mut prompt = Prompt::new(Asked::Search, "");
         assert!(!prompt.paste(&"长".repeat(MAX_CHARS + 1)));
         assert_eq!(prompt.text().chars().count(), MAX_CHARS);
+    }
+
+    #[test]
+    fn a_tag_is_completed_by_its_beginning_and_the_next_one_offered() {
+        let words = ["港口", "港区", "GDP", "茶"];
+        let mut prompt = Prompt::new(Asked::Search, "茶 港");
+        for expected in ["茶 港口", "茶 港区", "茶 港口"] {
+            prompt.complete(&words);
+            assert_eq!(prompt.text(), expected);
+        }
+        press(&mut prompt, KeyCode::Char(' '), KeyModifiers::NONE);
+        press(&mut prompt, KeyCode::Char('ｇ'), KeyModifiers::NONE);
+        prompt.complete(&words);
+        assert_eq!(prompt.text(), "茶 港口 GDP");
+        let mut prompt = Prompt::new(Asked::Search, "茶\u{3000}");
+        prompt.complete(&words);
+        assert_eq!(prompt.text(), "茶\u{3000}港口", "what is written is not offered");
+        let mut prompt = Prompt::new(Asked::Search, "无");
+        prompt.complete(&words);
+        assert_eq!(prompt.text(), "无");
     }
 
     #[test]

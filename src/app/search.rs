@@ -85,7 +85,7 @@ impl App {
             Asked::Search => self.search_for(text),
             Asked::Find(seen, _) => self.find_from(seen.place, &text),
             Asked::Filter => self.panel.filter(&text),
-            Asked::Note(_) | Asked::NewNote(_) => {}
+            Asked::Writing(..) => {}
         }
     }
 

@@ -1,8 +1,8 @@
 //! `dubao bookmarks`: what was marked, and how it stands today.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 
 use super::out::{self, Out};
 use super::pages::Pages;
@@ -21,8 +21,8 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, words: &Words, out: &mut Out) -> anyhow::Result<Status> {
-    let home = Paths::from_env().context("no home directory is known: set HOME, or DUBAO_DATA_DIR to a full path")?;
-    let all = all(&home.notebook(), words)?;
+    let all = notebook(words)?.map_or(Ok(Vec::new()), |notebook| notebook.bookmarks());
+    let all = all.map_err(|error| anyhow!(sentence(&error)))?;
     let reading = Pages::new();
     for bookmark in &all {
         let state = state_today(bookmark, &reading);
@@ -31,6 +31,9 @@ pub(super) fn run(arguments: &Arguments, words: &Words, out: &mut Out) -> anyhow
         } else {
             out.line(&format!("{}  {}", bookmark.id, bookmark.passage.quote_line()))?;
             out.line(&format!("    {}  {}  {}", json::name(state), bookmark.title, bookmark.passage.page.path))?;
+            if !bookmark.tags.is_empty() {
+                out.line(&format!("    {}", bookmark.tag_line()))?;
+            }
             if !bookmark.note.is_empty() {
                 out.line(&format!("    {}", bookmark.note))?;
             }
@@ -39,15 +42,31 @@ pub(super) fn run(arguments: &Arguments, words: &Words, out: &mut Out) -> anyhow
     Ok(if all.is_empty() { Status::Nothing } else { Status::Done })
 }
 
-fn all(path: &Path, words: &Words) -> anyhow::Result<Vec<Bookmark>> {
+/// The notebook, to be read; `None` if there is none yet.
+pub(super) fn notebook(words: &Words) -> anyhow::Result<Option<Notebook>> {
+    let path = place()?;
     if !path.try_exists().with_context(|| format!("{}: the notebook cannot be opened", path.display()))? {
-        return Ok(Vec::new());
+        return Ok(None);
     }
-    let notebook = Notebook::open(path, now()).map_err(|error| anyhow::anyhow!(sentence(&error)))?;
+    open(&path, words).map(Some)
+}
+
+/// The notebook, to be changed; it is made if there is none yet.
+pub(super) fn notebook_to_change(words: &Words) -> anyhow::Result<Notebook> {
+    open(&place()?, words)
+}
+
+fn open(path: &Path, words: &Words) -> anyhow::Result<Notebook> {
+    let notebook = Notebook::open(path, now()).map_err(|error| anyhow!(sentence(&error)))?;
     if let Some(warning) = warning(&notebook, words) {
         out::complain(&format!("dubao: {warning}"));
     }
-    notebook.bookmarks().map_err(|error| anyhow::anyhow!(sentence(&error)))
+    Ok(notebook)
+}
+
+fn place() -> anyhow::Result<PathBuf> {
+    let home = Paths::from_env().context("no home directory is known: set HOME, or DUBAO_DATA_DIR to a full path")?;
+    Ok(home.notebook())
 }
 
 /// How a bookmark stands in its page as it is now; lost as long as the page cannot be read.

@@ -46,6 +46,12 @@ bookmarks: a bookmark
   note, tags
   created, modified
              RFC 3339, UTC
+export --format json, bookmarks.jsonl: a record, which `dubao import` takes in
+  kind       bookmark or correction
+  id, page, start, end, quote, prefix, suffix, article, title, note, tags, created, modified
+             as above; of a correction, the passage is the beginning of its line
+  hash       the page's content, 16 hexadecimal digits
+  change     (correction only) what was corrected: split, join, or a role
 doctor: one object with version, terminal, settings, notebook and index
 ";
 

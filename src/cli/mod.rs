@@ -3,6 +3,7 @@
 mod bookmarks;
 mod chosen;
 mod doctor;
+mod export;
 mod generate;
 mod json;
 mod list;
@@ -28,7 +29,8 @@ use crate::config::Lang;
 #[derive(Debug, Parser)]
 #[command(name = "dubao", version, disable_help_subcommand = true)]
 struct Arguments {
-    /// Files and folders to read; `-` is standard input. Without any, the five pages that come with dubao.
+    /// Files and folders to read; `-` is standard input, `dubao:…` a link to a passage. Without any, the five pages that
+    /// come with dubao.
     paths: Vec<PathBuf>,
     /// Language of the interface; by default that of the locale.
     #[arg(long, value_enum, global = true)]
@@ -50,6 +52,17 @@ enum Command {
     Search(search::Arguments),
     /// Print the bookmarks, newest first.
     Bookmarks(bookmarks::Arguments),
+    /// Write the notebook as a document: Markdown, JSON, CSV or BibTeX.
+    Export(export::Arguments),
+    /// Take in what was exported as JSON; nothing comes in twice.
+    Import(export::ImportArguments),
+    /// Open the reader at a passage, by its link `dubao:…` as exports have it.
+    Open {
+        /// The link.
+        link: String,
+        /// Files and folders to read; by default, the link's page.
+        paths: Vec<PathBuf>,
+    },
     /// Examine the terminal, the places of files, the settings, and the notebook.
     Doctor(doctor::Arguments),
     /// Print a file to begin with.
@@ -115,6 +128,9 @@ fn dispatch(arguments: Arguments, out: &mut Out) -> anyhow::Result<Status> {
         Some(Command::Show(show)) => show::run(&show, chosen.settings, out),
         Some(Command::Search(arguments)) => search::run(&arguments, out),
         Some(Command::Bookmarks(arguments)) => bookmarks::run(&arguments, &chosen.words, out),
+        Some(Command::Export(arguments)) => export::run(&arguments, &chosen.words, out),
+        Some(Command::Import(arguments)) => export::import(&arguments, &chosen.words, out),
+        Some(Command::Open { link, paths }) => read::run(std::iter::once(link.into()).chain(paths).collect(), chosen),
         Some(Command::Doctor(arguments)) => doctor::run(&arguments, &chosen, out),
         Some(Command::Generate(arguments)) => generate::run(&arguments, out),
         Some(Command::Help { topic }) => help(topic.as_deref(), out),

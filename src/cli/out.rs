@@ -1,12 +1,11 @@
 //! Printing. Nothing that was read from a file is printed but through here, made safe for a terminal.
 
-use std::fmt::Write as _;
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use std::panic;
 
 use serde::Serialize;
 
-use crate::text::SafeText;
+use crate::text::{SafeText, escape_json};
 
 /// Standard output.
 pub(super) struct Out {
@@ -50,37 +49,20 @@ impl Out {
         Ok(writeln!(self.writer)?)
     }
 
-    /// Prints a JSON object on one line. Characters that a terminal could take for a command, or that turn the
-    /// direction of text, are escaped; in JSON they stand only within strings.
+    /// Prints a JSON object on one line.
     pub(super) fn json(&mut self, value: &impl Serialize) -> anyhow::Result<()> {
-        let json = serde_json::to_string(value)?;
-        let mut escaped = String::with_capacity(json.len());
-        for c in json.chars() {
-            if c.is_control() || is_format(c) {
-                let mut units = [0; 2];
-                for unit in c.encode_utf16(&mut units) {
-                    write!(escaped, "\\u{unit:04x}")?;
-                }
-            } else {
-                escaped.push(c);
-            }
-        }
-        Ok(writeln!(self.writer, "{escaped}")?)
+        Ok(writeln!(self.writer, "{}", escape_json(&serde_json::to_string(value)?))?)
+    }
+
+    /// Prints a document that was made safe when it was put together.
+    pub(super) fn document(&mut self, document: &str) -> anyhow::Result<()> {
+        Ok(self.writer.write_all(document.as_bytes())?)
     }
 
     /// Hands over what is still held back.
     pub(super) fn finish(&mut self) -> io::Result<()> {
         self.writer.flush()
     }
-}
-
-/// The twelve `Bidi_Control` characters (Unicode `PropList.txt`), the line and paragraph separators, and the byte order
-/// mark.
-const fn is_format(c: char) -> bool {
-    matches!(
-        c,
-        '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}'
-    )
 }
 
 /// Has panics told like other problems: what they say may quote a text.

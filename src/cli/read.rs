@@ -8,10 +8,13 @@ use anyhow::{Context, bail};
 use super::Status;
 use super::chosen::Chosen;
 use crate::config::{Paths, Theme};
+use crate::library::Source;
+use crate::notebook::Link;
 use crate::runtime::{self, Options};
 
 /// Runs the reader.
-pub(super) fn run(paths: Vec<PathBuf>, chosen: Chosen) -> anyhow::Result<Status> {
+pub(super) fn run(mut paths: Vec<PathBuf>, chosen: Chosen) -> anyhow::Result<Status> {
+    let link = take_link(&mut paths)?;
     let is_stdin = |path: &PathBuf| path.as_os_str() == "-";
     if paths.iter().any(is_stdin) && io::stdin().is_terminal() {
         bail!("-: standard input is the keyboard; give it a text, for example `dubao - < FILE`");
@@ -26,6 +29,7 @@ pub(super) fn run(paths: Vec<PathBuf>, chosen: Chosen) -> anyhow::Result<Status>
     let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     runtime::run(Options {
         paths,
+        link,
         notebook: home.notebook(),
         words: chosen.words,
         theme: if plain { Theme::mono() } else { Theme::colours() },
@@ -33,4 +37,16 @@ pub(super) fn run(paths: Vec<PathBuf>, chosen: Chosen) -> anyhow::Result<Status>
         problems: chosen.problems,
     })?;
     Ok(Status::Done)
+}
+
+/// Takes the link out of the paths; its page comes in its place unless there are others. A file of such a name is a file.
+fn take_link(paths: &mut Vec<PathBuf>) -> anyhow::Result<Option<Link>> {
+    let is_link = |path: &PathBuf| path.to_str().is_some_and(|path| path.starts_with("dubao:")) && !path.exists();
+    let Some(at) = paths.iter().position(is_link) else { return Ok(None) };
+    let text = paths.remove(at).to_string_lossy().into_owned();
+    let link: Link = text.parse().with_context(|| text.clone())?;
+    if paths.is_empty() && matches!(Source::from_path(&link.page.path), Some(Source::File(_))) {
+        paths.push(PathBuf::from(&link.page.path));
+    }
+    Ok(Some(link))
 }

@@ -235,28 +235,37 @@ impl Keymap {
     /// What holds in `mode`, what comes first goes before: its own keys, then those of every mode. A prompt has only
     /// its own; a page shown raw is read like any other.
     fn in_mode(&self, mode: Mode) -> impl Iterator<Item = &Bindings> {
+        self.sections(mode).flatten()
+    }
+
+    fn sections(&self, mode: Mode) -> impl Iterator<Item = &[Bindings]> {
         let sections: &[&str] = match mode {
             Mode::Prompt => &[],
             Mode::Raw => &["reader", "all"],
             _ => &["all"],
         };
-        std::iter::once(mode.name()).chain(sections.iter().copied()).flat_map(|name| self.section(name))
+        std::iter::once(mode.name()).chain(sections.iter().copied()).map(|name| self.section(name))
     }
 
     /// What `keys` mean in `mode`.
     pub fn lookup(&self, mode: Mode, keys: &[Key]) -> Lookup {
-        let sequences = || self.in_mode(mode).flat_map(|b| b.on.iter().map(move |on| (on, b.run)));
-        if let Some((_, action)) = sequences().find(|(on, _)| on.as_slice() == keys) {
-            return Lookup::Run(action);
+        for section in self.sections(mode) {
+            let sequences = || section.iter().flat_map(|b| b.on.iter().map(move |on| (on, b.run)));
+            if let Some((_, action)) = sequences().find(|(on, _)| on.as_slice() == keys) {
+                return Lookup::Run(action);
+            }
+            if sequences().any(|(on, _)| on.starts_with(keys)) {
+                return Lookup::Prefix;
+            }
         }
-        if sequences().any(|(on, _)| on.starts_with(keys)) { Lookup::Prefix } else { Lookup::Nothing }
+        Lookup::Nothing
     }
 
     /// The sequences that go on from `keys` in `mode`, as they are typed, with their actions.
     pub fn continuations(&self, mode: Mode, keys: &[Key]) -> Vec<(String, Action)> {
         self.in_mode(mode)
             .flat_map(|b| b.on.iter().map(move |on| (on, b.run)))
-            .filter(|(on, _)| on.starts_with(keys))
+            .filter(|(on, _)| on.len() > keys.len() && on.starts_with(keys))
             .map(|(on, action)| (typed(on), action))
             .collect()
     }

@@ -135,6 +135,13 @@ fn next(files: &[(u64, PathBuf)]) -> u64 {
     files.last().map_or(1, |(number, _)| number.saturating_add(1))
 }
 
+/// Moves a file out of the way, to the next free name that ends in `.KIND-NUMBER`; gives its new path.
+pub(super) fn put_aside(path: &Path, kind: &str) -> io::Result<PathBuf> {
+    let aside = beside(path, &format!(".{kind}-{}", next(&numbered_files(path, kind)?)));
+    fs::rename(path, &aside)?;
+    Ok(aside)
+}
+
 fn move_if_there(from: &Path, to: &Path) -> io::Result<bool> {
     match fs::rename(from, to) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),

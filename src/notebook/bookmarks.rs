@@ -2,19 +2,22 @@
 //! Where a bookmark stands in a page that changed is the business of `anchor.rs`.
 
 use rusqlite::{OptionalExtension, Row, Transaction, params};
+use serde::{Deserialize, Serialize};
 
 use super::file::{number, offset, stored, text};
-use super::{Notebook, NotebookError, PageRef, Passage};
+use super::record::{self, Record};
+use super::{Change, Notebook, NotebookError, PageRef, Passage};
 
 const COLUMNS: &str =
     "path, hash, start, stop, quote, prefix, suffix, article, title, note, tags, created, modified, id";
 
 /// A passage that the reader marked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bookmark {
     /// Its number; of two bookmarks, the later one has the greater.
     pub id: i64,
     /// What was marked.
+    #[serde(flatten)]
     pub passage: Passage,
     /// The article's id at the time.
     pub article: String,
@@ -25,9 +28,18 @@ pub struct Bookmark {
     /// The reader's words to find it by, in their order.
     pub tags: Vec<String>,
     /// When it was made, in seconds since 1970, UTC.
+    #[serde(with = "record::time")]
     pub created: i64,
     /// When its note or tags last changed, in seconds since 1970, UTC.
+    #[serde(with = "record::time")]
     pub modified: i64,
+}
+
+impl Bookmark {
+    /// The tags in one line, each behind a `#`, parted by spaces.
+    pub fn tag_line(&self) -> String {
+        self.tags.iter().map(|tag| format!("#{tag}")).collect::<Vec<_>>().join(" ")
+    }
 }
 
 /// A bookmark to be made.
@@ -46,25 +58,18 @@ pub struct NewBookmark {
 }
 
 impl Notebook {
-    /// Saves a bookmark. When the same range of the same content is marked already, gives that bookmark, unchanged:
-    /// to save again after an error makes no second one.
+    /// Saves a bookmark. When the same range of the same content is marked already, that bookmark gets the new note and
+    /// tags beside its own: nothing is lost, and to save again after an error makes no second one.
     ///
     /// # Errors
     /// When it could not be saved.
     pub fn add(&mut self, new: NewBookmark, now: i64) -> Result<Bookmark, NotebookError> {
         let NewBookmark { passage, article, title, note, tags } = new;
         let bookmark = Bookmark { id: 0, passage, article, title, note, tags, created: now, modified: now };
-        self.write(|transaction| insert(transaction, &bookmark, None))
-    }
-
-    /// Puts a removed bookmark back as it was. When its range is marked again, gives the bookmark that is there.
-    ///
-    /// # Errors
-    /// When it could not be saved.
-    pub fn restore(&mut self, bookmark: &Bookmark) -> Result<Bookmark, NotebookError> {
-        self.write(|transaction| {
-            let taken = one(transaction, "id = ?1", [bookmark.id])?.is_some();
-            insert(transaction, bookmark, (!taken).then_some(bookmark.id))
+        self.change(|transaction| {
+            let (before, kept) = merge(transaction, &bookmark, None)?;
+            let change = change(before, Some(kept.clone()));
+            Ok((kept, change))
         })
     }
 
@@ -73,22 +78,37 @@ impl Notebook {
     /// # Errors
     /// When it could not be saved.
     pub fn set_note(&mut self, id: i64, note: &str, now: i64) -> Result<Option<Bookmark>, NotebookError> {
-        self.write(|transaction| {
-            transaction
-                .execute("UPDATE bookmark SET note = ?2, modified = ?3 WHERE id = ?1", params![id, note, now])?;
-            one(transaction, "id = ?1", [id])
+        self.edit(id, |bookmark| Bookmark { note: note.to_owned(), modified: now, ..bookmark })
+    }
+
+    /// Changes all tags; gives the bookmark as it is then, or `None` if it is gone.
+    ///
+    /// # Errors
+    /// When it could not be saved.
+    pub fn set_tags(&mut self, id: i64, tags: Vec<String>, now: i64) -> Result<Option<Bookmark>, NotebookError> {
+        self.edit(id, |bookmark| Bookmark { tags, modified: now, ..bookmark })
+    }
+
+    fn edit(&mut self, id: i64, edit: impl FnOnce(Bookmark) -> Bookmark) -> Result<Option<Bookmark>, NotebookError> {
+        self.change(|transaction| {
+            let before = one(transaction, "id = ?1", [id])?;
+            let after = before.clone().map(edit);
+            if let Some(bookmark) = &after {
+                put(transaction, bookmark, Some(id))?;
+            }
+            Ok((after.clone(), change(before, after)))
         })
     }
 
-    /// Removes a bookmark and gives it back for [`Notebook::restore`]; `None` if it was gone already.
+    /// Removes a bookmark and gives it; `None` if it was gone already.
     ///
     /// # Errors
     /// When the removal could not be saved.
     pub fn remove(&mut self, id: i64) -> Result<Option<Bookmark>, NotebookError> {
-        self.write(|transaction| {
+        self.change(|transaction| {
             let bookmark = one(transaction, "id = ?1", [id])?;
             transaction.execute("DELETE FROM bookmark WHERE id = ?1", [id])?;
-            Ok(bookmark)
+            Ok((bookmark.clone(), change(bookmark, None)))
         })
     }
 
@@ -101,15 +121,57 @@ impl Notebook {
     }
 }
 
-/// Inserts a bookmark unless its range is marked; gives the one that is there afterwards.
-fn insert(transaction: &Transaction<'_>, new: &Bookmark, id: Option<i64>) -> rusqlite::Result<Bookmark> {
-    let Passage { page, start, end, quote, prefix, suffix } = &new.passage;
+fn change(before: Option<Bookmark>, after: Option<Bookmark>) -> Change {
+    let records = |bookmark: Option<Bookmark>| bookmark.into_iter().map(Record::Bookmark).collect();
+    Change { before: records(before), after: records(after) }
+}
+
+/// Writes a bookmark, under the number `id` if that is free, or a new one, or what it adds to the bookmark of the same range. Gives what
+/// was there before, and what is there now.
+pub(super) fn merge(
+    transaction: &Transaction<'_>,
+    new: &Bookmark,
+    id: Option<i64>,
+) -> rusqlite::Result<(Option<Bookmark>, Bookmark)> {
+    let place = (new.passage.page.hash.cast_signed(), stored(new.passage.start), stored(new.passage.end));
+    let there = || one(transaction, "hash = ?1 AND start = ?2 AND stop = ?3", place);
+    let before = there()?;
+    if let Some(known) = &before {
+        put(transaction, &both(known, new), Some(known.id))?;
+    } else {
+        let taken = one(transaction, "id = ?1", [id])?.is_some();
+        put(transaction, new, id.filter(|_| !taken))?;
+    }
+    Ok((before, there()?.ok_or(rusqlite::Error::QueryReturnedNoRows)?))
+}
+
+/// A bookmark with the note and the tags of another one beside its own.
+fn both(known: &Bookmark, new: &Bookmark) -> Bookmark {
+    let mut both = known.clone();
+    let noted = format!("\n{}\n", known.note).contains(&format!("\n{}\n", new.note));
+    if known.note.is_empty() {
+        both.note.clone_from(&new.note);
+    } else if !new.note.is_empty() && !noted {
+        both.note = format!("{}\n{}", known.note, new.note);
+    }
+    both.tags.extend(new.tags.iter().filter(|tag| !known.tags.contains(tag)).cloned());
+    if both != *known {
+        both.modified = new.modified;
+    }
+    both
+}
+
+/// Writes a bookmark as it is, in place of the one of that number; `None` is a new number. A range that another
+/// bookmark marks already is left to that one.
+pub(super) fn put(transaction: &Transaction<'_>, bookmark: &Bookmark, id: Option<i64>) -> rusqlite::Result<()> {
+    let Passage { page, start, end, quote, prefix, suffix } = &bookmark.passage;
     let (hash, start, stop) = (page.hash.cast_signed(), stored(*start), stored(*end));
     let insert = format!(
         "INSERT INTO bookmark ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+         ON CONFLICT (id) DO UPDATE SET note = excluded.note, tags = excluded.tags, modified = excluded.modified
          ON CONFLICT (hash, start, stop) DO NOTHING"
     );
-    let (article, title, note, tags) = (&new.article, &new.title, &new.note, json(&new.tags));
+    let (article, title, note, tags) = (&bookmark.article, &bookmark.title, &bookmark.note, json(&bookmark.tags));
     transaction.prepare_cached(&insert)?.execute(params![
         page.path,
         hash,
@@ -122,12 +184,11 @@ fn insert(transaction: &Transaction<'_>, new: &Bookmark, id: Option<i64>) -> rus
         title,
         note,
         tags,
-        new.created,
-        new.modified,
+        bookmark.created,
+        bookmark.modified,
         id
     ])?;
-    one(transaction, "hash = ?1 AND start = ?2 AND stop = ?3", [hash, start, stop])?
-        .ok_or(rusqlite::Error::QueryReturnedNoRows)
+    Ok(())
 }
 
 fn one(
@@ -186,27 +247,29 @@ mod tests {
     }
 
     #[test]
-    fn the_same_range_is_marked_once() {
+    fn the_same_range_is_marked_once_and_no_note_is_lost() {
         let sandbox = Sandbox::new();
         let mut notebook = sandbox.open();
-        let first = notebook.add(mark(0), 1).unwrap();
-        assert_eq!(notebook.add(NewBookmark { note: "又".into(), ..mark(0) }, 2).unwrap(), first);
-        assert_eq!(notebook.bookmarks().unwrap().len(), 1);
+        let first = notebook.add(NewBookmark { note: "一".into(), ..mark(0) }, 1).unwrap();
+        assert_eq!(notebook.add(mark(0), 2).unwrap(), first);
+        let more = NewBookmark { note: "二".into(), tags: vec!["港口".into()], ..mark(0) };
+        let both = notebook.add(more.clone(), 3).unwrap();
+        assert_eq!((both.note.as_str(), both.tags.as_slice(), both.modified), ("一\n二", &["港口".to_owned()][..], 3));
+        assert_eq!(notebook.add(more, 4).unwrap(), both);
+        assert_eq!(notebook.bookmarks().unwrap(), [both]);
     }
 
     #[test]
-    fn a_removed_bookmark_comes_back_with_its_number() {
+    fn a_removed_bookmark_is_gone_and_its_number_is_not_used_again() {
         let sandbox = Sandbox::new();
         let mut notebook = sandbox.open();
         let first = notebook.add(mark(0), 1).unwrap();
         let second = notebook.add(mark(3), 1).unwrap();
         assert_eq!(notebook.remove(second.id).unwrap().as_ref(), Some(&second));
         assert_eq!(notebook.remove(second.id).unwrap(), None);
-        let third = notebook.add(mark(6), 1).unwrap();
+        let third = notebook.add(mark(3), 1).unwrap();
         assert!(third.id > second.id);
-        assert_eq!(notebook.restore(&second).unwrap(), second);
-        assert_eq!(notebook.bookmarks().unwrap(), [third, second.clone(), first]);
-        assert_eq!(notebook.restore(&second).unwrap(), second);
+        assert_eq!(notebook.bookmarks().unwrap(), [third, first]);
     }
 
     #[test]

@@ -4,24 +4,31 @@
 use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use serde::{Deserialize, Serialize};
 
 use super::anchor::{State, locate};
 use super::file::{number, offset, stored, text};
+use super::record::{self, Record};
 use super::store::open_for_reading;
-use super::{Notebook, NotebookError, PageRef, Passage};
+use super::{Change as Step, Notebook, NotebookError, PageRef, Passage};
 use crate::page::{self, Change};
 
-const COLUMNS: &str = "id, path, hash, start, stop, quote, prefix, suffix, change";
+const COLUMNS: &str = "id, path, hash, start, stop, quote, prefix, suffix, change, created";
 
 /// A change of how a page is read, as the reader asked for it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Correction {
     /// Its number; of two corrections, the later one has the greater.
     pub id: i64,
     /// The beginning of its line in the decoded source.
+    #[serde(flatten)]
     pub passage: Passage,
     /// What to change.
+    #[serde(with = "record::change")]
     pub change: Change,
+    /// When it was made, in seconds since 1970, UTC.
+    #[serde(with = "record::time")]
+    pub created: i64,
 }
 
 /// All corrections, in the order in which they were made.
@@ -47,6 +54,11 @@ impl Corrections {
         self.of(page).filter_map(at_line).collect()
     }
 
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Correction> {
+        self.0.iter()
+    }
+
     /// Whether a page is read in the same way by these as by `other`.
     pub fn agree_on(&self, page: &PageRef, other: &Self) -> bool {
         self.of(page).eq(other.of(page))
@@ -59,27 +71,26 @@ impl Notebook {
     /// # Errors
     /// When it could not be saved.
     pub fn correct(&mut self, passage: &Passage, change: Change, now: i64) -> Result<i64, NotebookError> {
-        self.write(|transaction| insert(transaction, None, (passage, change), now))
-    }
-
-    /// Takes a correction back and gives it for [`Notebook::recorrect`]; `None` if it was gone already.
-    ///
-    /// # Errors
-    /// When the removal could not be saved.
-    pub fn uncorrect(&mut self, id: i64) -> Result<Option<Correction>, NotebookError> {
-        self.write(|transaction| {
-            let one = format!("DELETE FROM correction WHERE id = ?1 RETURNING {COLUMNS}");
-            transaction.query_row(&one, [id], read).optional().map(Option::flatten)
+        let mut correction = Correction { id: 0, passage: passage.clone(), change, created: now };
+        self.change(|transaction| {
+            put(transaction, &correction, None)?;
+            let id = transaction.last_insert_rowid();
+            correction.id = id;
+            Ok((id, Step { before: Vec::new(), after: vec![Record::Correction(correction)] }))
         })
     }
 
-    /// Puts a correction that was taken back where it was among the others, unless it is there.
+    /// Takes a correction back. Tells whether it was still there.
     ///
     /// # Errors
-    /// When it could not be saved.
-    pub fn recorrect(&mut self, correction: &Correction, now: i64) -> Result<(), NotebookError> {
-        let Correction { id, passage, change } = correction;
-        self.write(|transaction| insert(transaction, Some(*id), (passage, *change), now).map(drop))
+    /// When the removal could not be saved.
+    pub fn uncorrect(&mut self, id: i64) -> Result<bool, NotebookError> {
+        self.change(|transaction| {
+            let one = format!("DELETE FROM correction WHERE id = ?1 RETURNING {COLUMNS}");
+            let gone = transaction.query_row(&one, [id], read).optional()?.flatten();
+            let before: Vec<_> = gone.into_iter().map(Record::Correction).collect();
+            Ok((!before.is_empty(), Step { before, after: Vec::new() }))
+        })
     }
 
     /// All corrections; those of a kind that only a newer program knows are passed over.
@@ -115,20 +126,34 @@ fn all(connection: &Connection) -> rusqlite::Result<Corrections> {
     Ok(Corrections(corrections.into_iter().flatten().collect()))
 }
 
-fn insert(
-    transaction: &Transaction<'_>,
-    id: Option<i64>,
-    (passage, change): (&Passage, Change),
-    now: i64,
-) -> rusqlite::Result<i64> {
-    let Passage { page, start, end, quote, prefix, suffix } = passage;
+/// Writes a correction, under its number or a new one, unless that number is taken.
+pub(super) fn put(transaction: &Transaction<'_>, correction: &Correction, id: Option<i64>) -> rusqlite::Result<()> {
+    let Passage { page, start, end, quote, prefix, suffix } = &correction.passage;
     let (hash, start, stop) = (page.hash.cast_signed(), stored(*start), stored(*end));
-    let insert = format!(
-        "INSERT OR IGNORE INTO correction ({COLUMNS}, created) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
-    );
-    let values = params![id, page.path, hash, start, stop, quote, prefix, suffix, change.name(), now];
-    transaction.execute(&insert, values)?;
-    Ok(transaction.last_insert_rowid())
+    let (change, created) = (correction.change.name(), correction.created);
+    let insert =
+        format!("INSERT OR IGNORE INTO correction ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
+    let values = params![id, page.path, hash, start, stop, quote, prefix, suffix, change, created];
+    transaction.prepare_cached(&insert)?.execute(values)?;
+    Ok(())
+}
+
+/// Writes a correction, under its own number if that is free, or finds the same one. Gives what was there before, and
+/// what is there now.
+pub(super) fn merge(
+    transaction: &Transaction<'_>,
+    new: &Correction,
+) -> rusqlite::Result<(Option<Correction>, Correction)> {
+    let Passage { page, start, end, .. } = &new.passage;
+    let place = params![page.hash.cast_signed(), stored(*start), stored(*end), new.change.name()];
+    let same = format!("SELECT {COLUMNS} FROM correction WHERE hash = ?1 AND start = ?2 AND stop = ?3 AND change = ?4");
+    if let Some(known) = transaction.prepare_cached(&same)?.query_row(place, read).optional()?.flatten() {
+        return Ok((Some(known.clone()), known));
+    }
+    let taken = "SELECT 1 FROM correction WHERE id = ?1";
+    let taken = transaction.prepare_cached(taken)?.query_row([new.id], |_| Ok(())).optional()?.is_some();
+    put(transaction, new, (!taken).then_some(new.id))?;
+    Ok((None, Correction { id: transaction.last_insert_rowid(), ..new.clone() }))
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "the shape of a row reader")]
@@ -137,7 +162,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Option<Correction>> {
     let page = PageRef { path: text(row, 1), hash: number(row, 2).cast_unsigned() };
     let (quote, prefix, suffix) = (text(row, 5), text(row, 6), text(row, 7));
     let passage = Passage { page, start, end: offset(row, 4).max(start), quote, prefix, suffix };
-    Ok(Change::from_name(&text(row, 8)).map(|change| Correction { id: number(row, 0), passage, change }))
+    let (id, created) = (number(row, 0), number(row, 9));
+    Ok(Change::from_name(&text(row, 8)).map(|change| Correction { id, passage, change, created }))
 }
 
 #[cfg(test)]
@@ -169,20 +195,21 @@ mod tests {
         let split = page::Correction { line: 4, change: Change::Split };
         let role = page::Correction { line: 1, change: Change::Role(Role::Headline) };
         assert_eq!(at, [(first, split), (second, role)]);
-        let gone = notebook.uncorrect(first).unwrap().unwrap();
-        assert_eq!(notebook.uncorrect(first).unwrap(), None);
+        assert!(notebook.uncorrect(first).unwrap());
+        assert!(!notebook.uncorrect(first).unwrap());
         assert_eq!(notebook.corrections().unwrap().at_lines(&page(), SOURCE), [(second, role)]);
-        notebook.recorrect(&gone, 3).unwrap();
-        notebook.recorrect(&gone, 3).unwrap();
+        notebook.undo().unwrap();
         assert_eq!(notebook.corrections().unwrap().at_lines(&page(), SOURCE), [(first, split), (second, role)]);
     }
 
     #[test]
     fn they_go_with_their_line_when_the_page_changes() {
-        let corrections =
-            Corrections(vec![Correction {
-                id: 1, passage: line("孩子们跑到岸边看冰排。"), change: Change::Split
-            }]);
+        let corrections = Corrections(vec![Correction {
+            id: 1,
+            passage: line("孩子们跑到岸边看冰排。"),
+            change: Change::Split,
+            created: 0,
+        }]);
         let moved = PageRef { path: "/b.txt".into(), hash: 7 };
         let edited = SOURCE.replace("春天来了", "春天\n又来了").replace("岸边", "岸上");
         let lines = |page: &PageRef, source: &str| -> Vec<usize> {

@@ -1,7 +1,8 @@
 //! The notebook's file: connecting to it, seeing whether it is sound, reading its columns.
 //! What to do about a file that is not sound is decided in `store.rs` and `backup.rs`.
 
-use std::fs::OpenOptions;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::time::Duration;
@@ -10,9 +11,12 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags, Row};
 
 use super::NotebookError;
+use super::backup::beside;
 
 /// How long to wait for another process.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
+/// A file that was begun so long ago was not finished.
+const ABANDONED: Duration = Duration::from_mins(1);
 /// "duba", as the first migration sets it.
 const APPLICATION: i64 = 0x6475_6261;
 
@@ -20,6 +24,40 @@ const APPLICATION: i64 = 0x6475_6261;
 pub(super) fn make_file(path: &Path) -> Result<(), NotebookError> {
     let file = OpenOptions::new().create(true).append(true).mode(0o600).open(path);
     file.map(drop).map_err(|error| NotebookError::io(path, error))
+}
+
+/// Writes a whole file, or, on an error, nothing: what is there is replaced at once, by a file beside it.
+///
+/// # Errors
+/// When the system refuses, or when there is something else than a file, which must not be replaced.
+pub fn write_whole(path: &Path, contents: &[u8]) -> io::Result<()> {
+    if fs::symlink_metadata(path).is_ok_and(|there| !there.is_file()) {
+        return Err(io::Error::new(io::ErrorKind::AlreadyExists, "it is no plain file"));
+    }
+    let fresh = beside(path, ".dubao-new");
+    let mut file = begin(&fresh)?;
+    let mut write = || {
+        file.write_all(contents)?;
+        file.sync_data()?;
+        fs::rename(&fresh, path)
+    };
+    write().inspect_err(|_| drop(fs::remove_file(&fresh)))
+}
+
+/// Makes a file for the reader's eyes only, in the place of one that a killed program has left behind.
+fn begin(fresh: &Path) -> io::Result<File> {
+    let make = || OpenOptions::new().create_new(true).write(true).mode(0o600).open(fresh);
+    make().or_else(|error| {
+        if error.kind() != io::ErrorKind::AlreadyExists {
+            return Err(error);
+        }
+        let age = fs::symlink_metadata(fresh)?.modified()?.elapsed();
+        if age.is_ok_and(|age| age < ABANDONED) {
+            return Err(io::Error::new(io::ErrorKind::ResourceBusy, "another program writes it"));
+        }
+        fs::remove_file(fresh)?;
+        make()
+    })
 }
 
 /// Opens an existing file.

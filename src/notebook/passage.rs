@@ -3,23 +3,30 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
+use super::record;
+
 /// Chars of context kept on each side of a quote.
 const CONTEXT: usize = 32;
 
 /// Which page, and which state of it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct PageRef {
     /// Absolute path, or `seed:NAME` for a page that comes with the program.
+    #[serde(rename = "page")]
     pub path: String,
     /// Content hash of the decoded source.
+    #[serde(with = "record::hash")]
     pub hash: u64,
 }
 
 /// A stretch of a page's decoded source, quoted with its context (W3C Web Annotation, text quote and text position
 /// selectors).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Passage {
     /// The page it was taken from.
+    #[serde(flatten)]
     pub page: PageRef,
     /// First byte in the decoded source.
     pub start: usize,

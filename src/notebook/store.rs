@@ -17,6 +17,7 @@ const LEAST_SQLITE: i32 = 3_051_003;
 const STEPS: &[M<'_>] = &[
     M::up(include_str!("../../assets/migrations/01-notebook.sql")),
     M::up(include_str!("../../assets/migrations/02-corrections.sql")),
+    M::up(include_str!("../../assets/migrations/03-changes.sql")),
 ];
 const MIGRATIONS: Migrations<'_> = Migrations::from_slice(STEPS);
 

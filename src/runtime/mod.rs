@@ -36,6 +36,7 @@ use self::terminal::Pastes;
 use self::worker::Latest;
 use crate::app::{App, Effect, Event, Request, Search};
 use crate::config::{Ambiguous, Keymap, KeymapError, Settings, Theme, Words};
+use crate::notebook::Link;
 use crate::text::{Cells, Measure};
 use crate::ui;
 
@@ -62,6 +63,8 @@ enum Message {
 pub struct Options {
     /// The sources; none for the embedded pages.
     pub paths: Vec<PathBuf>,
+    /// The passage to begin at.
+    pub link: Option<Link>,
     /// The notebook's file.
     pub notebook: PathBuf,
     /// The words of the interface.
@@ -132,8 +135,12 @@ pub fn run(options: Options) -> Result<(), RuntimeError> {
     say_first(answer, options.problems, &sender);
     // Two readers would take each other's bytes.
     input::start(sender);
+    let mut app = App::new(keymap, Arc::clone(&words), measure);
+    if let Some(link) = options.link {
+        app.follow(link);
+    }
     let mut session = Session {
-        app: App::new(keymap, Arc::clone(&words), measure),
+        app,
         words,
         theme: options.theme,
         terminal,

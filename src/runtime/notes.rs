@@ -11,10 +11,13 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
 use super::Message;
 use crate::app::{Effect, Event, Keeping, NewMark, Remembered};
 use crate::config::{Words, fill};
-use crate::notebook::{Access, Bookmark, Corrections, NewBookmark, Notebook, NotebookError, Recovery};
+use crate::notebook::{Access, Corrections, NewBookmark, Notebook, NotebookError, Record, Recovery};
 
 /// How long to wait for the last saves when the program ends: longer than another program may hold the notebook.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The mirror is written when nothing was changed for so long.
+const CALM: Duration = Duration::from_millis(500);
 
 /// Positions and searches that are remembered from one start to the next.
 const POSITIONS: u32 = 2_000;
@@ -64,7 +67,7 @@ pub(super) fn start(
     let (finished, done) = bounded(1);
     thread::spawn(move || {
         let tell = |event| messages.send(Message::App(event)).is_ok();
-        let mut notebook = match Notebook::open(&path, now()) {
+        let notebook = match Notebook::open(&path, now()) {
             Ok(notebook) => notebook,
             Err(error) => {
                 tell(Event::Remembered(Remembered::default()));
@@ -85,14 +88,9 @@ pub(super) fn start(
         if let Some(warning) = warning.clone() {
             tell(Event::Problem(warning));
         }
+        let mut desk = Desk { notebook, words, warning, mirror: Mirror::Fresh };
         let mut untold = None;
-        for effect in waiting {
-            let events = catch_unwind(AssertUnwindSafe(|| carry_out(&mut notebook, effect, &words)));
-            let mut events = events.unwrap_or_else(|_| vec![Event::Problem(words.notebook_gone.clone())]);
-            // Nothing stays kept in a notebook in memory, whatever was said to be.
-            if matches!(notebook.access(), Access::Memory(_)) {
-                events.extend(warning.clone().map(Event::Problem));
-            }
+        while let Some(events) = desk.next(&waiting) {
             for event in events {
                 if let Event::Corrections(all) = &event {
                     let _ = corrections.send(Arc::clone(all));
@@ -106,6 +104,79 @@ pub(super) fn start(
         let _ = finished.send(untold);
     });
     Notes { effects, done }
+}
+
+/// The notebook at its thread.
+struct Desk {
+    notebook: Notebook,
+    words: Arc<Words>,
+    warning: Option<String>,
+    mirror: Mirror,
+}
+
+/// How the mirror stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mirror {
+    /// It holds what the notebook holds, as far as this program has changed that.
+    Fresh,
+    /// Something was changed since.
+    Stale,
+    /// It is not written any more: it cannot be, and that was told, or the program ends.
+    GivenUp,
+}
+
+impl Desk {
+    /// Waits for what is to be kept next, and gives what is to be told of it; `None` when nothing can come any more.
+    ///
+    /// The mirror is written when nothing has come for a moment, so that no change waits for it.
+    fn next(&mut self, waiting: &Receiver<Effect>) -> Option<Vec<Event>> {
+        let effect = match self.mirror {
+            Mirror::Stale => waiting.recv_timeout(CALM),
+            Mirror::Fresh | Mirror::GivenUp => waiting.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        };
+        match effect {
+            Ok(effect) => Some(self.keep(effect)),
+            Err(RecvTimeoutError::Timeout) => Some(self.write_mirror()),
+            Err(RecvTimeoutError::Disconnected) if self.mirror == Mirror::Stale => {
+                let events = self.write_mirror();
+                self.mirror = Mirror::GivenUp;
+                Some(events)
+            }
+            Err(RecvTimeoutError::Disconnected) => None,
+        }
+    }
+
+    fn keep(&mut self, effect: Effect) -> Vec<Event> {
+        let events = catch_unwind(AssertUnwindSafe(|| carry_out(&mut self.notebook, effect, &self.words)));
+        let mut events = events.unwrap_or_else(|_| vec![Event::Problem(self.words.notebook_gone.clone())]);
+        if self.mirror == Mirror::Fresh && events.iter().any(|event| matches!(event, Event::Kept(_))) {
+            self.mirror = Mirror::Stale;
+        }
+        // Nothing stays kept in a notebook in memory, whatever was said to be.
+        if matches!(self.notebook.access(), Access::Memory(_)) {
+            events.extend(self.warning.clone().map(Event::Problem));
+        }
+        events
+    }
+
+    fn write_mirror(&mut self) -> Vec<Event> {
+        self.mirror = Mirror::Fresh;
+        match self.notebook.mirror() {
+            Ok(None) => Vec::new(),
+            Ok(Some(aside)) => {
+                vec![Event::Problem(fill(&self.words.mirror_edited, &[&aside.display().to_string()]))]
+            }
+            // The other program may have begun before the last change.
+            Err(NotebookError::Locked { .. }) => {
+                self.mirror = Mirror::Stale;
+                Vec::new()
+            }
+            Err(error) => {
+                self.mirror = Mirror::GivenUp;
+                vec![Event::Problem(sentence(&error))]
+            }
+        }
+    }
 }
 
 /// What the user should know about the state of the notebook.
@@ -141,63 +212,76 @@ fn remembered(notebook: &Notebook) -> Result<Remembered, NotebookError> {
     })
 }
 
+/// Has something kept; gives what the loop is to know of it: the lists that it changed, then the words.
 fn carry_out(notebook: &mut Notebook, effect: Effect, words: &Words) -> Vec<Event> {
-    let changes_mark = matches!(effect, Effect::SetNote(..) | Effect::RemoveBookmark(_));
-    let changes_page = matches!(effect, Effect::Correct(..) | Effect::Uncorrect(_) | Effect::Recorrect(_));
-    let kept = match effect {
-        Effect::AddBookmark(new) => add(notebook, new).map(|()| Some(Keeping::Bookmark)),
-        Effect::SetNote(id, note) => notebook.set_note(id, &note, now()).map(|changed| changed.map(|_| Keeping::Note)),
-        Effect::RemoveBookmark(id) => {
-            notebook.remove(id).map(|removed| removed.map(|bookmark| Keeping::Deletion(Box::new(bookmark))))
-        }
-        Effect::RestoreBookmark(bookmark) => restore(notebook, &bookmark).map(|()| Some(Keeping::Return(bookmark.id))),
-        Effect::Correct(passage, change) => {
-            notebook.correct(&passage, change, now()).map(|id| Some(Keeping::Correction(id)))
-        }
-        Effect::Uncorrect(id) => {
-            notebook.uncorrect(id).map(|gone| gone.map(|correction| Keeping::Uncorrection(Box::new(correction))))
-        }
-        Effect::Recorrect(correction) => {
-            notebook.recorrect(&correction, now()).map(|()| Some(Keeping::Correction(correction.id)))
-        }
-        Effect::KeepPosition(position) => {
-            notebook.set_progress(&position.page, &position.article, position.byte, now()).map(|()| None)
-        }
-        Effect::KeepQuery(typed) => notebook.remember_query(&typed, now()).map(|()| None),
-        _ => return Vec::new(),
-    };
-    let kept = match kept {
-        Err(error) => return vec![Event::Problem(sentence(&error))],
-        Ok(None) if !changes_mark && !changes_page => return Vec::new(),
+    let gone = match effect {
+        Effect::Undo => Some((&words.nothing_to_undo, Lists { bookmarks: false, corrections: false })),
+        Effect::Redo => Some((&words.nothing_to_redo, Lists { bookmarks: false, corrections: false })),
         // Another program has deleted it.
-        Ok(None) if changes_page => Event::Problem(words.no_correction.clone()),
-        Ok(None) => Event::Problem(words.no_bookmark.clone()),
-        Ok(Some(keeping)) => Event::Kept(keeping),
+        Effect::Uncorrect(_) => Some((&words.no_correction, Lists { bookmarks: false, corrections: true })),
+        Effect::SetNote(..) | Effect::SetTags(..) | Effect::RemoveBookmark(_) => {
+            Some((&words.no_bookmark, Lists { bookmarks: true, corrections: false }))
+        }
+        _ => None,
     };
-    let all = if changes_page {
-        notebook.corrections().map(|all| Event::Corrections(Arc::new(all)))
-    } else {
-        notebook.bookmarks().map(|all| Event::Bookmarks(Arc::new(all)))
+    let (lists, told) = match (keep(notebook, effect), gone) {
+        (Err(error), _) => return vec![Event::Problem(sentence(&error))],
+        (Ok(Some(keeping)), _) => (Lists::changed_by(&keeping), Event::Kept(keeping)),
+        (Ok(None), Some((why, lists))) => (lists, Event::Problem(why.clone())),
+        (Ok(None), None) => return Vec::new(),
     };
-    vec![all.unwrap_or_else(|error| Event::Problem(sentence(&error))), kept]
+    let bookmarks = lists.bookmarks.then(|| notebook.bookmarks().map(|all| Event::Bookmarks(Arc::new(all))));
+    let corrections = lists.corrections.then(|| notebook.corrections().map(|all| Event::Corrections(Arc::new(all))));
+    let lists = [bookmarks, corrections].into_iter().flatten();
+    let lists = lists.map(|all| all.unwrap_or_else(|error| Event::Problem(sentence(&error))));
+    lists.chain([told]).collect()
 }
 
-fn add(notebook: &mut Notebook, new: NewMark) -> Result<(), NotebookError> {
-    let NewMark { passage, article, title, note } = new;
-    let kept = notebook.add(NewBookmark { passage, article, title, note: note.clone(), tags: Vec::new() }, now())?;
-    add_to_note(notebook, &kept, &note)
+/// Gives what was kept; `None` if there was nothing to change, or nothing that is told.
+fn keep(notebook: &mut Notebook, effect: Effect) -> Result<Option<Keeping>, NotebookError> {
+    Ok(match effect {
+        Effect::AddBookmark(NewMark { passage, article, title, note, tags }) => {
+            notebook.add(NewBookmark { passage, article, title, note, tags }, now())?;
+            Some(Keeping::Bookmark)
+        }
+        Effect::SetNote(id, note) => notebook.set_note(id, &note, now())?.map(|_| Keeping::Note),
+        Effect::SetTags(id, tags) => notebook.set_tags(id, tags, now())?.map(|_| Keeping::Tags),
+        Effect::RemoveBookmark(id) => notebook.remove(id)?.map(|_| Keeping::Deletion),
+        Effect::Correct(passage, change) => {
+            notebook.correct(&passage, change, now())?;
+            Some(Keeping::Correction)
+        }
+        Effect::Uncorrect(id) => notebook.uncorrect(id)?.then_some(Keeping::Uncorrection),
+        Effect::Undo => notebook.undo()?.map(Keeping::Undone),
+        Effect::Redo => notebook.redo()?.map(Keeping::Redone),
+        Effect::KeepPosition(position) => {
+            notebook.set_progress(&position.page, &position.article, position.byte, now())?;
+            None
+        }
+        Effect::KeepQuery(typed) => {
+            notebook.remember_query(&typed, now())?;
+            None
+        }
+        _ => None,
+    })
 }
 
-fn restore(notebook: &mut Notebook, bookmark: &Bookmark) -> Result<(), NotebookError> {
-    let kept = notebook.restore(bookmark)?;
-    add_to_note(notebook, &kept, &bookmark.note)
+/// Which lists are to be told anew.
+struct Lists {
+    bookmarks: bool,
+    corrections: bool,
 }
 
-/// The same passage may have been marked before, with another note: both are kept.
-fn add_to_note(notebook: &mut Notebook, kept: &Bookmark, note: &str) -> Result<(), NotebookError> {
-    if note.is_empty() || kept.note == note {
-        return Ok(());
+impl Lists {
+    fn changed_by(keeping: &Keeping) -> Self {
+        match keeping {
+            Keeping::Correction | Keeping::Uncorrection => Self { bookmarks: false, corrections: true },
+            Keeping::Undone(change) | Keeping::Redone(change) => {
+                let mut records = change.before.iter().chain(&change.after);
+                let bookmarks = records.clone().any(|record| matches!(record, Record::Bookmark(_)));
+                Self { bookmarks, corrections: records.any(|record| matches!(record, Record::Correction(_))) }
+            }
+            _ => Self { bookmarks: true, corrections: false },
+        }
     }
-    let both = if kept.note.is_empty() { note.to_owned() } else { format!("{}\n{note}", kept.note) };
-    notebook.set_note(kept.id, &both, now()).map(drop)
 }

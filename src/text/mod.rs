@@ -6,6 +6,7 @@
 mod convert;
 mod fold;
 pub mod fuzzy;
+mod json;
 mod justify;
 mod linebreak;
 mod measure;
@@ -16,6 +17,7 @@ mod wrap;
 
 pub use convert::{Converter, Script};
 pub use fold::{Folded, fold};
+pub use json::escape_json;
 pub use linebreak::{Breaks, breaks};
 pub use measure::{Hanging, Justification, Kinsoku, Measure, Rules};
 pub use safe::{Glyph, SafeText, glyphs, is_safe_symbol, truncate, width};

@@ -45,10 +45,13 @@ impl BookmarkPanel<'_> {
             row.fill(style).skip(Cells(1)).write_cut(&bookmark.passage.quote_line(), style);
         }
         let note = (!bookmark.note.is_empty()).then_some((bookmark.note.as_str(), self.theme.label));
-        let below = note.into_iter().chain([(bookmark.title.as_str(), self.theme.dim)]);
-        for (y, (text, style)) in below.enumerate() {
+        let tags = if bookmark.tags.is_empty() { String::new() } else { bookmark.tag_line() + " " };
+        let below = note.into_iter().map(|(note, style)| ("", note, style));
+        let below = below.chain([(tags.as_str(), bookmark.title.as_str(), self.theme.dim)]);
+        for (y, (tags, text, style)) in below.enumerate() {
             if let Some(mut row) = canvas.row(y + 1) {
-                row.skip(Cells(3)).write_cut(text, style);
+                row.skip(Cells(3)).write_cut(tags, self.theme.label);
+                row.write_cut(text, style);
             }
         }
     }

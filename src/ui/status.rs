@@ -6,7 +6,7 @@ use ratatui::widgets::Widget;
 
 use super::canvas::{Canvas, Row};
 use crate::action::Action;
-use crate::app::{App, Asked, Form, Notice, Overlay, Prompt};
+use crate::app::{App, Asked, Form, Notice, Overlay, Prompt, Writing};
 use crate::config::{Key, Keymap, Mode, Theme, Words, fill};
 use crate::text::{Cells, Widths, width};
 
@@ -157,7 +157,8 @@ impl StatusLine<'_> {
             Asked::Search => &self.words.ask_search,
             Asked::Find(..) => &self.words.ask_find,
             Asked::Filter => &self.words.ask_filter,
-            Asked::Note(_) | Asked::NewNote(_) => &self.words.ask_note,
+            Asked::Writing(Writing::Note, _) => &self.words.ask_note,
+            Asked::Writing(Writing::Tags, _) => &self.words.ask_tags,
         }
     }
 

@@ -1,0 +1,123 @@
+//! `dubao export` and `dubao import`: the notebook's way out, and back.
+
+use std::collections::HashMap;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, anyhow};
+
+use super::out::{self, Out};
+use super::pages::Pages;
+use super::{Status, bookmarks};
+use crate::config::{Words, fill};
+use crate::library::{ArticleId, Source};
+use crate::notebook::export::{Excerpt, bibtex, csv, markdown};
+use crate::notebook::{Bookmark, Record, lines, parse, write_whole};
+use crate::runtime::sentence;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// The form.
+    #[arg(long, value_enum, default_value_t = Format::Markdown)]
+    format: Format,
+    /// Write to this file, whole or not at all; without it, to standard output.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// Quotes with notes, tags, citations and links; bookmarks only.
+    Markdown,
+    /// All that `dubao import` needs, one object a line; see `dubao help json`.
+    Json,
+    /// A table of bookmarks.
+    Csv,
+    /// An entry for each article with bookmarks.
+    Bibtex,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ImportArguments {
+    /// What `dubao export --format json` wrote, or a `bookmarks.jsonl`; `-` is standard input.
+    file: PathBuf,
+}
+
+pub(super) fn run(arguments: &Arguments, words: &Words, out: &mut Out) -> anyhow::Result<Status> {
+    let notebook = bookmarks::notebook(words)?;
+    let all = notebook.map_or(Ok(Vec::new()), |notebook| notebook.records());
+    let all = all.map_err(|error| anyhow!(sentence(&error)))?;
+    let document = match arguments.format {
+        Format::Json => lines(&all),
+        Format::Markdown => markdown(&excerpts(&all)),
+        Format::Csv => csv(&excerpts(&all)),
+        Format::Bibtex => bibtex(&excerpts(&all)),
+    };
+    match &arguments.output {
+        None => out.document(&document)?,
+        Some(path) => {
+            let written = write_whole(path, document.as_bytes());
+            written.with_context(|| format!("{}: cannot be written", path.display()))?;
+        }
+    }
+    Ok(if all.is_empty() { Status::Nothing } else { Status::Done })
+}
+
+/// The bookmarks, each with the authors of its article as far as its page tells them today.
+fn excerpts(all: &[Record]) -> Vec<Excerpt> {
+    let reading = Pages::new();
+    let mut authors = HashMap::<String, HashMap<String, Vec<String>>>::new();
+    let bookmarks = all.iter().filter_map(|it| if let Record::Bookmark(bookmark) = it { Some(bookmark) } else { None });
+    let excerpt = |bookmark: &Bookmark| {
+        let page = &bookmark.passage.page.path;
+        let known = authors.entry(page.clone()).or_insert_with(|| authors_of(page, &reading));
+        Excerpt { bookmark: bookmark.clone(), authors: known.get(&bookmark.article).cloned().unwrap_or_default() }
+    };
+    bookmarks.map(excerpt).collect()
+}
+
+/// The authors of each article of a page, by the article's id; none if the page cannot be read.
+fn authors_of(page: &str, reading: &Pages) -> HashMap<String, Vec<String>> {
+    let page = Source::from_path(page).and_then(|source| reading.page(&source).ok());
+    let articles = page.into_iter().flat_map(|page| page.articles);
+    articles.map(|article| (ArticleId::of(&article).to_string(), article.byline)).collect()
+}
+
+pub(super) fn import(arguments: &ImportArguments, words: &Words, out: &mut Out) -> anyhow::Result<Status> {
+    let text = read(&arguments.file).with_context(|| format!("{}: cannot be read", arguments.file.display()))?;
+    let (records, others) = parse(&text);
+    if !others.is_empty() {
+        let numbers: Vec<String> = others.iter().take(9).map(ToString::to_string).collect();
+        let more = if others.len() > numbers.len() { ", …" } else { "" };
+        let (name, numbers) = (arguments.file.display(), numbers.join(", "));
+        out::complain(&format!(
+            "dubao: {name}: {} lines are no bookmarks and were left out: {numbers}{more}",
+            others.len()
+        ));
+    }
+    if records.is_empty() {
+        return Ok(if others.is_empty() { Status::Nothing } else { Status::Failed });
+    }
+    let mut notebook = bookmarks::notebook_to_change(words)?;
+    let imported = notebook.import(&records).map_err(|error| anyhow!(sentence(&error)))?;
+    let counts = [imported.new, imported.merged, imported.known].map(|count| count.to_string());
+    match notebook.mirror() {
+        Ok(None) => {}
+        Ok(Some(aside)) => out::complain(&fill(&words.mirror_edited, &[&aside.display().to_string()])),
+        Err(error) => out::complain(&format!("dubao: {}", sentence(&error))),
+    }
+    out.line(&fill(&words.imported, &counts.each_ref().map(String::as_str)))?;
+    Ok(if others.is_empty() { Status::Done } else { Status::Failed })
+}
+
+/// Reads a text; what is no UTF-8 in it is replaced, and so spoils its own line only.
+fn read(path: &Path) -> std::io::Result<String> {
+    let mut bytes = Vec::new();
+    if path.as_os_str() == "-" {
+        std::io::stdin().read_to_end(&mut bytes)?;
+    } else {
+        bytes = fs::read(path)?;
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
