@@ -1,5 +1,7 @@
 //! The reader overrules how a page is read: in the raw page, at a line; and the word is kept.
 
+use dubao::app::Event;
+use dubao::config::Key;
 use dubao::library::Source;
 use dubao::text::Widths;
 use portable_pty::PtySize;
@@ -84,6 +86,35 @@ fn the_article_opens_where_the_raw_page_was_left() {
     desk.press("gg4jsr");
     let (screen, _) = desk.screen();
     assert!(screen.contains("车厢里坐满了") && !screen.contains("清晨六点"), "{screen}");
+}
+
+#[test]
+fn keys_typed_ahead_wait_for_the_correction() {
+    let mut desk = desk();
+    desk.press("<Enter>r4j");
+    let mut late = Vec::new();
+    for key in Key::sequence("sxs").unwrap() {
+        late.extend(desk.app.update(Event::Key(key)));
+    }
+    assert_eq!(late.len(), 1, "only the first is carried out: {late:?}");
+    desk.carry_out_all(late);
+    assert_eq!(listed(&desk).len(), 3);
+    desk.press("u");
+    desk.press("u");
+    assert_eq!(listed(&desk).len(), 3, "x and then s were undone");
+    desk.press("u");
+    assert_eq!(listed(&desk).len(), 2);
+}
+
+#[test]
+fn a_hit_stays_selected_when_its_page_is_corrected() {
+    let mut desk = desk();
+    desk.press("/仓库<Enter><Tab>");
+    desk.press("rgg4js");
+    desk.happen(Event::Indexed(1, 1));
+    let opened = desk.app.reader().opened().map(|opened| opened.at);
+    assert_eq!(opened.map(|at| at.nth), Some(1));
+    assert_eq!(desk.app.mode().name(), "raw");
 }
 
 #[test]

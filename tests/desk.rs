@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
-use dubao::app::{App, Effect, Event, Found, Keeping, Request, open, read};
+use dubao::app::{App, Effect, Event, Found, Keeping, Request, open};
 use dubao::config::{Key, Keymap, Lang, Theme, Words};
 use dubao::library::{Page, PageEntry, Source};
 use dubao::notebook::{Bookmark, NewBookmark, Notebook};
-use dubao::runtime::index_page;
+use dubao::runtime::{index_page, read_corrected};
 use dubao::search::{Index, Searcher, parse};
 use dubao::text::{Cells, Measure, Segmenter, Widths};
 use dubao::ui;
@@ -170,7 +170,7 @@ impl Desk {
     /// What follows from a change of the corrections; the librarian reads every page again.
     fn corrected(&mut self, keeping: Keeping) -> Vec<Event> {
         let corrections = Arc::new(self.notebook.corrections().unwrap());
-        let entry = |source: &Source| PageEntry::of(&Ok(source.clone()), |source| read(source, &corrections));
+        let entry = |source: &Source| PageEntry::of(&Ok(source.clone()), |source| read_corrected(source, &corrections));
         let again =
             (0u32..).zip(&self.sources).map(|(number, source)| Event::ReadAgain(number, Box::new(entry(source))));
         let mut events = vec![Event::Corrections(Arc::clone(&corrections)), Event::Kept(keeping)];
@@ -185,7 +185,7 @@ impl Desk {
 }
 
 fn opened(request: &Request) -> Event {
-    let page = read(&request.source, &request.corrections).map_err(|error| error.to_string());
+    let page = read_corrected(&request.source, &request.corrections).map_err(|error| error.to_string());
     let opened = page.and_then(|page| open(Arc::new(page), request).ok_or_else(|| "no such article".to_owned()));
     Event::Opened(request.generation, opened.map(Arc::new))
 }

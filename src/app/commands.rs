@@ -45,7 +45,8 @@ impl App {
             }
             Lookup::Run(Action::Delete) if self.keeping > 0 || opens => return true,
             Lookup::Run(Action::NextMatch | Action::PreviousMatch) => true,
-            _ if mode == Mode::Raw && self.keeping > 0 => return true,
+            // A correction changes what the next one is made of.
+            _ if mode == Mode::Raw && (self.keeping > 0 || opens) => return true,
             _ => matches!(mode, Mode::Reader | Mode::Raw | Mode::Select),
         };
         let opens_another = opens && self.opening.arrival != Arrival::Stay;

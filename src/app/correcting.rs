@@ -8,7 +8,7 @@ use super::opened::{Form, Target};
 use super::reader::Arrival;
 use super::{App, Notice};
 use crate::action::Action;
-use crate::library::PageEntry;
+use crate::library::{ArticleRef, PageEntry};
 use crate::notebook::{Corrections, PageRef, Passage};
 use crate::page::{Change, Role};
 
@@ -75,6 +75,9 @@ impl App {
         self.corrections = all;
         // Where the article was left may be in another one now.
         self.twin = None;
+        if self.opening.answered < self.opening.generation {
+            return self.reopen();
+        }
         let Some((at, spot)) = self.reader.opened().map(|opened| opened.at).zip(self.spot()) else { return };
         // The articles may have other numbers now, or be gone; the lines of the page are what they were.
         let arrival = if self.form == Form::Raw { Arrival::Stay } else { Arrival::Target };
@@ -85,7 +88,8 @@ impl App {
     pub(super) fn read_again(&mut self, number: u32, entry: PageEntry) {
         self.catalog.replace(number, entry);
         self.list.refresh(&self.catalog, number);
-        if let Some(at) = self.reader.opened().map(|opened| opened.at).filter(|_| self.list.results().is_none()) {
+        let is_shown = |at: &ArticleRef| at.page == number && self.opening.answered >= self.opening.generation;
+        if let Some(at) = self.reader.opened().map(|opened| opened.at).filter(is_shown) {
             self.list.select(at);
         }
     }

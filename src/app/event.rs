@@ -38,6 +38,8 @@ pub enum Event {
     Corrections(Arc<Corrections>),
     /// Something was kept for good; the words say what.
     Kept(Keeping),
+    /// A change could not be kept, or there was nothing to change; a sentence for the user.
+    Unkept(String),
     /// Something went wrong; a sentence for the user.
     Problem(String),
 }

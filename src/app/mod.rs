@@ -3,7 +3,6 @@
 
 mod bookmarks;
 mod commands;
-mod corrected;
 mod correcting;
 mod effect;
 mod event;
@@ -28,7 +27,6 @@ use std::sync::Arc;
 use ratatui::layout::Rect;
 
 pub use bookmarks::{Panel, ROWS as BOOKMARK_ROWS};
-pub use corrected::read;
 pub use effect::{Effect, NewMark, Position, Search};
 pub use event::{Event, Found, Keeping, Remembered};
 pub use keys::{Command, Keys};
@@ -187,8 +185,12 @@ impl App {
                 self.kept(&keeping);
                 self.release_if_idle();
             }
-            Event::Problem(problem) => {
+            Event::Unkept(problem) => {
                 self.keeping = self.keeping.saturating_sub(1);
+                self.notice = Some(Notice::Problem(problem));
+                self.release_if_idle();
+            }
+            Event::Problem(problem) => {
                 self.notice = Some(Notice::Problem(problem));
                 self.release_if_idle();
             }

@@ -63,7 +63,7 @@ impl App {
             self.search.needles.clone_from(&results.needles);
         }
         match self.list.selected_article() {
-            Some(at) => self.open(at.page, Target::Article(at.nth), arrival),
+            Some(at) => self.open(at.page, self.target(at), arrival),
             None if self.list.results().is_some() => self.reopen(),
             None => {
                 self.keep_position();
@@ -74,6 +74,12 @@ impl App {
                 self.opening.answered = self.opening.generation;
             }
         }
+    }
+
+    /// What to open for an entry of the list: the article that begins where that one did, whatever its number is when
+    /// the page has been corrected meanwhile.
+    pub(super) fn target(&self, at: ArticleRef) -> Target {
+        self.catalog.article(at).map_or(Target::Article(at.nth), |entry| Target::Byte(entry.start))
     }
 
     /// Asks for what is open, or about to be, once more: its width, its bookmarks or the needles are others now.
@@ -91,8 +97,8 @@ impl App {
         let Some(entry) = self.catalog.pages().get(page as usize) else { return };
         let Some(source) = entry.source.clone() else { return };
         let path = source.path();
-        let of_page =
-            |bookmark: &&Bookmark| bookmark.passage.page.path == path || bookmark.passage.page.hash == entry.hash;
+        let page_ref = PageRef { path, hash: entry.hash };
+        let of_page = |bookmark: &&Bookmark| bookmark.passage.page.is_page(&page_ref);
         let bookmarks = self.panel.all().iter().filter(of_page).cloned().collect();
         self.opening.generation += 1;
         self.opening.wanted = Some((page, target.clone()));

@@ -143,7 +143,8 @@ impl Reader {
             Arrival::Back(seen) if seen.width == width => self.view = seen.view,
             Arrival::Back(seen) => self.go_to(seen.place),
             Arrival::Stay => {
-                self.go_to(stay.unwrap_or_default());
+                // In a page that was changed meanwhile, the target is where the reader was.
+                self.go_to(stay.or(target.map(|(place, _)| place)).unwrap_or_default());
                 self.view.current = self.matches().iter().position(|span| Some(span.start) == current);
             }
             Arrival::Target => self.go_to(target.map_or_else(Place::default, |(place, _)| place)),

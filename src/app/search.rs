@@ -135,6 +135,9 @@ impl App {
         let reads = is_again && self.prompt.is_none() && self.focus == Focus::Reader;
         let moved = self.list.selected() != Some(Item::Hit(0));
         let selected = self.list.selected_article().filter(|_| is_again && moved && self.list.results().is_some());
+        // The article may have another number since its page was read again.
+        let opened = self.reader.opened().map(|opened| opened.at);
+        let selected = selected.map(|at| opened.filter(|opened| opened.page == at.page).unwrap_or(at));
         self.list.show_results(found.hits, found.total, found.needles.clone());
         if selected.is_some_and(|at| self.list.select_hit(at)) || reads {
             self.release_if_idle();

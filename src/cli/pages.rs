@@ -1,11 +1,10 @@
 //! How the commands read pages: as the reader does, with the corrections that are in the notebook.
 
 use super::out;
-use crate::app;
 use crate::config::Paths;
 use crate::library::{Page, Source, SourceError};
 use crate::notebook::Corrections;
-use crate::runtime::sentence;
+use crate::runtime::{read_corrected, sentence};
 
 /// Reads pages.
 pub(super) struct Pages {
@@ -28,7 +27,7 @@ impl Pages {
     /// # Errors
     /// [`SourceError`] if its text cannot be had.
     pub(super) fn page(&self, source: &Source) -> Result<Page, SourceError> {
-        app::read(source, &self.corrections)
+        read_corrected(source, &self.corrections)
     }
 
     /// Reads a page; tells the user why if it cannot be read.

@@ -44,7 +44,7 @@ pub struct PageEntry {
 }
 
 /// What the list shows of an article.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ArticleEntry {
     /// Names it by its text.
     pub id: ArticleId,
@@ -56,6 +56,8 @@ pub struct ArticleEntry {
     pub kind: Kind,
     /// Length, in characters other than white space.
     pub chars: usize,
+    /// The byte of the page at which it begins as it is read.
+    pub start: usize,
 }
 
 /// Longest summary, in chars: more than any list is wide.
@@ -76,6 +78,7 @@ impl ArticleEntry {
             summary,
             kind: article.kind,
             chars: article.chars(),
+            start: article.blocks.first().map_or(0, |block| block.to_source(0)),
         }
     }
 }
@@ -83,11 +86,15 @@ impl ArticleEntry {
 impl PageEntry {
     /// The entry of a source that was looked up, and is read by `read`.
     pub fn of(source: &Result<Source, SourceError>, read: impl FnOnce(&Source) -> Result<Page, SourceError>) -> Self {
-        let source = match source {
-            Ok(source) => source,
-            Err(error) => return Self::unreadable(None, error),
-        };
-        match read(source) {
+        match source {
+            Ok(source) => Self::of_page(source, &read(source)),
+            Err(error) => Self::unreadable(None, error),
+        }
+    }
+
+    /// The entry of a source that was read.
+    pub fn of_page(source: &Source, page: &Result<Page, SourceError>) -> Self {
+        match page {
             Ok(page) => Self {
                 source: Some(source.clone()),
                 label: source.label(),
@@ -95,7 +102,7 @@ impl PageEntry {
                 problem: None,
                 articles: page.articles.iter().zip(&page.shown).map(ArticleEntry::of).collect(),
             },
-            Err(error) => Self::unreadable(Some(source), &error),
+            Err(error) => Self::unreadable(Some(source), error),
         }
     }
 

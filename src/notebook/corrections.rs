@@ -1,6 +1,7 @@
 //! What the reader said against the reading of pages: kept by page and quote, so that it outlives a changed file.
 //! What a change does to a page's articles is the page room's business.
 
+use std::cmp::Reverse;
 use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
@@ -12,6 +13,9 @@ use super::record::{self, Record};
 use super::store::open_for_reading;
 use super::{Change as Step, Notebook, NotebookError, PageRef, Passage};
 use crate::page::{self, Change};
+
+/// A page longer than this, in bytes, is searched for exact quotes only: likeness takes long, and corrections are many.
+const ALIKE: usize = 1 << 20;
 
 const COLUMNS: &str = "id, path, hash, start, stop, quote, prefix, suffix, change, created";
 
@@ -36,19 +40,16 @@ pub struct Correction {
 pub struct Corrections(Vec<Correction>);
 
 impl Corrections {
-    /// Those of a page, known by its path or its content.
-    pub fn of<'c>(&'c self, page: &PageRef) -> impl Iterator<Item = &'c Correction> + use<'c> {
-        let page = page.clone();
-        let is_of = move |it: &&Correction| it.passage.page.path == page.path || it.passage.page.hash == page.hash;
-        self.0.iter().filter(is_of)
+    /// Those of a page.
+    pub fn of<'c>(&'c self, page: &'c PageRef) -> impl Iterator<Item = &'c Correction> {
+        self.0.iter().filter(|it| it.passage.page.is_page(page))
     }
 
     /// Those of a page, each at the line of `source`, its decoded text, where its quote stands today; not those whose
     /// quote is gone.
     pub fn at_lines(&self, page: &PageRef, source: &str) -> Vec<(i64, page::Correction)> {
         let at_line = |it: &Correction| {
-            let anchor = locate(&it.passage, source);
-            let above = source.get(..anchor.range.start).filter(|_| anchor.state != State::Lost)?;
+            let above = source.get(..place(&it.passage, source)?)?;
             Some((it.id, page::Correction { line: above.matches('\n').count() + 1, change: it.change }))
         };
         self.of(page).filter_map(at_line).collect()
@@ -59,10 +60,25 @@ impl Corrections {
         self.0.iter()
     }
 
-    /// Whether a page is read in the same way by these as by `other`.
-    pub fn agree_on(&self, page: &PageRef, other: &Self) -> bool {
-        self.of(page).eq(other.of(page))
+    /// The pages, as they were when they were corrected, that are read in another way by these than by `other`.
+    pub fn differences<'c>(&'c self, other: &'c Self) -> Vec<&'c PageRef> {
+        let only = |these: &'c Self, those: &'c Self| these.0.iter().filter(|it| !those.0.contains(it));
+        only(self, other).chain(only(other, self)).map(|it| &it.passage.page).collect()
     }
+}
+
+/// The byte at which the quote stands: its old one, or where the words around it are the same too, or else nearest to
+/// there; where there is none, the place of something like it.
+fn place(passage: &Passage, source: &str) -> Option<usize> {
+    let around = |at: usize| {
+        let (before, after) = (source.get(..at), source.get(at + passage.quote.len()..));
+        let before = before.is_some_and(|before| before.ends_with(&passage.prefix));
+        usize::from(before) + usize::from(after.is_some_and(|after| after.starts_with(&passage.suffix)))
+    };
+    let quotes = source.match_indices(&passage.quote).map(|(at, _)| at);
+    let exact = quotes.max_by_key(|at| (around(*at), Reverse(at.abs_diff(passage.start))));
+    let alike = || Some(locate(passage, source)).filter(|anchor| anchor.state != State::Lost);
+    exact.or_else(|| if source.len() > ALIKE { None } else { Some(alike()?.range.start) })
 }
 
 impl Notebook {
@@ -218,9 +234,13 @@ mod tests {
         assert_eq!(lines(&moved, SOURCE), [4]);
         assert_eq!(lines(&PageRef { hash: 8, ..page() }, &edited), [5]);
         assert_eq!(lines(&page(), "别的文字。\n"), [0; 0]);
+        let twice = format!("孩子们跑到岸边看冰排。\n{SOURCE}");
+        assert_eq!(lines(&page(), &twice), [5], "the words around tell which");
+        assert_eq!(lines(&page(), &format!("{}{SOURCE}", "\n".repeat(ALIKE))), [ALIKE + 4]);
         assert_eq!(lines(&PageRef { path: "/b.txt".into(), hash: 8 }, SOURCE), [0; 0]);
-        assert!(corrections.agree_on(&PageRef { path: "/c.txt".into(), hash: 1 }, &Corrections::default()));
-        assert!(!corrections.agree_on(&moved, &Corrections::default()));
+        assert_eq!(corrections.differences(&Corrections::default()), [&page()]);
+        assert_eq!(Corrections::default().differences(&corrections), [&page()]);
+        assert_eq!(corrections.differences(&corrections), [] as [&PageRef; 0]);
     }
 
     #[test]

@@ -21,6 +21,14 @@ pub struct PageRef {
     pub hash: u64,
 }
 
+impl PageRef {
+    /// Whether this is likely the same page: it has the path or the content of the other. What came by standard input
+    /// has no path of its own.
+    pub fn is_page(&self, other: &Self) -> bool {
+        self.hash == other.hash || self.path == other.path && self.path != "-"
+    }
+}
+
 /// A stretch of a page's decoded source, quoted with its context (W3C Web Annotation, text quote and text position
 /// selectors).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,6 +94,15 @@ mod tests {
     fn white_space_in_one_line() {
         assert_eq!(line("　　清晨的码头\n　　很安静。"), "清晨的码头 很安静。");
         assert_eq!(line("a  quiet\r\nmorning\t"), "a quiet morning");
+    }
+
+    #[test]
+    fn a_page_is_known_by_its_path_or_its_content() {
+        let moved = PageRef { path: "/b.txt".into(), hash: 1 };
+        let changed = PageRef { hash: 2, ..page() };
+        assert!(page().is_page(&moved) && page().is_page(&changed) && !moved.is_page(&changed));
+        let piped = |hash| PageRef { path: "-".into(), hash };
+        assert!(piped(1).is_page(&piped(1)) && !piped(1).is_page(&piped(2)));
     }
 
     #[test]

@@ -9,8 +9,9 @@ use crossbeam_channel::Sender;
 
 use super::Message;
 use super::librarian::Shelf;
+use super::pages::read_corrected;
 use super::worker::{Latest, Requests, latest};
-use crate::app::{Event, Found, Request, Search, open, read};
+use crate::app::{Event, Found, Request, Search, open};
 use crate::library::Page;
 use crate::notebook::Corrections;
 use crate::search::parse;
@@ -88,7 +89,7 @@ fn fetch(request: &Request, kept: &mut Kept) -> Result<Arc<Page>, String> {
         kept.push_front((number, Arc::clone(&page)));
         return Ok(page);
     }
-    let page = Arc::new(read(&request.source, &request.corrections).map_err(|error| error.to_string())?);
+    let page = Arc::new(read_corrected(&request.source, &request.corrections).map_err(|error| error.to_string())?);
     kept.push_front((request.page, Arc::clone(&page)));
     kept.truncate(KEPT);
     Ok(page)

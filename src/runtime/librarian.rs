@@ -1,6 +1,7 @@
 //! Reads the library in the background: first the listing, so that there is something to choose from, then the index;
 //! then anew each page of which its reader has corrected the reading.
 
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,7 +11,8 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender};
 
 use super::Message;
-use crate::app::{Event, read};
+use super::pages::read_corrected;
+use crate::app::Event;
 use crate::library::{ArticleRef, Page, PageEntry, Source, SourceError, sources};
 use crate::notebook::{Corrections, PageRef};
 use crate::page::{Article, Block};
@@ -56,8 +58,8 @@ fn tell(messages: &Sender<Message>, event: Event) {
 
 struct Librarian {
     sources: Vec<Result<Source, SourceError>>,
-    /// Of each page that could be read, what it is and how many articles it holds.
-    pages: Vec<Option<(PageRef, usize)>>,
+    /// The pages listed so far; `None` for what cannot be read.
+    pages: Vec<Option<Listed>>,
     /// What the pages were read with.
     corrections: Arc<Corrections>,
     news: Receiver<Arc<Corrections>>,
@@ -71,10 +73,9 @@ impl Librarian {
         let index = Index::in_ram()?;
         self.fill(&index)?;
         while let Ok(corrections) = self.news.recv() {
-            let mut writer = index.writer(Arc::new(Segmenter::new()))?;
-            self.read_again(corrections, self.sources.len(), &mut writer)?;
-            self.publish(&index, &mut writer)?;
-            self.tell_indexed(self.sources.len());
+            if let Err(error) = self.mend(&index, corrections) {
+                tell(&self.messages, Event::Problem(error.to_string()));
+            }
         }
         Ok(())
     }
@@ -82,9 +83,16 @@ impl Librarian {
     fn list(&mut self) {
         let mut batch = Vec::new();
         let mut began = Instant::now();
-        for source in &self.sources {
-            let entry = PageEntry::of(source, |source| read(source, &self.corrections));
-            self.pages.push(place(&entry));
+        for number in 0..self.sources.len() {
+            if let Some(corrections) = self.news.try_iter().last() {
+                tell(&self.messages, Event::Pages(std::mem::take(&mut batch)));
+                for number in self.take(corrections) {
+                    self.read_again(number);
+                }
+            }
+            let Some(source) = self.sources.get(number) else { continue };
+            let entry = PageEntry::of(source, |source| read_corrected(source, &self.corrections));
+            self.pages.push(Listed::of(&entry));
             batch.push(entry);
             if began.elapsed() > BATCH {
                 tell(&self.messages, Event::Pages(std::mem::take(&mut batch)));
@@ -100,12 +108,12 @@ impl Librarian {
         let mut writer = index.writer(Arc::new(Segmenter::new()))?;
         let (mut waiting, mut step) = (0, FIRST_COMMIT);
         for number in 0..self.sources.len() {
-            while let Ok(corrections) = self.news.try_recv() {
-                self.read_again(corrections, number, &mut writer)?;
+            if let Some(corrections) = self.news.try_iter().last() {
+                for number in self.take(corrections) {
+                    self.index_again(number, &mut writer)?;
+                }
             }
-            let Some(page) = self.read(number) else { continue };
-            add(&mut writer, numbered(number), &page)?;
-            waiting += page.text.len();
+            waiting += self.index(number, &mut writer)?;
             if waiting >= step {
                 self.publish(index, &mut writer)?;
                 self.tell_indexed(number + 1);
@@ -117,40 +125,70 @@ impl Librarian {
         Ok(())
     }
 
-    /// Reads the pages again on which `corrections` differ from what they were read with. Those before `indexed` are
-    /// in the index.
-    fn read_again(
-        &mut self,
-        corrections: Arc<Corrections>,
-        indexed: usize,
-        writer: &mut Writer,
-    ) -> Result<(), SearchError> {
-        let old = std::mem::replace(&mut self.corrections, corrections);
-        for number in 0..self.pages.len() {
-            let Some(Some((page, articles))) = self.pages.get(number) else { continue };
-            if self.corrections.agree_on(page, &old) {
-                continue;
-            }
-            if number < indexed {
-                for nth in (0u32..).take(*articles) {
-                    writer.remove(ArticleRef { page: numbered(number), nth }.key())?;
-                }
-                if let Some(page) = self.read(number) {
-                    add(writer, numbered(number), &page)?;
-                }
-            }
-            let Some(source) = self.sources.get(number) else { continue };
-            let entry = PageEntry::of(source, |source| read(source, &self.corrections));
-            if let Some(slot) = self.pages.get_mut(number) {
-                *slot = place(&entry);
-            }
-            tell(&self.messages, Event::ReadAgain(numbered(number), Box::new(entry)));
+    /// Reads again what the newest corrections concern, for the list and for the index.
+    fn mend(&mut self, index: &Index, corrections: Arc<Corrections>) -> Result<(), SearchError> {
+        let newest = self.news.try_iter().last().unwrap_or(corrections);
+        let numbers = self.take(newest);
+        if numbers.is_empty() {
+            return Ok(());
         }
+        let mut writer = index.writer(Arc::new(Segmenter::new()))?;
+        for number in numbers {
+            self.index_again(number, &mut writer)?;
+        }
+        self.publish(index, &mut writer)?;
+        self.tell_indexed(self.sources.len());
         Ok(())
     }
 
-    fn read(&self, number: usize) -> Option<Page> {
-        read(self.sources.get(number)?.as_ref().ok()?, &self.corrections).ok()
+    /// Goes by `corrections` from now on. Gives the pages read already that they concern.
+    fn take(&mut self, corrections: Arc<Corrections>) -> Vec<usize> {
+        let old = std::mem::replace(&mut self.corrections, corrections);
+        let differ = self.corrections.differences(&old);
+        let concerns = |listed: &Listed| differ.iter().any(|page| page.is_page(&listed.page));
+        let numbers = self.pages.iter().enumerate().filter(|(_, listed)| listed.as_ref().is_some_and(concerns));
+        numbers.map(|(number, _)| number).collect()
+    }
+
+    /// Reads a page and tells its entry if it is new.
+    fn read_again(&mut self, number: usize) -> Option<Page> {
+        let source = self.sources.get(number)?.as_ref().ok()?;
+        let page = read_corrected(source, &self.corrections);
+        let entry = PageEntry::of_page(source, &page);
+        let listed = Listed::of(&entry);
+        let slot = self.pages.get_mut(number)?;
+        let indexed = slot.as_ref().map_or(0, |listed| listed.indexed);
+        let told = |listed: &Option<Listed>| listed.as_ref().map(|listed| (listed.page.clone(), listed.articles));
+        let is_new = told(slot) != told(&listed);
+        *slot = listed.map(|listed| Listed { indexed, ..listed });
+        if is_new {
+            tell(&self.messages, Event::ReadAgain(numbered(number), Box::new(entry)));
+        }
+        page.ok()
+    }
+
+    /// Puts a page in the index; gives its length, in bytes.
+    fn index(&mut self, number: usize, writer: &mut Writer) -> Result<usize, SearchError> {
+        // It may have changed since it was listed.
+        let Some(page) = self.read_again(number) else { return Ok(0) };
+        add(writer, numbered(number), &page)?;
+        if let Some(Some(listed)) = self.pages.get_mut(number) {
+            listed.indexed = page.shown.len();
+        }
+        Ok(page.text.len())
+    }
+
+    /// Takes a page out of the index and puts it in anew, if it was there; else only its entry is told.
+    fn index_again(&mut self, number: usize, writer: &mut Writer) -> Result<(), SearchError> {
+        let indexed = self.pages.get(number).and_then(Option::as_ref).map_or(0, |listed| listed.indexed);
+        if indexed == 0 {
+            self.read_again(number);
+            return Ok(());
+        }
+        for nth in (0u32..).take(indexed) {
+            writer.remove(ArticleRef { page: numbered(number), nth }.key())?;
+        }
+        self.index(number, writer).map(drop)
     }
 
     fn publish(&self, index: &Index, writer: &mut Writer) -> Result<(), SearchError> {
@@ -164,9 +202,21 @@ impl Librarian {
     }
 }
 
-fn place(entry: &PageEntry) -> Option<(PageRef, usize)> {
-    let source = entry.source.as_ref().filter(|_| entry.problem.is_none())?;
-    Some((PageRef { path: source.path(), hash: entry.hash }, entry.articles.len()))
+/// A page that could be read, as it was told.
+struct Listed {
+    page: PageRef,
+    /// A hash of the entries of its articles.
+    articles: u64,
+    /// How many articles of it are in the index.
+    indexed: usize,
+}
+
+impl Listed {
+    fn of(entry: &PageEntry) -> Option<Self> {
+        let source = entry.source.as_ref().filter(|_| entry.problem.is_none())?;
+        let articles = BuildHasherDefault::<DefaultHasher>::default().hash_one(&entry.articles);
+        Some(Self { page: PageRef { path: source.path(), hash: entry.hash }, articles, indexed: 0 })
+    }
 }
 
 /// The number of a page in the library.

@@ -5,6 +5,7 @@ mod backend;
 mod input;
 mod librarian;
 mod notes;
+mod pages;
 mod probe;
 mod signals;
 mod terminal;
@@ -26,6 +27,7 @@ use signal_hook::low_level::emulate_default_handler;
 pub use backend::SafeBackend;
 pub use librarian::add as index_page;
 pub use notes::{now, sentence, warning};
+pub use pages::read_corrected;
 pub use probe::measure_samples;
 pub use terminal::{Terminal, TerminalError};
 
@@ -262,7 +264,7 @@ impl Session {
             kept => {
                 if !self.notes.keep(kept) {
                     let gone = self.words.notebook_gone.clone();
-                    self.app.update(Event::Problem(gone));
+                    self.app.update(Event::Unkept(gone));
                 }
             }
         }

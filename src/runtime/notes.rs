@@ -95,7 +95,7 @@ pub(super) fn start(
                 if let Event::Corrections(all) = &event {
                     let _ = corrections.send(Arc::clone(all));
                 }
-                let problem = if let Event::Problem(problem) = &event { Some(problem.clone()) } else { None };
+                let problem = if let Event::Problem(it) | Event::Unkept(it) = &event { Some(it.clone()) } else { None };
                 if !tell(event) {
                     untold = problem.or(untold);
                 }
@@ -148,7 +148,7 @@ impl Desk {
 
     fn keep(&mut self, effect: Effect) -> Vec<Event> {
         let events = catch_unwind(AssertUnwindSafe(|| carry_out(&mut self.notebook, effect, &self.words)));
-        let mut events = events.unwrap_or_else(|_| vec![Event::Problem(self.words.notebook_gone.clone())]);
+        let mut events = events.unwrap_or_else(|_| vec![Event::Unkept(self.words.notebook_gone.clone())]);
         if self.mirror == Mirror::Fresh && events.iter().any(|event| matches!(event, Event::Kept(_))) {
             self.mirror = Mirror::Stale;
         }
@@ -225,9 +225,9 @@ fn carry_out(notebook: &mut Notebook, effect: Effect, words: &Words) -> Vec<Even
         _ => None,
     };
     let (lists, told) = match (keep(notebook, effect), gone) {
-        (Err(error), _) => return vec![Event::Problem(sentence(&error))],
+        (Err(error), _) => return vec![Event::Unkept(sentence(&error))],
         (Ok(Some(keeping)), _) => (Lists::changed_by(&keeping), Event::Kept(keeping)),
-        (Ok(None), Some((why, lists))) => (lists, Event::Problem(why.clone())),
+        (Ok(None), Some((why, lists))) => (lists, Event::Unkept(why.clone())),
         (Ok(None), None) => return Vec::new(),
     };
     let bookmarks = lists.bookmarks.then(|| notebook.bookmarks().map(|all| Event::Bookmarks(Arc::new(all))));
