@@ -10,17 +10,9 @@ use crate::text::fold;
 /// Full width, case, variants and white space inside a word make no difference.
 pub fn find(text: &str, needles: &[String]) -> Vec<Range<usize>> {
     let folded = fold(text);
-    let places = places(&folded.text, needles);
-    places.into_iter().map(|range| folded.source(range)).collect()
-}
-
-/// The matches in folded text.
-fn places(folded: &str, needles: &[String]) -> Vec<Range<usize>> {
     let needles = needles.iter().filter(|needle| !needle.is_empty());
-    let mut places: Vec<_> = needles
-        .flat_map(|needle| folded.match_indices(needle.as_str()))
-        .map(|(start, found)| start..start + found.len())
-        .collect();
+    let places = needles.flat_map(|needle| folded.text.match_indices(needle.as_str()));
+    let mut places: Vec<_> = places.map(|(start, found)| folded.source(start..start + found.len())).collect();
     places.sort_by_key(|range| (range.start, range.end));
     places.dedup_by(|next, kept| {
         let overlap = next.start < kept.end;
@@ -53,6 +45,7 @@ mod tests {
             ("“人才”", vec!["\"人"], vec!["“人"]),
             ("人工智能化", vec!["工智", "智能"], vec!["工智能"]),
             ("哈哈哈哈", vec!["哈哈"], vec!["哈哈", "哈哈"]),
+            ("共㎡", vec!["m", "2"], vec!["㎡"]),
             ("人才", vec!["", "报"], vec![]),
         ] {
             assert_eq!(found(text, &needles), expected);

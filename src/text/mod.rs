@@ -8,6 +8,7 @@ pub mod fuzzy;
 mod linebreak;
 mod safe;
 mod segment;
+mod variant;
 mod width;
 mod wrap;
 
