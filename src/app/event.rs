@@ -6,7 +6,7 @@ use super::opened::Opened;
 use crate::config::Key;
 use crate::library::PageEntry;
 use crate::notebook::{Bookmark, Correction, Corrections};
-use crate::search::Hit;
+use crate::search::{Hit, Needle};
 use crate::text::Cells;
 
 /// Something that the program learns of.
@@ -66,8 +66,8 @@ pub struct Found {
     pub hits: Vec<Hit>,
     /// Number of all.
     pub total: usize,
-    /// Folded texts to highlight.
-    pub needles: Vec<String>,
+    /// What to highlight.
+    pub needles: Vec<Needle>,
 }
 
 /// What the notebook knew at the start.

@@ -3,7 +3,7 @@
 use super::keys::Command;
 use crate::action::Action;
 use crate::library::{ArticleRef, Catalog, PageEntry};
-use crate::search::Hit;
+use crate::search::{Hit, Needle};
 
 /// One entry of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,8 +48,8 @@ pub struct Results {
     pub hits: Vec<Hit>,
     /// Number of all.
     pub total: usize,
-    /// Folded texts to highlight.
-    pub needles: Vec<String>,
+    /// What to highlight.
+    pub needles: Vec<Needle>,
     listing: Listing,
 }
 
@@ -89,7 +89,7 @@ impl List {
     }
 
     /// Shows what a search found, instead of the library.
-    pub fn show_results(&mut self, hits: Vec<Hit>, total: usize, needles: Vec<String>) {
+    pub fn show_results(&mut self, hits: Vec<Hit>, total: usize, needles: Vec<Needle>) {
         let items = (0..hits.len()).map(Item::Hit).collect();
         let listing = Listing { items, ..Listing::default() };
         self.results = Some(Results { hits, total, needles, listing });

@@ -14,7 +14,8 @@ use crate::text::Segmenter;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// What to search: words parted by spaces are all required, "…" is a phrase, -词 excludes, 词|词 is either.
+    /// What to search: words parted by spaces are all required, "…" is a phrase, -词 excludes, 词|词 is either, =词 is
+    /// not folded; title:词, by:词 and body:词 (标题:, 作者:, 正文:) look only there. Letters are pinyin in titles as well.
     #[arg(allow_hyphen_values = true)]
     query: String,
     /// Files and folders; without any, the pages that come with dubao.

@@ -6,6 +6,7 @@
 mod fold;
 pub mod fuzzy;
 mod linebreak;
+mod pinyin;
 mod safe;
 mod segment;
 mod variant;
@@ -14,6 +15,7 @@ mod wrap;
 
 pub use fold::{Folded, fold};
 pub use linebreak::breaks;
+pub use pinyin::{find_reading, initials, readings};
 pub use safe::{Glyph, SafeText, glyphs, is_safe_symbol, truncate, width};
 pub use segment::{Segmenter, sentences};
 pub use width::{Ambiguous, Cells, cells};
