@@ -46,7 +46,7 @@ struct Listing {
 pub struct Results {
     /// The best hits, best first.
     pub hits: Vec<Hit>,
-    /// Number of all.
+    /// Number of all; 0 if the hits are only near what was searched.
     pub total: usize,
     /// What to highlight.
     pub needles: Vec<Needle>,
@@ -172,7 +172,7 @@ impl List {
     /// Number of the selected article or hit, from 1, and of all that there are.
     pub fn position(&self, catalog: &Catalog) -> Option<(usize, usize)> {
         match self.selected()? {
-            Item::Hit(rank) => Some((rank + 1, self.results.as_ref()?.total)),
+            Item::Hit(rank) => self.results.as_ref().map(|results| (rank + 1, results.total.max(results.hits.len()))),
             Item::Article(at) => Some((catalog.ordinal(at)?, catalog.articles())),
             Item::Page(_) | Item::Unreadable(_) => None,
         }

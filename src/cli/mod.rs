@@ -3,6 +3,7 @@
 mod bookmarks;
 mod doctor;
 mod json;
+mod kwic;
 mod list;
 mod out;
 mod pages;
@@ -106,7 +107,7 @@ fn dispatch(arguments: Arguments, out: &mut Out) -> anyhow::Result<Status> {
         None => read::run(arguments.paths, words, arguments.ambiguous),
         Some(Command::List(arguments)) => list::run(&arguments, out),
         Some(Command::Show(show)) => show::run(&show, arguments.ambiguous, out),
-        Some(Command::Search(arguments)) => search::run(&arguments, out),
+        Some(Command::Search(search)) => search::run(&search, arguments.ambiguous, out),
         Some(Command::Bookmarks(arguments)) => bookmarks::run(&arguments, &words, out),
         Some(Command::Doctor(arguments)) => doctor::run(&arguments, &words, out),
         Some(Command::Help { topic }) => help(topic.as_deref(), out),

@@ -68,7 +68,8 @@ pub(super) fn run(arguments: &Arguments, cells: Option<u8>, out: &mut Out) -> an
     })
 }
 
-fn width() -> u16 {
+/// The width of the terminal, or what is usual without one, in cells.
+pub(super) fn width() -> u16 {
     let columns = rustix::termios::tcgetwinsize(std::io::stdout()).map_or(0, |size| size.ws_col);
     // Some terminals say that they have none.
     if columns == 0 { WIDTH } else { columns.clamp(2, WIDTH) }

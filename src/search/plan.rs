@@ -14,7 +14,7 @@ use super::query::Query;
 use super::schema::{Fields, Grams};
 
 /// What an occurrence counts that need not be a whole word, where whole words of this wording exist.
-const FRAGMENT: Score = 0.3;
+const FRAGMENT: Score = 0.1;
 
 /// Turns queries into steps of tantivy, with the statistics of one searcher.
 pub(super) struct Planner<'a> {

@@ -8,6 +8,7 @@ use tantivy::schema::Value;
 use tantivy::{DocAddress, TantivyDocument};
 
 use super::error::{SearchError, fenced};
+use super::near::Bag;
 use super::needle::Parts;
 use super::plan::Planner;
 use super::query::Query;
@@ -34,7 +35,12 @@ pub struct Outcome {
     pub hits: Vec<Hit>,
     /// How many articles there are in all.
     pub total: usize,
+    /// If there is none: articles that hold much of what was typed, the nearest first.
+    pub near: Vec<Hit>,
 }
+
+/// So many articles that may be near are looked at.
+const NEAR: usize = 200;
 
 /// A snapshot of an index. A clone costs nothing.
 #[derive(Clone)]
@@ -90,7 +96,32 @@ impl Searcher {
                 hits.push(Hit { key: key.unwrap_or_default(), score, matches, snippet });
             }
         }
-        Ok(Outcome { hits, total })
+        let near = if total == 0 { self.near(query, limit, cancelled)? } else { Vec::new() };
+        Ok(Outcome { hits, total, near })
+    }
+
+    fn near(&self, query: &Query, limit: usize, cancelled: &dyn Fn() -> bool) -> Result<Vec<Hit>, SearchError> {
+        let Some(bag) = Bag::of(query, &self.searcher, &self.fields)? else { return Ok(Vec::new()) };
+        let order = (SortBySimilarityScore, (SortByStaticFastValue::<u64>::for_field(KEY), Order::Asc));
+        let found = self.searcher.search(&bag.step(), &TopDocs::with_limit(NEAR).order_by(order))?;
+        let mut near = Vec::new();
+        for ((score, key), address) in found {
+            if cancelled() {
+                return Err(SearchError::Cancelled);
+            }
+            let parts = self.parts(address)?;
+            if let Some(lead) = bag.lead(&parts) {
+                near.push((score + lead, key.unwrap_or_default(), parts));
+            }
+        }
+        near.sort_by(|(one, ..), (other, ..)| other.total_cmp(one));
+        near.truncate(limit);
+        let needles = bag.needles();
+        let hit = |(score, key, parts)| {
+            let (snippet, matches) = snippet(&parts, &needles);
+            Hit { key, score, matches, snippet }
+        };
+        Ok(near.into_iter().map(hit).collect())
     }
 
     fn parts(&self, address: DocAddress) -> Result<Parts, SearchError> {

@@ -72,7 +72,7 @@ fn mean(searcher: &Searcher, sample: &[usize], query: impl Fn(usize) -> Option<S
     for &number in sample {
         let Some(typed) = query(number) else { continue };
         let outcome = searcher.search(&parse(&typed), 10, &|| false)?;
-        let ranks = (1_u8..).zip(&outcome.hits);
+        let ranks = (1_u8..).zip(outcome.hits.iter().chain(&outcome.near));
         let rank = ranks.into_iter().find(|(_, hit)| hit.key == number as u64).map(|(rank, _)| rank);
         sum += rank.map_or(0.0, |rank| f64::from(rank).recip());
         count += 1.0;
