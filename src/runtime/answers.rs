@@ -43,10 +43,7 @@ fn answer_search(search: &Search, shelf: &Shelf, requests: &Requests<Search>) ->
     if requests.has_newer() {
         return None;
     }
-    let answer = outcome.map(|outcome| {
-        let hits = if outcome.total == 0 { outcome.near } else { outcome.hits };
-        Found { hits, total: outcome.total, needles: query.needles() }
-    });
+    let answer = outcome.map(|outcome| Found::new(outcome, &query));
     Some(Event::Found(search.generation, answer.map_err(|error| error.to_string())))
 }
 
