@@ -213,6 +213,45 @@ fn hits_come_best_first_with_their_matches() {
 }
 
 #[test]
+fn matches_stand_under_each_other() {
+    let sandbox = Sandbox::with_pages();
+    let kwic = |more: &[&str]| {
+        let asked = ["search", "旧書店", "--kwic"].iter().chain(more).map(OsString::from);
+        sandbox.run(asked.chain([sandbox.library().into()]))
+    };
+    let json = kwic(&["--json"]).json();
+    let printed = kwic(&["--width", "60"]);
+    assert_eq!((json.len(), printed.lines().len()), (3, 3));
+    for line in printed.lines() {
+        let start = line.find("旧书店").expect("the match");
+        assert_eq!(width(line.get(..start).expect("a character"), Widths::wide()), Cells(35), "{line}");
+        assert!(width(line, Widths::wide()) <= Cells(60), "{line}");
+    }
+    let sides = |side: &str| -> Vec<String> {
+        kwic(&["--json", "--sort", side]).json().iter().map(|line| text(line, side).to_owned()).collect()
+    };
+    assert!(sides("right").is_sorted());
+    let reversed: Vec<String> = sides("left").iter().map(|left| left.chars().rev().collect()).collect();
+    assert!(reversed.is_sorted());
+    assert_eq!(kwic(&["--limit", "1"]).lines().len(), 1);
+}
+
+#[test]
+fn what_is_near_is_told_from_what_is_found() {
+    let sandbox = Sandbox::with_pages();
+    let search = |more: &[&str]| {
+        let asked = ["search", "河边有旧书店"].iter().chain(more).map(OsString::from);
+        sandbox.run(asked.chain([sandbox.library().into()]))
+    };
+    let near = search(&["--json"]);
+    assert_eq!(near.status, Some(1));
+    let hits = near.json();
+    assert_eq!(text(&hits[0], "title"), "河边开了一家旧书店");
+    assert!(hits.iter().all(|hit| hit["near"] == true));
+    assert_eq!(search(&["--count"]).stdout, "0\n");
+}
+
+#[test]
 fn the_exit_status_tells_found_from_nothing_and_from_failure() {
     let sandbox = Sandbox::with_pages();
     let library = sandbox.library();

@@ -107,8 +107,7 @@ impl Desk {
             Effect::Search(search) => {
                 let query = parse(&search.typed);
                 let outcome = self.searcher.search(&query, 50, &|| false).unwrap();
-                let (hits, total, needles) = (outcome.hits, outcome.total, query.needles());
-                vec![Event::Found(search.generation, Ok(Found { hits, total, needles }))]
+                vec![Event::Found(search.generation, Ok(Found::new(outcome, &query)))]
             }
             Effect::AddBookmark(new) => {
                 let new = NewBookmark {

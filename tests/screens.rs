@@ -330,6 +330,21 @@ fn no_hit_leaves_no_match() {
 }
 
 #[test]
+fn a_title_is_found_by_its_pinyin() {
+    let mut desk = desk(100, 20);
+    desk.press("/ycb");
+    assert_eq!(desk.text_in(|theme| theme.hit), "渔村办");
+    insta::assert_snapshot!(desk.screen().0);
+}
+
+#[test]
+fn what_is_near_is_no_hit() {
+    let mut desk = desk(100, 20);
+    desk.press("/渔村办了图书馆");
+    insta::assert_snapshot!(desk.screen().0);
+}
+
+#[test]
 fn help_comes_back_from_its_end() {
     let mut desk = desk(80, 24);
     desk.press("?");

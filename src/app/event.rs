@@ -6,7 +6,7 @@ use super::opened::Opened;
 use crate::config::Key;
 use crate::library::PageEntry;
 use crate::notebook::{Bookmark, Change, Corrections};
-use crate::search::Hit;
+use crate::search::{Hit, Needle, Outcome, Query};
 use crate::text::Cells;
 
 /// Something that the program learns of.
@@ -68,12 +68,20 @@ pub enum Keeping {
 /// The answer to a search.
 #[derive(Debug)]
 pub struct Found {
-    /// The best hits.
+    /// The best hits, or else articles that are near.
     pub hits: Vec<Hit>,
     /// Number of all.
     pub total: usize,
-    /// Folded texts to highlight.
-    pub needles: Vec<String>,
+    /// What to highlight.
+    pub needles: Vec<Needle>,
+}
+
+impl Found {
+    /// What `query` found, or else what is near it.
+    pub fn new(outcome: Outcome, query: &Query) -> Self {
+        let hits = if outcome.total == 0 { outcome.near } else { outcome.hits };
+        Self { hits, total: outcome.total, needles: query.needles() }
+    }
 }
 
 /// What the notebook knew at the start.

@@ -3,7 +3,7 @@
 use super::keys::Command;
 use crate::action::Action;
 use crate::library::{ArticleRef, Catalog, PageEntry};
-use crate::search::Hit;
+use crate::search::{Hit, Needle};
 
 /// One entry of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,10 +46,10 @@ struct Listing {
 pub struct Results {
     /// The best hits, best first.
     pub hits: Vec<Hit>,
-    /// Number of all.
+    /// Number of all; 0 if the hits are only near what was searched.
     pub total: usize,
-    /// Folded texts to highlight.
-    pub needles: Vec<String>,
+    /// What to highlight.
+    pub needles: Vec<Needle>,
     listing: Listing,
 }
 
@@ -89,7 +89,7 @@ impl List {
     }
 
     /// Shows what a search found, instead of the library.
-    pub fn show_results(&mut self, hits: Vec<Hit>, total: usize, needles: Vec<String>) {
+    pub fn show_results(&mut self, hits: Vec<Hit>, total: usize, needles: Vec<Needle>) {
         let items = (0..hits.len()).map(Item::Hit).collect();
         let listing = Listing { items, ..Listing::default() };
         self.results = Some(Results { hits, total, needles, listing });
@@ -172,7 +172,7 @@ impl List {
     /// Number of the selected article or hit, from 1, and of all that there are.
     pub fn position(&self, catalog: &Catalog) -> Option<(usize, usize)> {
         match self.selected()? {
-            Item::Hit(rank) => Some((rank + 1, self.results.as_ref()?.total)),
+            Item::Hit(rank) => self.results.as_ref().map(|results| (rank + 1, results.total.max(results.hits.len()))),
             Item::Article(at) => Some((catalog.ordinal(at)?, catalog.articles())),
             Item::Page(_) | Item::Unreadable(_) => None,
         }

@@ -8,8 +8,8 @@ use super::reading::{Reading, at_byte};
 use super::typeset::{Duplicates, Manner, Place, Setting, Span, typeset};
 use crate::library::{ArticleRef, Page, Source};
 use crate::notebook::{Bookmark, Corrections, PageRef, Passage, State};
-use crate::page::{Article, Block, raw};
-use crate::search::find;
+use crate::page::{Article, Block, Role, raw};
+use crate::search::{Needle, find, find_in_title};
 use crate::text::{Converter, Measure, Script};
 
 /// What to open.
@@ -53,7 +53,7 @@ pub struct Request {
     /// How it is to be set.
     pub measure: Measure,
     /// Folded texts to highlight.
-    pub needles: Vec<String>,
+    pub needles: Vec<Needle>,
     /// The bookmarks of the page.
     pub bookmarks: Vec<Bookmark>,
     /// What the page is to be read with.
@@ -238,15 +238,16 @@ pub fn state(page: &Page, passage: &Passage) -> State {
     Reading::of(page).locate(passage).0.state
 }
 
-fn matches(article: &Article, needles: &[String]) -> Vec<Span> {
+fn matches(article: &Article, needles: &[Needle]) -> Vec<Span> {
     if needles.is_empty() {
         return Vec::new();
     }
     let blocks = article.blocks.iter().enumerate();
     blocks
         .flat_map(|(block, b)| {
-            let found = find(&b.text, needles).into_iter();
-            found.map(move |range| Place { block, offset: range.start }..Place { block, offset: range.end })
+            let is_title = b.role == Role::Headline;
+            let found = if is_title { find_in_title(&b.text, needles) } else { find(&b.text, needles) };
+            found.into_iter().map(move |range| Place { block, offset: range.start }..Place { block, offset: range.end })
         })
         .collect()
 }
@@ -270,7 +271,7 @@ mod tests {
             script: Script::Original,
             duplicates: Duplicates::Folded,
             measure: Measure { width: Cells(40), ..Measure::default() },
-            needles: vec!["河水".to_owned()],
+            needles: Needle::folded("河水").into_iter().collect(),
             bookmarks: Vec::new(),
             corrections: Arc::default(),
         }

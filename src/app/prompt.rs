@@ -6,6 +6,7 @@ use tui_input::{Input, InputRequest};
 use super::effect::NewMark;
 use super::reader::Seen;
 use crate::config::Key;
+use crate::search::Needle;
 use crate::text::fold;
 
 /// Longest line that can be typed, in chars. Nobody types more by hand; a paste may.
@@ -17,7 +18,7 @@ pub enum Asked {
     /// What to search the library for.
     Search,
     /// What to find in the article; before, this was in view, and these needles were shown.
-    Find(Seen, Vec<String>),
+    Find(Seen, Vec<Needle>),
     /// Which bookmarks to show.
     Filter,
     /// What to write to a bookmark.

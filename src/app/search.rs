@@ -6,7 +6,7 @@ use super::prompt::{Asked, Prompt};
 use super::reader::Seen;
 use super::{App, Arrival, Focus, Form, Item, Notice, Place, Results, Spot, Target};
 use crate::action::Action;
-use crate::search::parse;
+use crate::search::{Needle, parse};
 
 use super::keys::Command;
 
@@ -25,8 +25,8 @@ pub(super) struct Searching {
     again: bool,
     /// What was searched last; empty if the library is shown.
     typed: String,
-    /// Folded texts that are highlighted.
-    pub(super) needles: Vec<String>,
+    /// What is highlighted.
+    pub(super) needles: Vec<Needle>,
     /// Earlier searches, newest first.
     pub(super) history: Vec<String>,
     /// How everything was before the first search, while its hits, or those of a later one, are shown.
@@ -44,7 +44,7 @@ struct Before {
     focus: Focus,
     results: Option<Results>,
     typed: String,
-    needles: Vec<String>,
+    needles: Vec<Needle>,
 }
 
 impl Searching {
@@ -226,7 +226,7 @@ impl App {
     }
 
     /// Gives finding in the article up: the needles and the place are those from before.
-    pub(super) fn leave_find(&mut self, seen: Seen, needles: Vec<String>) {
+    pub(super) fn leave_find(&mut self, seen: Seen, needles: Vec<Needle>) {
         self.search.needles = needles;
         if let Some(at) = self.reader.opened().map(|opened| opened.at) {
             self.open(at.page, Target::Article(at.nth), Arrival::Back(seen));

@@ -34,6 +34,11 @@ search: a hit
   matches    how often the article holds what was searched
   snippet    the text around a match
   ranges     pairs [start, end) of matches in it, in characters
+  near       true if no article holds what was searched, and this one holds much of it
+search --kwic: a match
+  id, page   of the article
+  left, match, right
+             the match, and up to 80 characters before and after it in its block
 bookmarks: a bookmark
   id         its number
   article    id of its article when it was made
@@ -113,10 +118,18 @@ pub(super) struct Hit<'a> {
     matches: usize,
     snippet: &'a str,
     ranges: Vec<(usize, usize)>,
+    near: bool,
+}
+
+/// Whether an article holds what was searched.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Nearness {
+    Found,
+    Near,
 }
 
 impl<'a> Hit<'a> {
-    pub(super) fn new(hit: &'a search::Hit, article: &'a page::Article, source: &Source) -> Self {
+    pub(super) fn new(hit: &'a search::Hit, nearness: Nearness, article: &'a page::Article, source: &Source) -> Self {
         let snippet = &hit.snippet;
         let chars = |byte: usize| snippet.text.get(..byte).map_or(0, |before| before.chars().count());
         Self {
@@ -127,6 +140,7 @@ impl<'a> Hit<'a> {
             matches: hit.matches,
             snippet: &snippet.text,
             ranges: snippet.ranges.iter().map(|range| (chars(range.start), chars(range.end))).collect(),
+            near: nearness == Nearness::Near,
         }
     }
 }

@@ -3,18 +3,23 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::out::Out;
+use super::Status;
+use super::json::{self, Nearness};
+use super::kwic::{self, Order};
+use super::out::{self, Out};
 use super::pages::Pages;
-use super::{Status, json};
+use super::show::width;
+use crate::config::Settings;
 use crate::library::{ArticleId, ArticleRef, Page, Source, sources};
 use crate::page::{Article, clean};
 use crate::runtime::index_page;
-use crate::search::{Hit, Index, parse};
-use crate::text::Segmenter;
+use crate::search::{Hit, Index, Needle, in_context, parse};
+use crate::text::{Cells, Segmenter};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// What to search: words parted by spaces are all required, "…" is a phrase, -词 excludes, 词|词 is either.
+    /// What to search: words parted by spaces are all required, "…" is a phrase, -词 excludes, 词|词 is either, =词 is
+    /// not folded; title:词, by:词 and body:词 (标题:, 作者:, 正文:) look only there. Letters are pinyin in titles as well.
     #[arg(allow_hyphen_values = true)]
     query: String,
     /// Files and folders; without any, the pages that come with dubao.
@@ -28,45 +33,104 @@ pub(super) struct Arguments {
     /// Print only the number of all hits.
     #[arg(long)]
     count: bool,
+    /// Print each match in its context, all matches under each other; --limit is then one of lines.
+    #[arg(long, conflicts_with = "count")]
+    kwic: bool,
+    /// Sort these lines by what stands beside the match, on this side.
+    #[arg(long, value_name = "SIDE", requires = "kwic")]
+    sort: Option<Order>,
+    /// Length of these lines, in cells.
+    #[arg(long, value_name = "CELLS", requires = "kwic", value_parser = clap::value_parser!(u16).range(40..=1000))]
+    width: Option<u16>,
 }
 
-pub(super) fn run(arguments: &Arguments, out: &mut Out) -> anyhow::Result<Status> {
-    let index = Index::in_ram()?;
-    let mut writer = index.writer(Arc::new(Segmenter::new()))?;
-    let reading = Pages::new();
-    let mut failed = false;
-    let mut pages: Vec<Option<(Source, Page)>> = Vec::new();
-    for (number, source) in (0u32..).zip(sources(&arguments.paths)) {
-        let page = reading.read(source);
-        match &page {
-            Some((_, page)) => index_page(&mut writer, number, page)?,
-            None => failed = true,
-        }
-        pages.push(page);
-    }
-    writer.commit()?;
-    let limit = if arguments.count { 1 } else { arguments.limit.max(1) };
-    let outcome = index.searcher().search(&parse(&arguments.query), limit, &|| false)?;
+pub(super) fn run(arguments: &Arguments, settings: &Settings, out: &mut Out) -> anyhow::Result<Status> {
+    let library = Library::read(&arguments.paths)?;
+    let limit = match (arguments.count, arguments.kwic) {
+        (true, _) => 1,
+        (_, true) => usize::MAX,
+        _ => arguments.limit.max(1),
+    };
+    let query = parse(&arguments.query);
+    let outcome = library.index.searcher().search(&query, limit, &|| false)?;
     if arguments.count {
         out.line(&outcome.total.to_string())?;
-    } else {
-        for hit in outcome.hits.iter().take(arguments.limit) {
-            let at = ArticleRef::from_key(hit.key);
-            let page = pages.get(at.page as usize).and_then(Option::as_ref);
-            let Some((source, page)) = page else { continue };
-            let Some(article) = page.articles.get(at.nth as usize) else { continue };
+    } else if arguments.kwic {
+        let mut lines = library.lines(&outcome.hits, &query.needles());
+        kwic::sort(&mut lines, arguments.sort);
+        let columns = Cells(arguments.width.unwrap_or_else(width).into());
+        for line in lines.iter().take(arguments.limit) {
             if arguments.json {
-                out.json(&json::Hit::new(hit, article, source))?;
+                kwic::print_json(line, out)?;
+            } else {
+                kwic::print(line, columns, settings.printed(), out)?;
+            }
+        }
+    } else {
+        let near = outcome.near.iter().map(|hit| (hit, Nearness::Near));
+        let hits = outcome.hits.iter().map(|hit| (hit, Nearness::Found)).chain(near);
+        for (hit, nearness) in hits.take(arguments.limit) {
+            let Some((source, article, _)) = library.article(hit) else { continue };
+            if arguments.json {
+                out.json(&json::Hit::new(hit, nearness, article, source))?;
             } else {
                 print(hit, article, source, out)?;
             }
         }
+        if !outcome.near.is_empty() {
+            out::complain("dubao: no article holds this; the nearest are shown");
+        }
     }
-    Ok(match (failed, outcome.total) {
+    Ok(match (library.failed, outcome.total) {
         (true, _) => Status::Failed,
         (_, 0) => Status::Nothing,
         _ => Status::Done,
     })
+}
+
+/// Pages and their index.
+struct Library {
+    index: Index,
+    pages: Vec<Option<(Source, Page)>>,
+    /// Whether some source could not be read.
+    failed: bool,
+}
+
+impl Library {
+    fn read(paths: &[PathBuf]) -> anyhow::Result<Self> {
+        let index = Index::in_ram()?;
+        let mut writer = index.writer(Arc::new(Segmenter::new()))?;
+        let reading = Pages::new();
+        let mut pages = Vec::new();
+        for (number, source) in (0u32..).zip(sources(paths)) {
+            let page = reading.read(source);
+            if let Some((_, page)) = &page {
+                index_page(&mut writer, number, page)?;
+            }
+            pages.push(page);
+        }
+        writer.commit()?;
+        let failed = pages.iter().any(Option::is_none);
+        Ok(Self { index, pages, failed })
+    }
+
+    /// The article of a hit: as its page has it, and as it is shown.
+    fn article(&self, hit: &Hit) -> Option<(&Source, &Article, &Article)> {
+        let at = ArticleRef::from_key(hit.key);
+        let (source, page) = self.pages.get(at.page as usize)?.as_ref()?;
+        Some((source, page.articles.get(at.nth as usize)?, page.shown.get(at.nth as usize)?))
+    }
+
+    /// Each match of the hits in its context.
+    fn lines(&self, hits: &[Hit], needles: &[Needle]) -> Vec<kwic::Line> {
+        let mut lines = Vec::new();
+        for (source, article, shown) in hits.iter().filter_map(|hit| self.article(hit)) {
+            let (id, page) = (ArticleId::of(article).to_string(), source.path());
+            let contexts = shown.blocks.iter().flat_map(|block| in_context(&block.text, needles));
+            lines.extend(contexts.map(|context| kwic::Line { id: id.clone(), page: page.clone(), context }));
+        }
+        lines
+    }
 }
 
 fn print(hit: &Hit, article: &Article, source: &Source, out: &mut Out) -> anyhow::Result<()> {

@@ -7,7 +7,7 @@ use super::json::{self, Detail};
 use super::out::{self, Out};
 use super::pages::Pages;
 use crate::app::{Manner, typeset};
-use crate::config::{Quotes, Settings};
+use crate::config::Settings;
 use crate::library::{ArticleId, Page, Source, SourceError, sources};
 use crate::page::Article;
 use crate::text::{Cells, Measure};
@@ -35,8 +35,7 @@ pub(super) fn run(arguments: &Arguments, settings: Settings, out: &mut Out) -> a
     let mut print = Print {
         measure: Measure {
             width: Cells(arguments.width.unwrap_or_else(width).into()),
-            // No second cell is printed beside a quote that the terminal draws in one.
-            widths: Settings { quotes: Quotes::Keep, ..settings }.widths(None),
+            widths: settings.printed(),
             rules: settings.rules,
             ..Measure::default()
         },
@@ -74,7 +73,8 @@ pub(super) fn run(arguments: &Arguments, settings: Settings, out: &mut Out) -> a
     })
 }
 
-fn width() -> u16 {
+/// The width of the terminal, or what is usual without one, in cells.
+pub(super) fn width() -> u16 {
     let columns = rustix::termios::tcgetwinsize(std::io::stdout()).map_or(0, |size| size.ws_col);
     // Some terminals say that they have none.
     if columns == 0 { WIDTH } else { columns.clamp(2, WIDTH) }

@@ -57,6 +57,7 @@ pub struct Words {
     pub empty: String,
     pub no_hits: String,
     pub indexing: String,
+    pub near: String,
     pub hits: String,
     pub article_of: String,
     pub match_of: String,

@@ -142,6 +142,12 @@ impl Settings {
             Quotes::Corner => wide().with_corner_quotes(),
         }
     }
+
+    /// The widths of what is printed, for a terminal that is not asked: no second cell is printed beside a quote that
+    /// it draws in one.
+    pub fn printed(&self) -> Widths {
+        Self { quotes: Quotes::Keep, ..*self }.widths(None)
+    }
 }
 
 fn contents(path: &Path) -> io::Result<String> {

@@ -44,7 +44,7 @@ fn answer_search(search: &Search, shelf: &Shelf, requests: &Requests<Search>) ->
     if requests.has_newer() {
         return None;
     }
-    let answer = outcome.map(|outcome| Found { hits: outcome.hits, total: outcome.total, needles: query.needles() });
+    let answer = outcome.map(|outcome| Found::new(outcome, &query));
     Some(Event::Found(search.generation, answer.map_err(|error| error.to_string())))
 }
 

@@ -15,7 +15,7 @@ use super::pages::read_corrected;
 use crate::app::Event;
 use crate::library::{ArticleRef, Page, PageEntry, Source, SourceError, sources};
 use crate::notebook::{Corrections, PageRef};
-use crate::page::{Article, Block};
+use crate::page::Block;
 use crate::search::{Document, Index, SearchError, Searcher, Writer};
 use crate::text::Segmenter;
 
@@ -231,14 +231,18 @@ fn numbered(number: usize) -> u32 {
 pub fn add(writer: &mut Writer, number: u32, page: &Page) -> Result<(), SearchError> {
     for (nth, article) in (0u32..).zip(&page.shown) {
         let key = ArticleRef { page: number, nth }.key();
-        writer.add(Document { key, title: &article.title, text: &text(article) })?;
+        let (headings, body): (Vec<&Block>, Vec<&Block>) = article.blocks.iter().partition(|b| b.role.is_heading());
+        writer.add(Document {
+            key,
+            title: &article.title,
+            byline: &article.byline.join("\n"),
+            body: &text(&body),
+            headings: &text(&headings),
+        })?;
     }
     Ok(())
 }
 
-/// All blocks, headings last: a snippet shows the first match, and one from the body tells more than the headline,
-/// which the hit shows anyway.
-fn text(article: &Article) -> String {
-    let (headings, body): (Vec<&Block>, Vec<&Block>) = article.blocks.iter().partition(|b| b.role.is_heading());
-    body.into_iter().chain(headings).map(|block| block.text.as_str()).collect::<Vec<_>>().join("\n")
+fn text(blocks: &[&Block]) -> String {
+    blocks.iter().map(|block| block.text.as_str()).collect::<Vec<_>>().join("\n")
 }

@@ -9,9 +9,9 @@ use tantivy::tokenizer::TokenizerManager;
 use tantivy::{Directory, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Term};
 
 use super::error::{SearchError, fenced};
-use super::schema::{CHARS, Fields, PAIRS, WORDS, schema};
+use super::schema::{CHARS, Fields, LETTERS, PAIRS, Stored, WORDS, schema};
 use super::searcher::Searcher;
-use super::tokenizer::{BARRIER, Ngrams, Words};
+use super::tokenizer::{BARRIER, Letters, Ngrams, Words};
 use crate::text::{Segmenter, fold};
 
 /// What the indexing thread may hold before it writes a part of the index, in bytes. It takes memory as it needs it, so
@@ -23,10 +23,15 @@ const WRITER_BYTES: usize = 50_000_000;
 pub struct Document<'a> {
     /// The caller's number of the article.
     pub key: u64,
-    /// Its title, which raises its rank but is not searched: it stands in the text as well.
+    /// Its title, which raises its rank; a search for text anywhere looks for it among the headings.
     pub title: &'a str,
-    /// Its blocks, joined by line breaks; no match runs across one.
-    pub text: &'a str,
+    /// Its authors, joined by line breaks.
+    pub byline: &'a str,
+    /// Its blocks but for the headings, joined by line breaks; no match runs across one.
+    pub body: &'a str,
+    /// Its headings, joined by line breaks. They come last, as a snippet shows the first match, and one from the body
+    /// tells more than the headline, which the hit shows anyway.
+    pub headings: &'a str,
 }
 
 /// An index of articles.
@@ -88,6 +93,7 @@ fn tokenizers(segmenter: Arc<Segmenter>) -> TokenizerManager {
     tokenizers.register(CHARS, Ngrams { width: 1 });
     tokenizers.register(PAIRS, Ngrams { width: 2 });
     tokenizers.register(WORDS, Words(segmenter));
+    tokenizers.register(LETTERS, Letters);
     tokenizers
 }
 
@@ -105,18 +111,22 @@ impl Writer {
     /// If the indexing thread has died.
     pub fn add(&self, document: Document) -> Result<(), SearchError> {
         fenced(|| {
-            let text = fold_blocks(document.text);
-            let title = fold_blocks(document.title);
-            let Fields { body, title: headline, .. } = &self.fields;
+            let Document { key, title, byline, body, headings } = document;
+            let text = fold_blocks(body) + &fold_blocks(headings);
+            let fields = &self.fields;
             let mut stored = TantivyDocument::default();
-            stored.add_u64(self.fields.key, document.key);
-            stored.add_u64(self.fields.length, u64::try_from(text.len()).unwrap_or(u64::MAX));
-            stored.add_text(self.fields.text, document.text);
-            for field in [body.chars, body.pairs, self.fields.words] {
-                stored.add_text(field, &text);
+            stored.add_u64(fields.key, key);
+            stored.add_u64(fields.length, u64::try_from(text.len()).unwrap_or(u64::MAX));
+            stored.add_text(fields.words, &text);
+            let Stored { title: t, byline: by, body: b, headings: h } = fields.stored;
+            for (field, part) in [(t, title), (by, byline), (b, body), (h, headings)] {
+                stored.add_text(field, part);
             }
-            for field in [headline.chars, headline.pairs] {
-                stored.add_text(field, &title);
+            let (title, byline) = (fold_blocks(title), fold_blocks(byline));
+            stored.add_text(fields.letters, &title);
+            for (grams, part) in [(&fields.text, &text), (&fields.title, &title), (&fields.byline, &byline)] {
+                stored.add_text(grams.chars, part);
+                stored.add_text(grams.pairs, part);
             }
             self.inner.add_document(stored)?;
             Ok(())
@@ -182,8 +192,8 @@ pub(super) mod tests {
 
     fn fill(index: &Index, articles: &[(&str, &str)]) {
         let mut writer = index.writer(Arc::clone(&SEGMENTER)).unwrap();
-        for (key, (title, text)) in (0..).zip(articles) {
-            writer.add(Document { key, title, text }).unwrap();
+        for (key, (title, body)) in (0..).zip(articles) {
+            writer.add(Document { key, title, byline: "", body, headings: "" }).unwrap();
         }
         writer.commit().unwrap();
     }
@@ -220,7 +230,7 @@ pub(super) mod tests {
         let index = Index::in_ram().unwrap();
         for part in ["人才", "人工", "报纸"] {
             let writer = index.writer(Arc::clone(&SEGMENTER)).unwrap();
-            writer.add(Document { key: 0, title: "", text: part }).unwrap();
+            writer.add(Document { key: 0, title: "", byline: "", body: part, headings: "" }).unwrap();
             writer.finish().unwrap();
         }
         assert_eq!(total(&index.searcher(), "人"), 2);

@@ -8,6 +8,10 @@
 mod error;
 mod find;
 mod index;
+mod kwic;
+mod near;
+mod needle;
+mod pinyin;
 mod plan;
 mod query;
 mod schema;
@@ -16,8 +20,10 @@ mod snippet;
 mod tokenizer;
 
 pub use error::SearchError;
-pub use find::find;
+pub use find::{find, find_in_title};
 pub use index::{Document, Index, Writer};
+pub use kwic::{Context, Side, in_context};
+pub use needle::Needle;
 pub use query::{Query, parse};
 pub use searcher::{Hit, Outcome, Searcher};
 pub use snippet::Snippet;

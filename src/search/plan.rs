@@ -8,11 +8,13 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{Score, Term};
 
 use super::error::SearchError;
+use super::needle::{Needle, Scope};
+use super::pinyin::reading;
 use super::query::Query;
 use super::schema::{Fields, Grams};
 
 /// What an occurrence counts that need not be a whole word, where whole words of this wording exist.
-const FRAGMENT: Score = 0.3;
+const FRAGMENT: Score = 0.1;
 
 /// Turns queries into steps of tantivy, with the statistics of one searcher.
 pub(super) struct Planner<'a> {
@@ -24,37 +26,56 @@ impl Planner<'_> {
     pub(super) fn plan(&self, query: &Query) -> Result<Box<dyn Step>, SearchError> {
         let mut clauses: Vec<(Occur, Box<dyn Step>)> = Vec::new();
         for group in &query.required {
-            let steps = group.iter().map(|needle| self.ranked(needle, query.required.len()));
-            clauses.push((Occur::Must, Box::new(BooleanQuery::union(steps.collect::<Result<_, _>>()?))));
+            let mut steps = Vec::new();
+            for needle in group {
+                steps.push(self.ranked(needle, query.required.len())?);
+                if let Some(letters) = needle.letters() {
+                    steps.extend(reading(self.searcher, self.fields.letters, letters)?);
+                }
+            }
+            clauses.push((Occur::Must, Box::new(BooleanQuery::union(steps))));
         }
         if clauses.is_empty() {
             clauses.push((Occur::Must, Box::new(AllQuery)));
         }
-        for needle in &query.excluded {
-            clauses.push((Occur::MustNot, exclusion(literal(&self.fields.body, needle))));
+        // What the index cannot tell is looked up in the texts of what is found here.
+        for needle in query.excluded.iter().filter(|needle| needle.is_indexed()) {
+            clauses.push((Occur::MustNot, exclusion(literal(self.grams(needle), &needle.text))));
         }
         Ok(Box::new(BooleanQuery::new(clauses)))
     }
 
-    /// The articles which hold the needle, those first which have it in the title, or as a word.
+    const fn grams(&self, needle: &Needle) -> &Grams {
+        match needle.scope {
+            Scope::Anywhere | Scope::Body => &self.fields.text,
+            Scope::Title => &self.fields.title,
+            Scope::Byline => &self.fields.byline,
+        }
+    }
+
+    /// The articles which hold the needle, or may hold it, those first which have it in the title, or as a word.
     ///
     /// The title adds the most that the text can add, divided among the words of the query: a single word found in the
     /// title beats any text, while of several words no rare one outweighs the others.
-    fn ranked(&self, needle: &str, groups: usize) -> Result<Box<dyn Step>, SearchError> {
-        let word = Term::from_field_text(self.fields.words, needle);
+    fn ranked(&self, needle: &Needle, groups: usize) -> Result<Box<dyn Step>, SearchError> {
+        let key = needle.key();
+        if matches!(needle.scope, Scope::Title | Scope::Byline) {
+            return Ok(literal(self.grams(needle), &key));
+        }
+        let word = Term::from_field_text(self.fields.words, &key);
         let is_word = self.searcher.doc_freq(&word)? > 0;
         let weight = if is_word { FRAGMENT } else { 1.0 };
-        let terms: Vec<Term> = self.fields.body.cover(needle).into_iter().map(|(_, term)| term).collect();
+        let terms: Vec<Term> = self.fields.text.cover(&key).into_iter().map(|(_, term)| term).collect();
         let mut ceiling = weight * Bm25Weight::for_terms(self.searcher, &terms)?.max_score();
 
-        let held = BoostQuery::new(literal(&self.fields.body, needle), weight);
+        let held = BoostQuery::new(literal(&self.fields.text, &key), weight);
         let mut clauses: Vec<(Occur, Box<dyn Step>)> = vec![(Occur::Must, Box::new(held))];
         if is_word {
             ceiling += Bm25Weight::for_terms(self.searcher, std::slice::from_ref(&word))?.max_score();
             clauses.push((Occur::Should, Box::new(TermQuery::new(word, IndexRecordOption::WithFreqs))));
         }
         let share = u16::try_from(groups).map_or(0.0, |groups| Score::from(groups).recip());
-        let title = ConstScoreQuery::new(literal(&self.fields.title, needle), ceiling * share);
+        let title = ConstScoreQuery::new(literal(&self.fields.title, &key), ceiling * share);
         clauses.push((Occur::Should, Box::new(title)));
         Ok(Box::new(BooleanQuery::new(clauses)))
     }

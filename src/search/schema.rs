@@ -12,6 +12,8 @@ pub(super) const CHARS: &str = "chars";
 pub(super) const PAIRS: &str = "pairs";
 /// The name of the tokenizer of jieba's words.
 pub(super) const WORDS: &str = "words";
+/// The name of the tokenizer of pinyin.
+pub(super) const LETTERS: &str = "letters";
 /// The name of the field with the caller's number of the article.
 pub(super) const KEY: &str = "key";
 /// The name of the field with the length of the folded text, in bytes.
@@ -22,12 +24,24 @@ pub(super) const LENGTH: &str = "length";
 pub(super) struct Fields {
     pub(super) key: Field,
     pub(super) length: Field,
-    /// The original text, stored only.
-    pub(super) text: Field,
-    pub(super) body: Grams,
+    /// The original text and its parts, stored only.
+    pub(super) stored: Stored,
+    pub(super) text: Grams,
     pub(super) title: Grams,
+    pub(super) byline: Grams,
     /// jieba's words of the folded text, for the rank only.
     pub(super) words: Field,
+    /// The title's pinyin.
+    pub(super) letters: Field,
+}
+
+/// The fields of an article's original parts.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stored {
+    pub(super) title: Field,
+    pub(super) byline: Field,
+    pub(super) body: Field,
+    pub(super) headings: Field,
 }
 
 /// The two fields in which any string of one text can be found.
@@ -66,10 +80,17 @@ pub(super) fn schema() -> (Schema, Fields) {
     let fields = Fields {
         key: builder.add_u64_field(KEY, FAST | INDEXED),
         length: builder.add_u64_field(LENGTH, FAST),
-        text: builder.add_text_field("text", STORED),
-        body: Grams::new(&mut builder, ["body_chars", "body_pairs"]),
+        stored: Stored {
+            title: builder.add_text_field("title", STORED),
+            byline: builder.add_text_field("byline", STORED),
+            body: builder.add_text_field("body", STORED),
+            headings: builder.add_text_field("headings", STORED),
+        },
+        text: Grams::new(&mut builder, ["text_chars", "text_pairs"]),
         title: Grams::new(&mut builder, ["title_chars", "title_pairs"]),
+        byline: Grams::new(&mut builder, ["byline_chars", "byline_pairs"]),
         words: builder.add_text_field("words", indexed(WORDS, IndexRecordOption::WithFreqs)),
+        letters: builder.add_text_field("letters", indexed(LETTERS, IndexRecordOption::WithFreqsAndPositions)),
     };
     (builder.build(), fields)
 }
@@ -93,7 +114,7 @@ mod tests {
             ("人工智能", vec![(0, "人工"), (2, "智能")]),
             ("人工智能，", vec![(0, "人工"), (2, "智能"), (3, "能，")]),
         ] {
-            let cover = fields.body.cover(needle);
+            let cover = fields.text.cover(needle);
             let cover = cover.into_iter().map(|(place, term)| (place, term.value().as_str().unwrap().to_owned()));
             let expected = expected.into_iter().map(|(place, gram)| (place, gram.to_owned()));
             assert!(cover.eq(expected), "{needle}");

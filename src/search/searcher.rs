@@ -8,9 +8,11 @@ use tantivy::schema::Value;
 use tantivy::{DocAddress, TantivyDocument};
 
 use super::error::{SearchError, fenced};
+use super::near::Bag;
+use super::needle::Parts;
 use super::plan::Planner;
 use super::query::Query;
-use super::schema::{Fields, KEY, LENGTH};
+use super::schema::{Fields, KEY, LENGTH, Stored};
 use super::snippet::{Snippet, snippet};
 
 /// An article that was found.
@@ -33,7 +35,12 @@ pub struct Outcome {
     pub hits: Vec<Hit>,
     /// How many articles there are in all.
     pub total: usize,
+    /// If there is none: articles that hold much of what was typed, the nearest first.
+    pub near: Vec<Hit>,
 }
+
+/// So many articles that may be near are looked at.
+const NEAR: usize = 200;
 
 /// A snapshot of an index. A clone costs nothing.
 #[derive(Clone)]
@@ -69,24 +76,59 @@ impl Searcher {
             (SortByStaticFastValue::<u64>::for_field(LENGTH), Order::Asc),
             (SortByStaticFastValue::<u64>::for_field(KEY), Order::Asc),
         );
-        let best = TopDocs::with_limit(limit.clamp(1, articles)).order_by(order);
-        let (found, total) = self.searcher.search(&plan, &(best, Count))?;
+        let is_indexed = query.is_indexed();
+        let best = TopDocs::with_limit(if is_indexed { limit.clamp(1, articles) } else { articles }).order_by(order);
+        let (found, mut total) = self.searcher.search(&plan, &(best, Count))?;
         let needles = query.needles();
-        let mut hits = Vec::with_capacity(found.len());
-        for ((score, _, key), address) in found.into_iter().take(limit) {
+        let mut hits = Vec::new();
+        for ((score, _, key), address) in found {
+            if is_indexed && hits.len() >= limit {
+                break;
+            }
             if cancelled() {
                 return Err(SearchError::Cancelled);
             }
-            let (snippet, matches) = snippet(&self.text(address)?, &needles);
-            hits.push(Hit { key: key.unwrap_or_default(), score, matches, snippet });
+            let parts = self.parts(address)?;
+            if !is_indexed && !query.holds_for(&parts) {
+                total -= 1;
+            } else if hits.len() < limit {
+                let (snippet, matches) = snippet(&parts, &needles);
+                hits.push(Hit { key: key.unwrap_or_default(), score, matches, snippet });
+            }
         }
-        Ok(Outcome { hits, total })
+        let near = if total == 0 { self.near(query, limit, cancelled)? } else { Vec::new() };
+        Ok(Outcome { hits, total, near })
     }
 
-    fn text(&self, address: DocAddress) -> Result<String, SearchError> {
+    fn near(&self, query: &Query, limit: usize, cancelled: &dyn Fn() -> bool) -> Result<Vec<Hit>, SearchError> {
+        let Some(bag) = Bag::of(query, &self.searcher, &self.fields)? else { return Ok(Vec::new()) };
+        let order = (SortBySimilarityScore, (SortByStaticFastValue::<u64>::for_field(KEY), Order::Asc));
+        let found = self.searcher.search(&bag.step(), &TopDocs::with_limit(NEAR).order_by(order))?;
+        let mut near = Vec::new();
+        for ((score, key), address) in found {
+            if cancelled() {
+                return Err(SearchError::Cancelled);
+            }
+            let parts = self.parts(address)?;
+            if let Some(lead) = bag.lead(&parts) {
+                near.push((score + lead, key.unwrap_or_default(), parts));
+            }
+        }
+        near.sort_by(|(one, ..), (other, ..)| other.total_cmp(one));
+        near.truncate(limit);
+        let needles = bag.needles();
+        let hit = |(score, key, parts)| {
+            let (snippet, matches) = snippet(&parts, &needles);
+            Hit { key, score, matches, snippet }
+        };
+        Ok(near.into_iter().map(hit).collect())
+    }
+
+    fn parts(&self, address: DocAddress) -> Result<Parts, SearchError> {
         let document: TantivyDocument = self.searcher.doc(address)?;
-        let text = document.get_first(self.fields.text).and_then(|value| value.as_str().map(str::to_owned));
-        Ok(text.unwrap_or_default())
+        let part = |field| document.get_first(field).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
+        let Stored { title, byline, body, headings } = self.fields.stored;
+        Ok(Parts { title: part(title), byline: part(byline), body: part(body), headings: part(headings) })
     }
 }
 
@@ -98,8 +140,8 @@ mod tests {
 
     use super::*;
     use crate::search::index::tests::searcher_of;
+    use crate::search::needle::Needle;
     use crate::search::parse;
-    use crate::text::fold;
 
     fn keys(searcher: &Searcher, query: &Query) -> Vec<u64> {
         let outcome = searcher.search(query, usize::MAX, &|| false).unwrap();
@@ -109,12 +151,10 @@ mod tests {
 
     /// What a query must find, by its definition.
     fn expected(articles: &[(&str, &str)], query: &Query) -> Vec<u64> {
-        let holds = |text: &str, needle: &String| text.split('\n').any(|block| fold(block).text.contains(needle));
-        let is_hit = |text: &str| {
-            query.required.iter().all(|group| group.iter().any(|needle| holds(text, needle)))
-                && !query.excluded.iter().any(|needle| holds(text, needle))
-        };
-        (0..).zip(articles).filter(|(_, (_, text))| is_hit(text)).map(|(key, _)| key).collect()
+        let parts =
+            |(title, body): (&str, &str)| Parts { title: title.to_owned(), body: body.to_owned(), ..Parts::default() };
+        let is_hit = |article: &&(&str, &str)| query.holds_for(&parts(**article));
+        (0..).zip(articles).filter(|(_, article)| is_hit(article)).map(|(key, _)| key).collect()
     }
 
     #[test]
@@ -168,7 +208,7 @@ mod tests {
 
     /// Texts of few different characters, so that strings stand in some of them and not in others.
     fn corpora() -> impl Strategy<Value = Vec<String>> {
-        prop::collection::vec("[人才Ａa， \n𠀀“]{0,30}", 1..8)
+        prop::collection::vec("[人才發髮发Ａa㎡， \n𠀀“]{0,30}", 1..8)
     }
 
     proptest! {
@@ -178,16 +218,18 @@ mod tests {
         fn a_string_is_found_where_it_stands_and_nowhere_else(
             texts in corpora(),
             places in prop::collection::vec((any::<prop::sample::Index>(), 0..30_usize, 1..13_usize), 20),
-            others in prop::collection::vec("[人才a,𠀀\"]{1,12}", 10),
-            typed in prop::collection::vec("[人才a|\\- \"]{1,12}", 10),
+            others in prop::collection::vec("[人才发發am,𠀀\"]{1,12}", 10),
+            typed in prop::collection::vec("([人才a|\\- \"=]|标题:|正文:){1,12}", 10),
         ) {
-            let articles: Vec<_> = texts.iter().map(|text| ("", text.as_str())).collect();
+            let title = |text: &'_ String| text.split('\n').next().unwrap_or_default().to_owned();
+            let titles: Vec<_> = texts.iter().map(title).collect();
+            let articles: Vec<_> = titles.iter().zip(&texts).map(|(title, text)| (title.as_str(), text.as_str())).collect();
             let searcher = searcher_of(&articles);
             let standing = places.iter().map(|(text, start, length)| {
                 let part: String = text.get(&texts).chars().skip(*start).take(*length).collect();
                 part.split('\n').next().unwrap_or_default().to_owned()
             });
-            let literal = standing.chain(others).map(|text| fold(&text).text).filter(|needle| !needle.is_empty());
+            let literal = standing.chain(others).filter_map(|text| Needle::folded(&text));
             let literal = literal.map(|needle| Query { required: vec![vec![needle]], excluded: Vec::new() });
             let queries = literal.chain(typed.iter().map(|typed| parse(typed))).filter(|query| !query.is_empty());
             for query in queries {

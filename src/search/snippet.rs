@@ -3,8 +3,8 @@
 
 use std::ops::Range;
 
-use super::find::find;
-use super::tokenizer::BARRIER;
+use super::find::{find, find_in_title};
+use super::needle::{Needle, Parts};
 
 /// Characters before the match at most: it must be seen in a pane of 40 cells.
 const LEAD: usize = 12;
@@ -26,18 +26,25 @@ pub struct Snippet {
     pub ranges: Vec<Range<usize>>,
 }
 
-/// The snippet of the place where most matches stand together, and how many matches the whole text has.
-pub(super) fn snippet(text: &str, needles: &[String]) -> (Snippet, usize) {
+/// The snippet of the place where most matches stand together, and how many matches the whole text has. Where the text
+/// has none, the title may have some in pinyin.
+pub(super) fn snippet(parts: &Parts, needles: &[Needle]) -> (Snippet, usize) {
     let mut matches = 0;
     let mut most = 0;
-    let mut best = (text.split(BARRIER).next().unwrap_or_default(), Vec::new(), 0..0);
-    for block in text.split(BARRIER) {
+    let mut best = (parts.blocks().find(|block| !block.is_empty()).unwrap_or_default(), Vec::new(), 0..0);
+    for block in parts.blocks() {
         let found = find(block, needles);
         matches += found.len();
         let Some((together, first)) = densest(&found) else { continue };
         if together > most {
             most = together;
             best = (block, found, first);
+        }
+    }
+    if matches == 0 {
+        let read = find_in_title(&parts.title, needles);
+        if let Some(first) = read.first() {
+            return (cut(&parts.title, window(&parts.title, first.clone()), &read), read.len());
         }
     }
     let (block, found, first) = best;
@@ -115,7 +122,8 @@ mod tests {
     use crate::text::fold;
 
     fn snippet_of(text: &str, needle: &str) -> (Snippet, usize) {
-        snippet(text, &[needle.to_owned()])
+        let parts = Parts { body: text.to_owned(), ..Parts::default() };
+        snippet(&parts, &Needle::folded(needle).into_iter().collect::<Vec<_>>())
     }
 
     #[test]

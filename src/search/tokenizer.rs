@@ -1,13 +1,15 @@
-//! How folded text is cut into terms: single characters, pairs of neighbours, jieba's words.
+//! How folded text is cut into terms: single characters, pairs of neighbours, jieba's words, pinyin.
 //! Folding is done before, and the terms of a query are not made here.
 
+use std::iter::Enumerate;
 use std::ops::Range;
+use std::str::Chars;
 use std::sync::Arc;
 use std::vec;
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
-use crate::text::Segmenter;
+use crate::text::{Segmenter, readings};
 
 /// What stands between two blocks of one text. It is in no term, and takes a position of its own, so that no phrase
 /// runs across it.
@@ -96,6 +98,53 @@ impl TokenStream for WordStream<'_> {
         self.token.position = self.token.position.wrapping_add(1);
         self.token.text.clear();
         self.token.text.push_str(word);
+        true
+    }
+
+    fn token(&self) -> &Token {
+        &self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.token
+    }
+}
+
+/// What marks a term of [`Letters`] as a whole reading; without it, the term is the beginning of one.
+pub(super) const WHOLE: char = '\'';
+
+/// Cuts a text into the readings of its characters, and their beginnings, all at the position of the character.
+#[derive(Clone)]
+pub(super) struct Letters;
+
+impl Tokenizer for Letters {
+    type TokenStream<'a> = LetterStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> LetterStream<'a> {
+        LetterStream { chars: text.chars().enumerate(), terms: Vec::new(), token: Token::default() }
+    }
+}
+
+pub(super) struct LetterStream<'a> {
+    chars: Enumerate<Chars<'a>>,
+    /// Those of the character at hand that are still to come.
+    terms: Vec<String>,
+    token: Token,
+}
+
+impl TokenStream for LetterStream<'_> {
+    fn advance(&mut self) -> bool {
+        while self.terms.is_empty() {
+            let Some((position, c)) = self.chars.next() else { return false };
+            self.token.position = position;
+            for reading in readings(c) {
+                self.terms.extend((1..=reading.len()).filter_map(|length| reading.get(..length).map(str::to_owned)));
+                self.terms.push(format!("{reading}{WHOLE}"));
+            }
+            self.terms.sort();
+            self.terms.dedup();
+        }
+        self.token.text = self.terms.pop().unwrap_or_default();
         true
     }
 

@@ -10,8 +10,10 @@ mod json;
 mod justify;
 mod linebreak;
 mod measure;
+mod pinyin;
 mod safe;
 mod segment;
+mod variant;
 mod width;
 mod wrap;
 
@@ -20,6 +22,7 @@ pub use fold::{Folded, fold};
 pub use json::escape_json;
 pub use linebreak::{Breaks, breaks};
 pub use measure::{Hanging, Justification, Kinsoku, Measure, Rules};
+pub use pinyin::{find_reading, initials, readings};
 pub use safe::{Glyph, SafeText, glyphs, is_safe_symbol, truncate, width};
 pub use segment::{Segmenter, sentences};
 pub use width::{Cells, Kind, Widths, cells};

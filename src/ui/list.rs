@@ -13,7 +13,7 @@ use crate::app::{Item, List};
 use crate::config::{Theme, Words};
 use crate::library::{ArticleEntry, ArticleRef, Catalog, Source};
 use crate::page::Kind;
-use crate::search::{Hit, find};
+use crate::search::{Hit, Needle, find_in_title};
 use crate::text::{Cells, Widths, truncate, width};
 
 /// Second lines begin this far from the left edge.
@@ -131,10 +131,10 @@ impl ListView<'_> {
         row.write_marked(&title, style, &marked, self.theme.hit);
     }
 
-    fn draw_hit(&self, hit: &Hit, needles: &[String], style: Style, canvas: &mut Canvas<'_>) {
+    fn draw_hit(&self, hit: &Hit, needles: &[Needle], style: Style, canvas: &mut Canvas<'_>) {
         let at = ArticleRef::from_key(hit.key);
         let Some(entry) = self.catalog.article(at) else { return };
-        self.draw_title(entry, &find(&entry.title, needles), style, canvas);
+        self.draw_title(entry, &find_in_title(&entry.title, needles), style, canvas);
         if let Some(mut row) = canvas.row(1) {
             row.skip(INDENT);
             let (text, ranges) = self.in_view(&hit.snippet.text, &hit.snippet.ranges, row.room());

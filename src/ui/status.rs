@@ -72,7 +72,11 @@ fn right(app: &App) -> String {
         parts.extend(line.and_then(|line| words.roles.get(line.role.name())).cloned());
     }
     if let Some(results) = app.list().results() {
-        parts.push(fill(&words.hits, &[&results.total.to_string()]));
+        let (sentence, count) = match results.total {
+            0 if !results.hits.is_empty() => (&words.near, results.hits.len()),
+            total => (&words.hits, total),
+        };
+        parts.push(fill(sentence, &[&count.to_string()]));
     }
     if let Some((number, total)) = app.list().position(app.catalog()) {
         parts.push(fill(&words.article_of, &[&number.to_string(), &total.to_string()]));

@@ -79,8 +79,7 @@ impl<'l> Model<'l> {
     fn search(&self, search: &Search) -> Result<Event> {
         let query = parse(&search.typed);
         let outcome = self.library.searcher.search(&query, LIMIT, &|| false)?;
-        let (hits, total, needles) = (outcome.hits, outcome.total, query.needles());
-        Ok(Event::Found(search.generation, Ok(Found { hits, total, needles })))
+        Ok(Event::Found(search.generation, Ok(Found::new(outcome, &query))))
     }
 
     fn open(&self, request: &Request) -> Result<Event> {

@@ -22,7 +22,7 @@ pub(crate) const fn size(rows: u16, cols: u16) -> PtySize {
 }
 
 /// How long a key stands alone before the next one, if nothing is drawn for it.
-const A_KEY: Duration = Duration::from_millis(40);
+const A_KEY: Duration = Duration::from_millis(200);
 
 /// How a terminal answers when it is asked where the cursor is after a curly quote.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -1,0 +1,143 @@
+//! Looking letters up in the pinyin of titles: every way to cut them into readings and initials.
+//! What reads how is known elsewhere.
+
+use tantivy::Term;
+use tantivy::query::{BooleanQuery, ConstScoreQuery, PhraseQuery, Query as Step, TermQuery};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{Score, Searcher};
+
+use super::error::SearchError;
+use super::tokenizer::WHOLE;
+
+/// Ways to cut letters that are followed: those of long readings come first, and the rest is hardly ever meant.
+const MAX_CUTS: usize = 64;
+/// Pieces that are looked up at most: a keystroke must not wait for letters that no title has.
+const MAX_LOOKUPS: usize = 2000;
+/// The longest reading, in letters: zhuang, chuang, shuang.
+const LONGEST: usize = 6;
+/// The score of a title that reads as the letters: below any that holds them.
+const SCORE: Score = 1e-6;
+
+/// The articles whose titles read as the letters; none if no title does.
+pub(super) fn reading(searcher: &Searcher, field: Field, letters: &str) -> Result<Option<Box<dyn Step>>, SearchError> {
+    let mut cutter = Cutter { searcher, field, lookups: MAX_LOOKUPS, cuts: Vec::new() };
+    cutter.cut(letters, &mut Vec::new())?;
+    if cutter.cuts.is_empty() {
+        return Ok(None);
+    }
+    let ways = cutter.cuts.into_iter().map(step).collect();
+    Ok(Some(Box::new(ConstScoreQuery::new(Box::new(BooleanQuery::union(ways)), SCORE))))
+}
+
+fn step(mut terms: Vec<Term>) -> Box<dyn Step> {
+    match terms.pop() {
+        Some(only) if terms.is_empty() => Box::new(TermQuery::new(only, IndexRecordOption::Basic)),
+        last => {
+            terms.extend(last);
+            Box::new(PhraseQuery::new(terms))
+        }
+    }
+}
+
+struct Cutter<'a> {
+    searcher: &'a Searcher,
+    field: Field,
+    lookups: usize,
+    cuts: Vec<Vec<Term>>,
+}
+
+impl Cutter<'_> {
+    /// Cuts what is left of the letters in every way whose pieces some title has.
+    fn cut(&mut self, letters: &str, before: &mut Vec<Term>) -> Result<(), SearchError> {
+        // The last piece may be any beginning of a reading.
+        if let Some(last) = self.known(letters)? {
+            self.cuts.push(before.iter().cloned().chain([last]).collect());
+        }
+        for length in (1..=LONGEST.min(letters.len().saturating_sub(1))).rev() {
+            if self.cuts.len() >= MAX_CUTS {
+                break;
+            }
+            let Some((piece, rest)) = letters.split_at_checked(length) else { continue };
+            // A whole reading that is as long as an initial is no more than the initial.
+            let is_initial = length == 1 || matches!(piece, "zh" | "ch" | "sh");
+            let term = if is_initial { self.known(piece)? } else { self.known(&format!("{piece}{WHOLE}"))? };
+            if let Some(term) = term {
+                before.push(term);
+                self.cut(rest, before)?;
+                before.pop();
+            }
+        }
+        Ok(())
+    }
+
+    fn known(&mut self, term: &str) -> Result<Option<Term>, SearchError> {
+        let Some(left) = self.lookups.checked_sub(1) else { return Ok(None) };
+        self.lookups = left;
+        let term = Term::from_field_text(self.field, term);
+        Ok((self.searcher.doc_freq(&term)? > 0).then_some(term))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use crate::search::index::tests::searcher_of;
+    use crate::search::parse;
+    use crate::text::find_reading;
+
+    #[test]
+    fn a_title_is_found_by_its_pinyin_below_those_that_hold_the_letters() {
+        let searcher = searcher_of(&[("国民经济", "甲"), ("广纳人才", "乙"), ("丙", "RC电路"), ("热潮", "丁")]);
+        for (typed, expected) in [
+            ("gmjj", vec![0]),
+            ("rencai", vec![1]),
+            ("renc", vec![1]),
+            ("rc", vec![2, 1, 3]),
+            ("=rc", vec![]),
+            ("标题:rencai", vec![1]),
+            ("正文:rencai", vec![]),
+            ("gmjj jia", vec![]),
+            ("gmjj 甲", vec![0]),
+            ("-rc", vec![0, 1, 3]),
+        ] {
+            let outcome = searcher.search(&parse(typed), 9, &|| false).unwrap();
+            let mut keys: Vec<_> = outcome.hits.iter().map(|hit| hit.key).collect();
+            if typed != "rc" {
+                keys.sort_unstable();
+            }
+            assert_eq!(keys.first(), expected.first(), "{typed}");
+            keys.sort_unstable();
+            let mut expected = expected;
+            expected.sort_unstable();
+            assert_eq!(keys, expected, "{typed}");
+        }
+    }
+
+    #[test]
+    fn its_snippet_is_the_title_with_the_characters_marked() {
+        let outcome = searcher_of(&[("广纳人才", "乙")]).search(&parse("rc"), 9, &|| false).unwrap();
+        let snippet = &outcome.hits[0].snippet;
+        assert_eq!(snippet.text.get(snippet.ranges[0].clone()), Some("人才"));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(40))]
+
+        #[test]
+        fn the_index_finds_what_reads_so(
+            titles in prop::collection::vec("[人才西安先中重庆绿a，]{0,8}", 1..6),
+            typed in prop::collection::vec("(ren|cai|c|r|xi|an|zhong|chong|zh|q|lv|a|n){1,4}", 8),
+        ) {
+            let articles: Vec<_> = titles.iter().map(|title| (title.as_str(), "")).collect();
+            let searcher = searcher_of(&articles);
+            for letters in typed.iter().filter(|letters| letters.len() > 1) {
+                let found = searcher.search(&parse(letters), 9, &|| false).unwrap();
+                let mut keys: Vec<_> = found.hits.into_iter().map(|hit| hit.key).collect();
+                keys.sort_unstable();
+                let read = (0..).zip(&titles).filter(|(_, title)| !find_reading(title, letters).is_empty());
+                prop_assert_eq!(keys, read.map(|(key, _)| key).collect::<Vec<_>>(), "{}", letters);
+            }
+        }
+    }
+}
