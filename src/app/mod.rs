@@ -3,6 +3,7 @@
 
 mod bookmarks;
 mod commands;
+mod copying;
 mod corrected;
 mod correcting;
 mod effect;
