@@ -70,6 +70,10 @@ pub enum Action {
     Note,
     /// Write tags to the nearest bookmark, or to a new one.
     Tag,
+    /// Copy the selection, or the sentence at the reading line.
+    Copy,
+    /// Copy it with its citation.
+    CopyCited,
     /// Delete the nearest bookmark.
     Delete,
     /// Take the last change back.

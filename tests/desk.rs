@@ -18,6 +18,8 @@ use ratatui::layout::Position;
 pub(crate) struct Desk {
     pub(crate) app: App,
     pub(crate) quit: bool,
+    /// What is on the clipboard.
+    pub(crate) copied: String,
     searcher: Searcher,
     notebook: Notebook,
     sources: Vec<Source>,
@@ -41,6 +43,7 @@ impl Desk {
         let mut desk = Self {
             app: App::new(Keymap::embedded().unwrap(), words, Measure { widths, ..Measure::default() }),
             quit: false,
+            copied: String::new(),
             searcher: index.searcher(),
             notebook: Notebook::open(&dir.path().join("notebook.sqlite"), 0).unwrap(),
             sources: sources.clone(),
@@ -148,6 +151,10 @@ impl Desk {
                 Some(change) => self.stepped(Keeping::Redone(change)),
                 None => vec![Event::Problem(self.app.words().nothing_to_redo.clone())],
             },
+            Effect::Copy(text) => {
+                self.copied = text.to_string();
+                Vec::new()
+            }
             Effect::Quit => {
                 self.quit = true;
                 Vec::new()

@@ -166,6 +166,31 @@ fn deleting_is_undone() {
 }
 
 #[test]
+fn what_is_chosen_is_copied_with_or_without_its_citation() {
+    let mut desk = desk(100, 20);
+    desk.press("<Tab>}}y");
+    let sentence = "“等了三十年。”";
+    assert_eq!(desk.copied, sentence);
+    desk.press("Y");
+    assert_eq!(desk.copied, format!("{sentence}\n\n林一舟, 周平. 山城通了电车[N]."));
+    desk.press("v3ly");
+    assert_eq!((desk.copied.as_str(), desk.app.reader().selection()), ("“等了三", None));
+    assert!(desk.screen().0.contains("已把 4 字送往剪贴板"));
+}
+
+#[test]
+fn what_commands_or_is_too_long_is_not_copied() {
+    let text = format!("## 长\n\n坏\u{1b}]52;c;AA==\u{7}\u{202e}字。\n\n{}\n", "很长的一句话，".repeat(4_000));
+    let mut desk = Desk::new(vec![Source::Stdin(text.into())], (100, 20), Widths::wide());
+    desk.press("<Tab>jy");
+    assert!(desk.copied.contains('坏') && !desk.copied.contains(|c: char| c.is_control() || c == '\u{202e}'));
+    let before = desk.copied.clone();
+    desk.press("}}VVy");
+    assert!(desk.screen().0.contains("剪贴板放不下"), "{}", desk.screen().0);
+    assert_eq!(desk.copied, before);
+}
+
+#[test]
 fn all_that_was_made_is_undone_and_done_again() {
     let mut desk = desk(100, 20);
     desk.press("<Tab>}bano<Enter>tt<Enter>");
@@ -411,7 +436,7 @@ proptest! {
     fn any_keys_on_any_screen(
         size in (1usize..500, 1usize..200),
         other in (1usize..500, 1usize..200),
-        keys in prop::collection::vec("[jkhlGgnNvVbatDuBzq?/oS(){}rd+-]|<Enter>|<Esc>|<C-r>|<Tab>|<C-d>|<C-o>|\\]\\]|电|车", 0..40),
+        keys in prop::collection::vec("[jkhlGgnNvVbatyYDuBzq?/oS(){}rd+-]|<Enter>|<Esc>|<C-r>|<Tab>|<C-d>|<C-o>|\\]\\]|电|车", 0..40),
         wide in any::<bool>(),
     ) {
         let widths = if wide { Widths::wide() } else { Widths::narrow() };

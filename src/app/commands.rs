@@ -1,5 +1,6 @@
 //! What each action does to the state, and what typing does.
 
+use super::copying::Copied;
 use super::correcting::change_of;
 use super::effect::Effect;
 use super::keys::Command;
@@ -142,6 +143,8 @@ impl App {
             Action::SwapEnds => self.reader.swap_ends(self.reader_height()),
             Action::Uncorrect => self.uncorrect(),
             Action::Bookmark => self.bookmark(),
+            Action::Copy => self.copy(Copied::Text),
+            Action::CopyCited => self.copy(Copied::Cited),
             Action::Note => self.ask_for(Writing::Note),
             Action::Tag => self.ask_for(Writing::Tags),
             Action::Delete => {

@@ -3,6 +3,7 @@
 use super::opened::Request;
 use crate::notebook::{PageRef, Passage};
 use crate::page::Change;
+use crate::text::SafeText;
 
 /// Something for the runtime to do.
 #[derive(Debug)]
@@ -31,6 +32,8 @@ pub enum Effect {
     KeepPosition(Position),
     /// Keep a search in the history.
     KeepQuery(String),
+    /// Put a text on the clipboard.
+    Copy(SafeText),
     /// Draw every cell anew.
     Redraw,
     /// Give the terminal back to the shell.

@@ -3,6 +3,7 @@
 
 mod bookmarks;
 mod commands;
+mod copying;
 mod correcting;
 mod effect;
 mod event;
@@ -202,8 +203,7 @@ impl App {
     /// What is to be kept before the program ends.
     pub fn last_position(&self) -> Option<Position> {
         let opened = self.reader.opened()?;
-        let nth = opened.nth_at(opened.setting.place_of(self.reader.line()))?;
-        let article = opened.page.articles.get(nth)?;
+        let article = opened.article_at(opened.setting.place_of(self.reader.line()))?;
         let spot = self.spot()?;
         Some(Position { page: spot.page, article: ArticleId::of(article).to_string(), byte: spot.byte })
     }

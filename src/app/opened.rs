@@ -106,6 +106,11 @@ impl Opened {
         }
     }
 
+    /// The article of the page that holds `place`, with every character.
+    pub fn article_at(&self, place: Place) -> Option<&Article> {
+        self.page.articles.get(self.nth_at(place)?)
+    }
+
     /// Whether the same text is shown: a place here is a place there.
     pub fn shows_same(&self, other: &Self) -> bool {
         let same_article = self.form == Form::Raw || self.at.nth == other.at.nth;

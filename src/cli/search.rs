@@ -44,7 +44,7 @@ pub(super) struct Arguments {
     width: Option<u16>,
 }
 
-pub(super) fn run(arguments: &Arguments, settings: &Settings, out: &mut Out) -> anyhow::Result<Status> {
+pub(super) fn run(arguments: &Arguments, settings: Settings, out: &mut Out) -> anyhow::Result<Status> {
     let library = Library::read(&arguments.paths)?;
     let limit = match (arguments.count, arguments.kwic) {
         (true, _) => 1,

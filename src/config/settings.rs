@@ -145,8 +145,8 @@ impl Settings {
 
     /// The widths of what is printed, for a terminal that is not asked: no second cell is printed beside a quote that
     /// it draws in one.
-    pub fn printed(&self) -> Widths {
-        Self { quotes: Quotes::Keep, ..*self }.widths(None)
+    pub fn printed(self) -> Widths {
+        Self { quotes: Quotes::Keep, ..self }.widths(None)
     }
 }
 

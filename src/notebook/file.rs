@@ -5,6 +5,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
+use std::thread;
 use std::time::Duration;
 
 use rusqlite::types::ValueRef;
@@ -15,6 +16,8 @@ use super::backup::beside;
 
 /// How long to wait for another process.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
+/// How long to sleep between two looks whether another process is done.
+const PAUSE: Duration = Duration::from_millis(1);
 /// A file that was begun so long ago was not finished.
 const ABANDONED: Duration = Duration::from_mins(1);
 /// "duba", as the first migration sets it.
@@ -73,11 +76,20 @@ pub(super) fn connect_read_only(path: &Path) -> Result<Connection, NotebookError
 fn open_with(path: &Path, flags: OpenFlags) -> Result<Connection, NotebookError> {
     let open = || {
         let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-        connection.busy_timeout(PATIENCE)?;
+        connection.busy_handler(Some(wait))?;
         connection.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;")?;
         Ok(connection)
     };
     open().map_err(|error| NotebookError::sql(path, error))
+}
+
+/// Waits for another process, as long as it is worth it; `times` is how often it was waited already.
+///
+/// `SQLite`'s own waiting sleeps ever longer, up to 100 ms: beside a program that saves without a break it was never
+/// awake when the file was free.
+fn wait(times: i32) -> bool {
+    thread::sleep(PAUSE);
+    u32::try_from(times).is_ok_and(|times| PAUSE * times < PATIENCE)
 }
 
 /// Reads a file through; gives its format, 0 for an empty file.

@@ -2,6 +2,7 @@
 
 mod answers;
 mod backend;
+mod clipboard;
 mod input;
 mod librarian;
 mod notes;
@@ -258,6 +259,7 @@ impl Session {
         match effect {
             Effect::Search(search) => self.searching.put(search),
             Effect::Open(request) => self.opening.put(*request),
+            Effect::Copy(text) => clipboard::copy(&text, io::stdout())?,
             Effect::Redraw => self.backend.forget(),
             Effect::Suspend => self.suspend()?,
             Effect::Quit => return Ok(Some(End::Quit)),
