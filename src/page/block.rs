@@ -40,6 +40,8 @@ pub(super) struct Line<'a> {
     pub indented: bool,
     /// What that says of it.
     pub indent: Indent,
+    /// Whether its words are Chinese characters and nothing else: no mark needs to be looked for.
+    pub bare: bool,
     /// The space above it.
     pub gap: Gap,
     /// Its width in cells, counted roughly: 1 for ASCII, 2 for anything else.
@@ -98,11 +100,13 @@ pub(super) fn lines(page: &str) -> Vec<Line<'_>> {
             blank += 1;
         } else {
             let before = raw.len() - raw.trim_start().len();
+            let level = text.bytes().take_while(|&byte| byte == b'#').count();
             lines.push(Line {
                 number: index + 1,
                 start: start + before,
                 text,
-                level: text.bytes().take_while(|&byte| byte == b'#').count(),
+                level,
+                bare: text.get(level..).is_some_and(|words| words.trim_start().chars().all(is_han)),
                 indented: before > 0,
                 indent: Indent::Silent,
                 gap: Gap::Wide,
@@ -176,7 +180,7 @@ fn set_columns(lines: &mut [Line]) {
     let shape = |line: &Line| Shape {
         width: line.width,
         runs_on: !line.finished,
-        marked: line.text.contains(inside_a_sentence),
+        marked: !line.bare && line.text.contains(inside_a_sentence),
     };
     let shapes: Vec<Shape> = lines.iter().map(shape).collect();
     let mut widths = Widths::default();

@@ -17,8 +17,10 @@ const UNDER_A_PICTURE: usize = 300;
 
 /// The article that `blocks` make.
 pub(super) fn article(blocks: Vec<Block>) -> Article {
-    let untitled = headline(&blocks).is_empty();
-    Article { kind: kind(&blocks), title: title(&blocks), untitled, byline: people(&blocks), blocks }
+    let headline = headline(&blocks);
+    let untitled = headline.is_empty();
+    let title = if untitled { made_title(&blocks) } else { headline };
+    Article { kind: kind(&blocks), title, untitled, byline: people(&blocks), blocks }
 }
 
 /// What to call the article: its headline, or the beginning of its text.

@@ -11,7 +11,7 @@ use super::lexicon::is_notice;
 use super::reflow::Part;
 use super::role::Mark;
 use super::story::Stories;
-use super::topic::{Pair, PairMap, Sieve, StoryMap, Wanted, pairs};
+use super::topic::{Pair, PairMap, Sieve, StoryMap, distinct, pairs};
 
 /// Headline lines that were set together.
 #[derive(Clone, Debug)]
@@ -122,8 +122,9 @@ fn banners(lines: &[Line], parts: &[Part], segments: &[Segment]) -> Vec<bool> {
 /// Which parts look like headlines and are the last line of an advertisement.
 fn notice_ends(lines: &[Line], parts: &[Part]) -> Vec<bool> {
     let notice = |part: &Part| lines.get(part.lines.start).is_some_and(|line| is_notice(line.text));
-    let ends = |part: &Part, next: Option<&Part>| part.mark == Mark::Head && notice(part) && !next.is_some_and(notice);
-    parts.iter().zip(parts.iter().skip(1).map(Some).chain([None])).map(|(part, next)| ends(part, next)).collect()
+    let notices: Vec<bool> = parts.iter().map(|part| part.mark == Mark::Head && notice(part)).collect();
+    let last = |at: usize| notices[at] && !parts.get(at + 1).is_some_and(notice);
+    (0..parts.len()).map(last).collect()
 }
 
 /// Whether a headline line cannot be parted from the one above it: they are set close, or a bracket that stands on
@@ -164,10 +165,13 @@ fn shared_on_page(
     segments: &[Segment],
 ) -> Vec<Shares> {
     let words = |part: usize| lines.get(parts[part].lines.clone()).unwrap_or_default();
-    let wanted: Vec<Wanted> =
-        segments.iter().map(|segment| Wanted::new(segment.parts.clone().flat_map(words))).collect();
-    let mut sieve = Sieve::with_room(wanted.iter().map(|wanted| wanted.pairs().len()).sum());
-    for &pair in wanted.iter().flat_map(Wanted::pairs) {
+    if stories.is_empty() {
+        return vec![Shares::new(); segments.len()];
+    }
+    let wanted: Vec<Vec<Pair>> =
+        segments.iter().map(|segment| distinct(segment.parts.clone().flat_map(words))).collect();
+    let mut sieve = Sieve::with_room(wanted.iter().map(Vec::len).sum());
+    for &pair in wanted.iter().flatten() {
         sieve.add(pair);
     }
     let mut holders: PairMap<Vec<usize>> = PairMap::default();
@@ -180,7 +184,7 @@ fn shared_on_page(
             }
         }
     }
-    wanted.iter().map(|wanted| shares(wanted.pairs(), &holders)).collect()
+    wanted.iter().map(|wanted| shares(wanted, &holders)).collect()
 }
 
 /// How much of a headline is in which story, of a hundred; the stories in order.
