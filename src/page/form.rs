@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 
-use super::block::{Gap, Line, cannot_begin, ends_sentence, inside_a_sentence, is_letter};
+use super::block::{Gap, Line, Script, cannot_begin, ends_sentence, inside_a_sentence, is_letter};
 use super::byline;
 use super::lexicon::{JUMPS, JUMPS_BEGIN, PICTURE_WORDS, PICTURE_WORDS_BEGIN};
 use super::role::Mark;
@@ -56,7 +56,7 @@ fn repetitions(lines: &[Line]) -> Vec<Option<Mark>> {
 
 /// Whether a line is from a text: a sentence ends or is parted in it, or it is long.
 fn is_running(line: &Line) -> bool {
-    line.finished || line.width > 2 * REPEATED || !line.bare && line.text.contains(inside_a_sentence)
+    line.finished || line.width > 2 * REPEATED || line.script == Script::Mixed && line.text.contains(inside_a_sentence)
 }
 
 /// The longest caption with its credit, in cells.

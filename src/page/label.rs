@@ -103,9 +103,9 @@ fn kind(blocks: &[Block]) -> Kind {
     if length == 0 {
         let pictured = has(Role::Caption) || has(Role::Credit);
         let announces = blocks.iter().any(|block| block.role == Role::Kicker && is_announcing(&block.text));
-        return match (pictured, announces && !has(Role::Jump)) {
-            (true, _) => Kind::Photo,
-            (_, true) => Kind::Banner,
+        return match (announces && !has(Role::Jump), pictured) {
+            (true, _) => Kind::Banner,
+            (_, true) => Kind::Photo,
             _ => Kind::Teaser,
         };
     }

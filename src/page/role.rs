@@ -2,7 +2,7 @@
 //! the path through a table of scores that wins.
 //! Whether a heading is a headline or a section head depends on the articles, and is decided in `story`.
 
-use super::block::{Gap, Indent, Line, cannot_begin, inside_a_sentence, is_han};
+use super::block::{Gap, Indent, Line, Script, cannot_begin, inside_a_sentence, is_han};
 use super::lexicon::{INNER_CHARACTERS, is_in_word, opens_paragraph, wants_more};
 use super::topic::Known;
 use super::{byline, form};
@@ -70,7 +70,7 @@ impl At<'_> {
         self.line.column.is_none()
             && self.line.width > 24
             && !self.line.finished
-            && (self.line.bare || !self.line.text.contains(inside_a_sentence))
+            && (self.line.script == Script::Han || !self.line.text.contains(inside_a_sentence))
             && self.line.text.contains(is_han)
     }
 
@@ -305,25 +305,25 @@ fn begins_inside(line: &Line) -> bool {
 /// Whether a bracket is closed before any is opened.
 fn closes_only(line: &Line) -> bool {
     let first = || line.text.find(['）', '(', '（', ')']).and_then(|at| line.text.get(at..));
-    !line.bare && first().is_some_and(|rest| rest.starts_with(['）', ')']))
+    line.script == Script::Mixed && first().is_some_and(|rest| rest.starts_with(['）', ')']))
 }
 
 /// Whether a title or a bracket is opened and not closed.
 fn leaves_open(line: &Line) -> bool {
     let last = || line.text.rfind(['《', '》', '（', '）']).and_then(|at| line.text.get(at..));
-    !line.bare && last().is_some_and(|rest| rest.starts_with(['《', '（']))
+    line.script == Script::Mixed && last().is_some_and(|rest| rest.starts_with(['《', '（']))
 }
 
 /// Whether a comma stands before the end of the line.
 fn inner_comma(line: &Line) -> bool {
     let comma = |c| matches!(c, '，' | '；' | ',');
-    !line.bare && line.text.trim_end_matches(comma).contains(comma)
+    line.script == Script::Mixed && line.text.trim_end_matches(comma).contains(comma)
 }
 
 /// Whether a sentence ends before the end of the line.
 fn inner_end(line: &Line) -> bool {
     let rest = || line.text.find('。').and_then(|at| line.text.get(at + '。'.len_utf8()..));
-    !line.bare && rest().is_some_and(|rest| rest.starts_with(|c| !cannot_begin(c)))
+    line.script == Script::Mixed && rest().is_some_and(|rest| rest.starts_with(|c| !cannot_begin(c)))
 }
 
 /// Whether a line of no column is short and breaks off: text would have gone on.
@@ -341,7 +341,7 @@ fn reaches(line: &Line) -> bool {
 
 /// Whether Chinese words are parted by spaces, as the parts of a headline are.
 fn in_parts(line: &Line) -> bool {
-    if line.bare {
+    if line.script == Script::Han {
         return false;
     }
     let mut before = None;
