@@ -47,13 +47,14 @@ const CERTAIN: u32 = 45;
 /// Gives the headlines of a page to its stories.
 pub(super) fn headlines(lines: &[Line], parts: &[Part], found: &Stories) -> Vec<Headline> {
     let mut segments = segments(lines, parts, found);
-    let banners = banners(lines, parts, &segments);
-    for segment in segments.iter_mut().zip(&banners).filter(|(_, banner)| **banner).map(|(segment, _)| segment) {
+    let mut alone = banners(lines, parts, &segments);
+    set_notices(lines, parts, &segments, &mut alone);
+    for segment in segments.iter_mut().zip(&alone).filter(|(_, alone)| **alone).map(|(segment, _)| segment) {
         (segment.below, segment.above) = (None, None);
     }
     let shared = shared(lines, parts, found, &segments);
     let mut homes = homes(&segments, &shared);
-    homes.iter_mut().zip(&banners).filter(|(_, banner)| **banner).for_each(|(home, _)| *home = None);
+    homes.iter_mut().zip(&alone).filter(|(_, alone)| **alone).for_each(|(home, _)| *home = None);
     gather(&segments, &homes)
 }
 
@@ -117,6 +118,25 @@ fn banners(lines: &[Line], parts: &[Part], segments: &[Segment]) -> Vec<bool> {
         }
     }
     banners
+}
+
+/// The most lines of an advertisement above the one with its words.
+const NOTICE_LINES: usize = 3;
+
+/// Sets which segments are an advertisement and stand over no article: its words, and what stands close above them
+/// below a space.
+fn set_notices(lines: &[Line], parts: &[Part], segments: &[Segment], alone: &mut [bool]) {
+    let line = |segment: &Segment| &lines[parts[segment.parts.start].lines.start];
+    let close = |pair: &[Segment]| {
+        pair[0].parts.end == pair[1].parts.start && pair[0].run == pair[1].run && line(&pair[1]).gap != Gap::Wide
+    };
+    for (index, _) in segments.iter().enumerate().filter(|(_, segment)| is_notice(line(segment).text)) {
+        let above = segments.get(index.saturating_sub(NOTICE_LINES)..=index).unwrap_or_default();
+        let first = index - above.windows(2).rev().take_while(|pair| close(pair)).count();
+        let apart = segments.get(first).is_some_and(|first| line(first).gap == Gap::Wide);
+        let first = if apart { first } else { index };
+        alone.get_mut(first..=index).unwrap_or_default().fill(true);
+    }
 }
 
 /// Which parts look like headlines and are the last line of an advertisement.
@@ -320,6 +340,14 @@ mod tests {
     fn a_headline_sent_elsewhere_has_no_story() {
         let page = format!("## 城东石桥通车\n\n记者 王小明\n\n{LONG}\n\n## 随手拍下身边事\n\n详见第四版\n");
         assert_eq!(found(&page), [(1, Some(0)), (7, None)]);
+    }
+
+    #[test]
+    fn an_advertisement_stands_over_no_story() {
+        let page = format!(
+            "{LONG}\n\n## 蜜橘丰收\n\n记者 王小明\n\n{OTHER}（赵云）\n\n\n\n城东石桥酒家\n\n欢迎光临石桥\n\n订餐电话：88661234\n"
+        );
+        assert_eq!(found(&page), [(3, Some(1)), (11, None)]);
     }
 
     #[test]
