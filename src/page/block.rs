@@ -25,6 +25,15 @@ pub(super) enum Indent {
     Flush,
 }
 
+/// What the words of a line consist of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Script {
+    /// Chinese characters and nothing else, as in most headlines: no mark needs to be looked for.
+    Han,
+    /// Anything.
+    Mixed,
+}
+
 /// One physical line that is not blank.
 #[derive(Clone, Debug)]
 pub(super) struct Line<'a> {
@@ -40,6 +49,8 @@ pub(super) struct Line<'a> {
     pub indented: bool,
     /// What that says of it.
     pub indent: Indent,
+    /// What its words consist of.
+    pub script: Script,
     /// The space above it.
     pub gap: Gap,
     /// Its width in cells, counted roughly: 1 for ASCII, 2 for anything else.
@@ -75,6 +86,12 @@ impl<'a> Line<'a> {
         self.text.trim_start_matches('#').trim_start()
     }
 
+    /// What the words of `text` consist of, which begins with so many `#`.
+    fn script(text: &str, level: usize) -> Script {
+        let words = text.get(level..).unwrap_or_default().trim_start();
+        if words.chars().all(is_han) { Script::Han } else { Script::Mixed }
+    }
+
     /// Whether the line reaches the end of its column; a line without a column does not.
     pub(super) fn fills(&self) -> bool {
         self.column.is_some_and(|column| self.width + RAGGED >= column && self.width <= column + HANGING)
@@ -98,11 +115,13 @@ pub(super) fn lines(page: &str) -> Vec<Line<'_>> {
             blank += 1;
         } else {
             let before = raw.len() - raw.trim_start().len();
+            let level = text.bytes().take_while(|&byte| byte == b'#').count();
             lines.push(Line {
                 number: index + 1,
                 start: start + before,
                 text,
-                level: text.bytes().take_while(|&byte| byte == b'#').count(),
+                level,
+                script: Line::script(text, level),
                 indented: before > 0,
                 indent: Indent::Silent,
                 gap: Gap::Wide,
@@ -176,7 +195,7 @@ fn set_columns(lines: &mut [Line]) {
     let shape = |line: &Line| Shape {
         width: line.width,
         runs_on: !line.finished,
-        marked: line.text.contains(inside_a_sentence),
+        marked: line.script == Script::Mixed && line.text.contains(inside_a_sentence),
     };
     let shapes: Vec<Shape> = lines.iter().map(shape).collect();
     let mut widths = Widths::default();

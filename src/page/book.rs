@@ -79,6 +79,7 @@ fn is_head(line: &Line) -> bool {
 pub(super) fn is_numbered(line: &Line) -> bool {
     let words = line.words();
     if line.width > LONGEST_NAME
+        || !words.starts_with(['第', '卷', 'C', 'P', 'B'])
         || words.contains(inside_a_sentence) && !words.is_ascii()
         || words.ends_with(ends_sentence)
     {

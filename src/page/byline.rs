@@ -1,8 +1,11 @@
 //! Names of people, and the forms in which a newspaper prints who wrote a piece.
 //! Which line is a byline of which article is decided elsewhere.
 
+use std::borrow::Cow;
+
 use super::block::{finished, is_han};
-use super::lexicon::{AGENCIES, COMPOUND_SURNAMES, RANKS, SURNAMES, TRADES};
+use super::chars::Characters;
+use super::lexicon::{AGENCIES, AGENCIES_BEGIN, COMPOUND_SURNAMES, COMPOUND_SURNAMES_BEGIN, RANKS, SURNAMES, TRADES};
 
 /// The longest byline that is looked at, in characters.
 const LONGEST: usize = 48;
@@ -53,6 +56,9 @@ pub(super) fn at_end(text: &str) -> Option<Vec<String>> {
 /// What follows the place and date at the head of a report (电头); `None` if the text has none.
 fn after_dateline(text: &str) -> Option<&str> {
     let text = text.trim_start();
+    if !AGENCIES_BEGIN.begin(text) {
+        return None;
+    }
     let agency = AGENCIES.iter().filter(|agency| text.starts_with(**agency)).map(|agency| agency.len()).max()?;
     let rest = text.get(agency..)?;
     let (at, mark) =
@@ -87,6 +93,10 @@ fn in_brackets(text: &str) -> Option<&str> {
 
 /// The people in `text`, if it holds only names and the words around them.
 fn people(text: &str) -> Option<Vec<String>> {
+    static WORDS: Characters = Characters::of("者员摄文");
+    if !text.chars().any(|c| WORDS.contains(c)) {
+        return begins_with_family(text).then(|| all_names(text.split(parts_names), false)).flatten();
+    }
     let spoken = text.contains("记者") || text.contains("通讯员") || text.contains("作者");
     if !spoken && !text.contains(['摄', '文']) {
         return all_names(text.split(parts_names), false);
@@ -110,6 +120,12 @@ fn people(text: &str) -> Option<Vec<String>> {
         names.extend(all_names(words.into_iter(), spoken)?);
     }
     (!names.is_empty()).then_some(names)
+}
+
+/// Whether the first word begins with a family name: most lines do not, and need not be taken apart.
+fn begins_with_family(text: &str) -> bool {
+    let word = text.trim_start_matches(parts_names);
+    SURNAMES.begin(word) || COMPOUND_SURNAMES_BEGIN.begin(word)
 }
 
 /// The names that `words` are, if all of them are some.
@@ -143,18 +159,18 @@ fn is_paper(word: &str) -> bool {
 }
 
 /// Joins names whose two characters were set apart: 王　伟.
-fn close_up(words: &[&str]) -> Vec<String> {
-    let mut closed: Vec<String> = Vec::new();
+fn close_up<'a>(words: &[&'a str]) -> Vec<Cow<'a, str>> {
+    let mut closed: Vec<Cow<str>> = Vec::new();
     let mut single = false;
     for word in words {
         let short = word.chars().count() == 1;
         match closed.last_mut() {
             Some(last) if single && short => {
-                last.push_str(word);
+                last.to_mut().push_str(word);
                 single = false;
             }
             _ => {
-                closed.push((*word).to_string());
+                closed.push(Cow::Borrowed(word));
                 single = short;
             }
         }
@@ -168,33 +184,28 @@ const LONGEST_NAME: usize = 12;
 
 /// The names in one word: itself, or, where nothing parts them, what the family names in it show.
 fn split_names(word: &str, spoken: bool) -> Option<Vec<String>> {
-    let chars: Vec<char> = word.chars().collect();
-    if spoken && word.contains('·') && chars.len() <= LONGEST_NAME && chars.iter().all(|&c| is_han(c) || c == '·') {
+    let length = word.chars().count();
+    if spoken && word.contains('·') && length <= LONGEST_NAME && word.chars().all(|c| is_han(c) || c == '·') {
         return Some(vec![word.to_string()]);
     }
-    if chars.len() > RUN_TOGETHER || !chars.iter().all(|&c| is_han(c)) {
+    if length > RUN_TOGETHER || !word.chars().all(is_han) {
         return None;
     }
     let compound = COMPOUND_SURNAMES.iter().any(|surname| word.starts_with(surname));
-    let whole = match chars.len() {
-        2 | 3 => spoken || compound || is_surname(chars.first()),
-        4 => compound || (spoken && !is_surname(chars.get(2))),
+    let family = |at: usize| word.chars().nth(at).is_some_and(|c| SURNAMES.contains(c));
+    let whole = match length {
+        2 | 3 => spoken || compound || family(0),
+        4 => compound || (spoken && !family(2)),
         _ => false,
     };
     if whole {
         return Some(vec![word.to_string()]);
     }
-    let first =
-        *[3, 2].iter().find(|&&n| chars.len() >= n + 2 && is_surname(chars.first()) && is_surname(chars.get(n)))?;
-    let (name, rest): (String, String) = (chars.iter().take(first).collect(), chars.iter().skip(first).collect());
-    let mut names = vec![name];
-    names.extend(split_names(&rest, spoken)?);
+    let first = [3, 2].into_iter().find(|&n| length >= n + 2 && family(0) && family(n))?;
+    let (name, rest) = word.split_at_checked(word.char_indices().nth(first)?.0)?;
+    let mut names = vec![name.to_string()];
+    names.extend(split_names(rest, spoken)?);
     Some(names)
-}
-
-/// Whether `c` is a family name.
-fn is_surname(c: Option<&char>) -> bool {
-    c.is_some_and(|&c| SURNAMES.contains(c))
 }
 
 #[cfg(test)]

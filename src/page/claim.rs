@@ -1,13 +1,16 @@
 //! A headline without text of its own, alone or above another headline, may belong to text further down, which follows
 //! the end of another article: it claims the paragraphs that have its words, if the headline over them has none of theirs.
+//! So may a caption: it goes to the article near it that has its words, if its own has hardly any.
 //! Which headline stands over which text in the first place is decided in `title`.
+
+use std::ops::Range;
 
 use super::block::Line;
 use super::lexicon::is_notice;
 use super::reflow::Part;
 use super::role::Mark;
 use super::split::Draft;
-use super::topic::Wanted;
+use super::topic::{Topic, Wanted};
 
 /// How many of a hundred pairs of characters of the headline a paragraph must have.
 const CLAIMED: usize = 33;
@@ -22,8 +25,77 @@ const REACH: usize = 3;
 const OWN: usize = 60;
 const FOREIGN: usize = 45;
 
-/// Gives headlines without text the text below them that is theirs.
+/// How many of a thousand pairs of a caption are in the beginning of the article that claims it.
+const PICTURED: usize = 400;
+
+/// Gives headlines without text the text below them that is theirs, and captions the article that is theirs.
 pub(super) fn claim(lines: &[Line], parts: &[Part], drafts: &mut Vec<Draft>) {
+    claim_text(lines, parts, drafts);
+    claim_below(parts, drafts);
+    if parts.iter().any(|part| part.mark == Mark::Caption) {
+        claim_captions(lines, parts, drafts);
+    }
+}
+
+/// Gives headlines without text the captions right below them, if another headline stands between these and the text.
+fn claim_below(parts: &[Part], drafts: &mut [Draft]) {
+    for index in 1..drafts.len() {
+        let (above, below) = drafts.split_at_mut(index);
+        let (Some(lonely), Some(next)) = (above.last_mut().filter(|draft| draft.body.is_empty()), below.first_mut())
+        else {
+            continue;
+        };
+        let text = next.body.iter().find(|&&part| parts[part].mark == Mark::Start);
+        let headed = next.title.first().filter(|head| text.is_none_or(|text| head < &text));
+        let (Some(last), Some(&head)) = (lonely.title.last(), headed) else { continue };
+        let own = |part: usize| matches!(parts[part].mark, Mark::Caption | Mark::Credit);
+        let end = (last + 1..head).find(|&part| !own(part)).unwrap_or(head);
+        let first = last + 1;
+        lonely.body.extend(next.body.extract_if(.., |part| (first..end).contains(part)));
+    }
+}
+
+/// Gives captions, with their credits, to the articles that have their words.
+fn claim_captions(lines: &[Line], parts: &[Part], drafts: &mut [Draft]) {
+    let begins = |draft: &Draft| {
+        let text = draft.body.iter().copied().filter(|&part| parts[part].mark == Mark::Start);
+        let shown = draft.title.iter().copied().chain(text).filter_map(|part| lines.get(parts[part].lines.clone()));
+        Topic::of(shown.flatten())
+    };
+    let topics: Vec<Topic> = drafts.iter().map(begins).collect();
+    for index in 0..drafts.len() {
+        if !drafts[index].body.iter().any(|&part| parts[part].mark == Mark::Start) {
+            continue;
+        }
+        let near = index.saturating_sub(REACH)..(index + REACH + 1).min(drafts.len());
+        let mut home = index;
+        let mut moved = Vec::new();
+        drafts[index].body.retain(|&part| {
+            home = match parts[part].mark {
+                Mark::Caption => pictured(&topics, near.clone(), index, &Topic::of(words(lines, parts, &[part]))),
+                Mark::Credit => home,
+                _ => index,
+            };
+            moved.extend((home != index).then_some((home, part)));
+            home == index
+        });
+        for (home, part) in moved {
+            drafts[home].body.push(part);
+        }
+    }
+}
+
+/// The article of a caption found in the article `own`.
+fn pictured(topics: &[Topic], near: Range<usize>, own: usize, caption: &Topic) -> usize {
+    let share = |article: usize| topics.get(article).map_or((0, 0), |topic| topic.shared(caption));
+    let best = near.max_by_key(|&article| share(article).0).unwrap_or(own);
+    let (shared, size) = share(best);
+    let foreign = size >= TELLING && shared >= PICTURED && shared >= share(own).0 * TIMES;
+    if foreign { best } else { own }
+}
+
+/// Gives headlines without text the text below them that is theirs.
+fn claim_text(lines: &[Line], parts: &[Part], drafts: &mut Vec<Draft>) {
     let parted: Vec<Draft> = drafts.iter_mut().filter_map(|draft| part(lines, parts, draft)).collect();
     drafts.extend(parted);
     drafts.sort_by_key(Draft::first);
@@ -83,7 +155,7 @@ fn words<'a>(lines: &'a [Line<'a>], parts: &[Part], which: &[usize]) -> impl Ite
 
 #[cfg(test)]
 mod tests {
-    use super::super::read;
+    use super::super::{Article, Kind, Role, read};
 
     const LONG: &str = "城东新修的石桥昨天正式通车，两岸居民从此不必再绕行五公里去赶集。桥面宽十二米，两侧设有人行道和路灯，夜里行走十分方便。";
     const OTHER: &str =
@@ -111,5 +183,34 @@ mod tests {
             "## 城东石桥正式通车 两侧设有人行道\n\n## 两岸居民从此不必绕行五公里去赶集\n\n本报讯（记者王小明）{LONG}\n\n石桥两侧设有人行道，城东居民说，石桥正式通车，再也不必绕行五公里去赶集。\n"
         );
         assert_eq!(read(&page).len(), 1);
+    }
+
+    /// The title of the article that has the caption.
+    fn captioned(page: &str) -> Option<String> {
+        let captioned = |article: &Article| article.text_of(Role::Caption).is_some();
+        read(page).into_iter().find(captioned).map(|article| article.title)
+    }
+
+    #[test]
+    fn a_caption_goes_to_the_article_near_it_that_has_its_words() {
+        let page = |caption: &str| {
+            format!(
+                "## 城东石桥通车\n\n记者 王小明\n\n{LONG}\n\n## 果园蜜橘丰收\n\n记者 李大年\n\n{OTHER}\n\n\n\n{caption}文化站供图\n"
+            )
+        };
+        let bridge = "城东新修的石桥桥面宽十二米，两侧设有人行道和路灯。";
+        let other = "夕阳西下，归航的渔船停在港湾里，渔民正在卸货，一派繁忙。";
+        let [bridge, other] = [bridge, other].map(|words| captioned(&page(&format!("图为{words}"))));
+        assert_eq!(bridge.as_deref(), Some("城东石桥通车"));
+        assert_eq!(other.as_deref(), Some("果园蜜橘丰收"));
+    }
+
+    #[test]
+    fn a_caption_below_a_banner_and_above_a_headline_is_the_banners() {
+        let page = format!(
+            "石桥日特别关注——\n\n两岸居民话石桥 城乡齐把丰收庆\n\n\n\n图为两岸居民走过新修的石桥。文化站供图\n\n城东： 新修石桥 正式通车\n\n{LONG}（王小明）\n\n城西： 蜜橘丰收 果农采摘\n\n{OTHER}（赵云）\n"
+        );
+        assert_eq!(captioned(&page).as_deref(), Some("两岸居民话石桥 城乡齐把丰收庆"));
+        assert_eq!(read(&page)[0].kind, Kind::Banner);
     }
 }

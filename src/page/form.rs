@@ -2,11 +2,13 @@
 //! and paragraphs printed twice. All other lines are judged in `role`.
 
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 
-use super::block::{Gap, Line, cannot_begin, ends_sentence, inside_a_sentence, is_letter};
+use super::block::{Gap, Line, Script, cannot_begin, ends_sentence, inside_a_sentence, is_letter};
 use super::byline;
-use super::lexicon::{JUMPS, PICTURE_WORDS};
+use super::lexicon::{JUMPS, JUMPS_BEGIN, PICTURE_WORDS, PICTURE_WORDS_BEGIN};
 use super::role::Mark;
+use super::topic::PairHasher;
 
 /// What the lines are that have a form of their own.
 pub(super) fn marks(lines: &[Line]) -> Vec<Option<Mark>> {
@@ -24,7 +26,8 @@ const REPEATED: usize = 20;
 
 /// Marks paragraphs which the page holds twice: runs of lines that were there before in the same order.
 fn repetitions(lines: &[Line]) -> Vec<Option<Mark>> {
-    let mut first: HashMap<&str, usize> = HashMap::new();
+    let mut first: HashMap<&str, usize, BuildHasherDefault<PairHasher>> =
+        HashMap::with_capacity_and_hasher(lines.len(), BuildHasherDefault::default());
     let mut earlier = vec![None; lines.len()];
     for (index, line) in lines.iter().enumerate() {
         let at = *first.entry(line.text).or_insert(index);
@@ -53,7 +56,7 @@ fn repetitions(lines: &[Line]) -> Vec<Option<Mark>> {
 
 /// Whether a line is from a text: a sentence ends or is parted in it, or it is long.
 fn is_running(line: &Line) -> bool {
-    line.finished || line.width > 2 * REPEATED || line.text.contains(inside_a_sentence)
+    line.finished || line.width > 2 * REPEATED || line.script == Script::Mixed && line.text.contains(inside_a_sentence)
 }
 
 /// The longest caption with its credit, in cells.
@@ -66,7 +69,8 @@ fn form(line: &Line, above: Option<&Line>) -> Option<Mark> {
         return Some(Mark::Ornament);
     }
     let bare = text.trim_start_matches(|c: char| !is_letter(c));
-    if line.width <= 48 && JUMPS.iter().any(|jump| bare.starts_with(jump)) && bare.contains(['版', '页']) {
+    let jumps = || JUMPS.iter().any(|jump| bare.starts_with(jump));
+    if line.width <= 48 && JUMPS_BEGIN.begin(bare) && jumps() && bare.contains(['版', '页']) {
         return Some(Mark::Jump);
     }
     let supplied = text.ends_with("供图") || text.ends_with("摄") || text.ends_with("提供");
@@ -84,7 +88,7 @@ fn form(line: &Line, above: Option<&Line>) -> Option<Mark> {
     if bare.starts_with("图片由") || bare.starts_with("本版图片") {
         return Some(Mark::Credit);
     }
-    if PICTURE_WORDS.iter().any(|word| bare.starts_with(word)) {
+    if PICTURE_WORDS_BEGIN.begin(bare) && PICTURE_WORDS.iter().any(|word| bare.starts_with(word)) {
         return Some(Mark::Caption);
     }
     if is_short_caption(line, above) {

@@ -42,6 +42,13 @@ pub(super) struct Place<'a> {
     pub text_above: Option<usize>,
 }
 
+impl Place<'_> {
+    /// The words of the heading.
+    fn words(&self) -> Wanted {
+        Wanted::new(self.parts.get(self.head).and_then(|part| self.lines.get(part.lines.start)).into_iter())
+    }
+}
+
 /// How the text above a heading ends.
 #[derive(Clone, Copy)]
 pub(super) struct Ending {
@@ -59,8 +66,6 @@ struct Seen<'a> {
     above: Ending,
     /// Whether the text above and the text below are about the same.
     kinship: Kinship,
-    /// The words of the heading.
-    words: Wanted,
     /// How many of a hundred pairs of its characters are in the text below.
     shared_below: usize,
 }
@@ -104,10 +109,9 @@ const NEAR: usize = 8;
 /// below.
 pub(super) fn judge(place: Place, above: Ending, report: Report, kinship: Kinship) -> Heading {
     let Place { lines, parts, head, below, .. } = place;
-    let words = Wanted::new(parts.get(head).and_then(|part| lines.get(part.lines.start)).into_iter());
-    let near = below.filter(|below| below - head <= NEAR).and_then(|below| parts.get(below));
-    let shared_below = words.share(near.and_then(|part| lines.get(part.lines.clone())).unwrap_or_default().iter());
-    Seen { place, report, above, kinship, words, shared_below }.verdict()
+    let near = below.filter(|below| below - head <= NEAR).and_then(|below| lines.get(parts.get(below)?.lines.clone()));
+    let shared_below = near.map_or(0, |near| place.words().share(near.iter()));
+    Seen { place, report, above, kinship, shared_below }.verdict()
 }
 
 impl Seen<'_> {
@@ -169,7 +173,7 @@ impl Seen<'_> {
 
     /// Whether half of its words are in the text above, and more than in the text below.
     fn is_about_above(&self) -> bool {
-        let above = self.words.share(reflow::text_above(self.place.lines, self.place.parts, self.place.head));
+        let above = self.place.words().share(reflow::text_above(self.place.lines, self.place.parts, self.place.head));
         above >= 50 && above > self.shared_below + 20
     }
 }

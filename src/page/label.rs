@@ -17,8 +17,10 @@ const UNDER_A_PICTURE: usize = 300;
 
 /// The article that `blocks` make.
 pub(super) fn article(blocks: Vec<Block>) -> Article {
-    let untitled = headline(&blocks).is_empty();
-    Article { kind: kind(&blocks), title: title(&blocks), untitled, byline: people(&blocks), blocks }
+    let headline = headline(&blocks);
+    let untitled = headline.is_empty();
+    let title = if untitled { made_title(&blocks) } else { headline };
+    Article { kind: kind(&blocks), title, untitled, byline: people(&blocks), blocks }
 }
 
 /// What to call the article: its headline, or the beginning of its text.
@@ -101,9 +103,9 @@ fn kind(blocks: &[Block]) -> Kind {
     if length == 0 {
         let pictured = has(Role::Caption) || has(Role::Credit);
         let announces = blocks.iter().any(|block| block.role == Role::Kicker && is_announcing(&block.text));
-        return match (pictured, announces && !has(Role::Jump)) {
-            (true, _) => Kind::Photo,
-            (_, true) => Kind::Banner,
+        return match (announces && !has(Role::Jump), pictured) {
+            (true, _) => Kind::Banner,
+            (_, true) => Kind::Photo,
             _ => Kind::Teaser,
         };
     }

@@ -1,11 +1,14 @@
 //! The words by which newspapers give themselves away, each list with what it is for.
 //! How they are weighed is the business of the rooms that use them.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use super::chars::Characters;
+use super::topic::{PairSet, pair};
+
 /// Family names, the frequent ones, in no order. Two-character names begin with one of [`COMPOUND_SURNAMES`].
-pub(super) const SURNAMES: &str = "\
+pub(super) static SURNAMES: Characters = Characters::of(
+    "\
     赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方\
     俞任袁柳鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计\
     伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯管卢莫经房\
@@ -13,7 +16,8 @@ pub(super) const SURNAMES: &str = "\
     蓬全郗班仰秋仲伊宫宁仇栾暴甘厉戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲邰从鄂索咸籍赖卓蔺屠蒙池乔阴胥能苍双\
     闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍璩桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习艾鱼容向古易慎戈廖庾终暨\
     居衡步都耿满弘匡国文寇广禄阙东欧利师巩聂晁勾敖融冷訾辛阚那简饶空曾沙养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公\
-    肖覃覃兰卿苟代付玄帅佟佘仝隋靖晋占初原海塞";
+    肖覃覃兰卿苟代付玄帅佟佘仝隋靖晋占初原海塞",
+);
 
 /// Family names of two characters.
 pub(super) const COMPOUND_SURNAMES: &[&str] = &[
@@ -63,6 +67,12 @@ pub(super) const PICTURE_WORDS: &[&str] =
 /// How a caption without a verb ends.
 pub(super) const PICTURE_ENDINGS: &[&str] = &["图", "现场", "合影", "一角", "场景", "瞬间", "留影", "外景"];
 
+/// What the words of [`COMPOUND_SURNAMES`], [`JUMPS`], [`PICTURE_WORDS`] and [`AGENCIES`] begin with.
+pub(super) static COMPOUND_SURNAMES_BEGIN: Characters = Characters::beginning(COMPOUND_SURNAMES);
+pub(super) static JUMPS_BEGIN: Characters = Characters::beginning(JUMPS);
+pub(super) static PICTURE_WORDS_BEGIN: Characters = Characters::beginning(PICTURE_WORDS);
+pub(super) static AGENCIES_BEGIN: Characters = Characters::beginning(AGENCIES);
+
 /// Words of advertisements and announcements that no headline has.
 const NOTICE_WORDS: &[&str] = &[
     "扫码",
@@ -87,9 +97,9 @@ const NOTICE_WORDS: &[&str] = &[
 
 /// Whether a text has words of advertisements and announcements.
 pub(super) fn is_notice(text: &str) -> bool {
-    let begins = |c| matches!(c, '扫' | '热' | '咨' | '联' | '订' | '招' | '电' | '地' | '欢' | '优' | '遗' | '声');
+    static BEGINNINGS: Characters = Characters::beginning(NOTICE_WORDS);
     let at_word = |rest: &str| NOTICE_WORDS.iter().any(|word| rest.starts_with(word));
-    text.char_indices().any(|(at, c)| begins(c) && text.get(at..).is_some_and(at_word))
+    text.char_indices().any(|(at, c)| BEGINNINGS.contains(c) && text.get(at..).is_some_and(at_word))
 }
 
 /// Words with which paragraphs begin far more often than sentences go on.
@@ -140,44 +150,54 @@ const OPENERS: &[&str] = &[
 
 /// Whether a text begins with one of these.
 pub(super) fn opens_paragraph(text: &str) -> bool {
-    OPENERS.iter().any(|opener| text.starts_with(*opener))
+    static BEGINNINGS: Characters = Characters::beginning(OPENERS);
+    BEGINNINGS.begin(text) && OPENERS.iter().any(|opener| text.starts_with(*opener))
 }
 
 /// Characters with which paragraphs hardly ever begin: they stand inside words and sentences.
-pub(super) const INNER_CHARACTERS: &str = "\
+pub(super) static INNER_CHARACTERS: Characters = Characters::of(
+    "\
     的了们务场底度息者次播间示情性起力并月及和际定式界色续视些局术育级系求件尔样府议区题子道责域业么士等型期权势组态境己志\
-    化技策表港程究困验备才友况门族模略速则识名层益段品击响流称量能收善款质员机片较份护种均底织念项措挥限构减障准供形源影";
+    化技策表港程究困验备才友况门族模略速则识名层益段品击响流称量能收善款质员机片较份护种均底织念项措挥限构减障准供形源影",
+);
 
 /// Characters with which paragraphs begin at least twice as often as they stand inside. (Counted on news of 1998.)
-pub(super) const OPENING_CHARACTERS: &str = "\
-    央在习今中本这据会新李第从美文近当此目由北导俄根记截张与王随韩去最原伊如昨阿刘十受江汪巴针英另世广按栗除欧专德马乌春四叙眼河五普该连尽";
+pub(super) static OPENING_CHARACTERS: Characters = Characters::of(
+    "\
+    央在习今中本这据会新李第从美文近当此目由北导俄根记截张与王随韩去最原伊如昨阿刘十受江汪巴针英另世广按栗除欧专德马乌春四叙眼河五普该连尽",
+);
 
 /// Frequent characters with which paragraphs begin hardly half as often as they stand inside. (Counted there as well.)
-pub(super) const MIDDLE_CHARACTERS: &str = "\
+pub(super) static MIDDLE_CHARACTERS: Characters = Characters::of(
+    "\
     的是了和年发要出生个业时到家地成行进部方学展工主实高合动能开重建力等们政月化于也区平体理表后用市员产定好将机场强得制可务度持共利设心系入者提\
     资保次都领还间说推治示明更里点之名子道战增期问品基济题常已信起情性议统量军并院相队向活任组立元种路着及运计际果式程达管门视项术造色手取决些物\
     育革书界京球省至团续流放带认司办众确举收精服级想质求车线格尔局府义完支施感风样协护防使指集病身步口件织校选例群标席投先单少干域案处号条查么构\
-    效责极神费亿难供价准优影证论形互职型超断权变积息类头维显";
+    效责极神费亿难供价准优影证论形互职型超断权变积息类头维显",
+);
 
 /// Words of one character with which no heading ends: they want others behind them.
 pub(super) fn wants_more(c: char) -> bool {
-    "的地得了在和与及或将把被对从向为由是等并而且以其这那各于".contains(c)
+    static WORDS: Characters = Characters::of("的地得了在和与及或将把被对从向为由是等并而且以其这那各于");
+    WORDS.contains(c)
 }
 
 /// The pairs of `assets/lexicon/pairs.txt`.
-static PAIRS: LazyLock<HashSet<(char, char)>> = LazyLock::new(|| {
+static PAIRS: LazyLock<PairSet> = LazyLock::new(|| {
     let rows = include_str!("../../assets/lexicon/pairs.txt").lines().filter(|row| !row.starts_with('#'));
     let pairs = rows.filter_map(|row| Some((row.chars().next()?, row.chars().skip(1))));
-    pairs.flat_map(|(left, rights)| rights.map(move |right| (left, right))).collect()
+    pairs.flat_map(|(left, rights)| rights.map(move |right| pair(left, right))).collect()
 });
 
 /// Whether two characters often stand side by side inside words.
 pub(super) fn is_in_word(left: char, right: char) -> bool {
-    PAIRS.contains(&(left, right))
+    PAIRS.contains(&pair(left, right))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
 
     #[test]

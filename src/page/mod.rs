@@ -10,6 +10,7 @@ mod article;
 mod block;
 mod book;
 mod byline;
+mod chars;
 mod claim;
 mod clean;
 mod correct;

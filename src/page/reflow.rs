@@ -83,6 +83,11 @@ pub(super) fn block(role: Role, lines: &[Line], runs: impl Iterator<Item = Range
     let mut block = Block { role, lines: Vec::new(), text: String::new(), pieces: Vec::new(), echoes: Vec::new() };
     for run in runs {
         let run = lines.get(run).unwrap_or_default();
+        if block.lines.is_empty() {
+            block.lines.reserve_exact(1);
+            block.pieces.reserve_exact(run.len());
+            block.text.reserve_exact(run.iter().map(|line| line.text.len()).sum());
+        }
         let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
         block.lines.push((first.number, last.number));
         for line in run {

@@ -2,7 +2,7 @@
 //! the path through a table of scores that wins.
 //! Whether a heading is a headline or a section head depends on the articles, and is decided in `story`.
 
-use super::block::{Gap, Indent, Line, cannot_begin, inside_a_sentence, is_han};
+use super::block::{Gap, Indent, Line, Script, cannot_begin, inside_a_sentence, is_han};
 use super::lexicon::{INNER_CHARACTERS, is_in_word, opens_paragraph, wants_more};
 use super::topic::Known;
 use super::{byline, form};
@@ -57,7 +57,7 @@ impl At<'_> {
 
     /// Whether the line is in parts as headlines are, not as lists of names in brackets.
     fn is_in_parts(&self) -> bool {
-        !self.line.is_long() && in_parts(self.line.words()) && !closes_only(self.line.text) && !self.line.dateline
+        !self.line.is_long() && in_parts(self.line) && !closes_only(self.line) && !self.line.dateline
     }
 
     /// Whether a byline stands above, and no signature in brackets.
@@ -70,7 +70,7 @@ impl At<'_> {
         self.line.column.is_none()
             && self.line.width > 24
             && !self.line.finished
-            && !self.line.text.contains(inside_a_sentence)
+            && (self.line.script == Script::Han || !self.line.text.contains(inside_a_sentence))
             && self.line.text.contains(is_han)
     }
 
@@ -117,14 +117,14 @@ const CLUES: [Clue; 32] = [
     ("marked with #", |at| at.line.level > 0, [12, -12, -12]),
     ("a report's place and date", |at| at.line.dateline, [-12, 10, -8]),
     ("begins with a mark that cannot begin", |at| at.line.text.starts_with(cannot_begin), [-9, -3, 3]),
-    ("closes a bracket that was opened above", |at| closes_only(at.line.text), [-6, -6, 6]),
+    ("closes a bracket that was opened above", |at| closes_only(at.line), [-6, -6, 6]),
     ("a sentence ends at its end", |at| at.line.text.ends_with('。') || at.line.text.ends_with("。”"), [-7, 0, 0]),
-    ("a sentence ends inside it", |at| inner_end(at.line.text), [-6, 0, 0]),
+    ("a sentence ends inside it", |at| inner_end(at.line), [-6, 0, 0]),
     ("ends with a comma", |at| at.line.text.ends_with(['，', '、', '；', ',', ';', '（', '“']), [-3, 0, 0]),
     ("one of two that stand close by themselves", |at| at.paired, [4, -2, -4]),
-    ("leaves a bracket open", |at| leaves_open(at.line.text), [-6, 1, 0]),
-    ("a comma inside it", |at| inner_comma(at.line.text), [-2, 0, 0]),
-    ("and more than 20 characters", |at| inner_comma(at.line.text) && at.line.width > 40, [-4, 0, 0]),
+    ("leaves a bracket open", |at| leaves_open(at.line), [-6, 1, 0]),
+    ("a comma inside it", |at| inner_comma(at.line), [-2, 0, 0]),
+    ("and more than 20 characters", |at| inner_comma(at.line) && at.line.width > 40, [-4, 0, 0]),
     ("no mark in it, in no column", |at| at.is_bare(), [3, -2, -2]),
     ("right below a byline", |at| at.is_signed_above(), [-5, 1, 0]),
     ("breaks off above a byline", |at| at.mark_below == Some(Mark::Byline) && !at.line.finished, [6, -2, -3]),
@@ -191,7 +191,7 @@ const STATES: [Mark; 3] = [Mark::Head, Mark::Start, Mark::More];
 
 /// Fills in the lines without a mark by the best path (Viterbi) through the table.
 fn headings_and_text(lines: &[Line], fixed: &[Option<Mark>], known: &Known) -> Vec<Mark> {
-    let mut from: Vec<[usize; 3]> = Vec::with_capacity(lines.len());
+    let mut from: Vec<[u8; 3]> = Vec::with_capacity(lines.len());
     let mut best = [0; 3];
     let mut last: Option<usize> = None;
     for (index, line) in lines.iter().enumerate() {
@@ -222,19 +222,19 @@ fn is_paired(lines: &[Line], fixed: &[Option<Mark>], index: usize) -> bool {
 }
 
 /// One line of the path: for each mark the best mark above, and the score.
-fn step(at: &At, best: [i32; 3]) -> ([usize; 3], [i32; 3]) {
+fn step(at: &At, best: [i32; 3]) -> ([u8; 3], [i32; 3]) {
     let own = CLUES
         .iter()
         .chain(&OPENINGS)
         .filter(|(_, holds, _)| holds(at))
         .fold([0; 3], |sum, (_, _, scores)| add(sum, *scores));
     let apart = at.between.is_some() || at.line.gap == Gap::Wide;
-    let mut came = [0; 3];
+    let mut came = [0_u8; 3];
     let mut scores = [i32::MIN; 3];
-    for (state, mark) in STATES.iter().enumerate() {
+    for (state, mark) in (0_u8..).zip(&STATES) {
         let after = passage(at.above, *mark, apart);
         for to in 0..3 {
-            let score = best[state].saturating_add(after[to]).saturating_add(own[to]);
+            let score = best[usize::from(state)].saturating_add(after[to]).saturating_add(own[to]);
             if score > scores[to] {
                 scores[to] = score;
                 came[to] = state;
@@ -258,12 +258,12 @@ fn passage(above: Option<&Line>, mark: Mark, apart: bool) -> [i32; 3] {
 }
 
 /// Walks the best path back.
-fn trace(from: &[[usize; 3]], fixed: &[Option<Mark>], best: [i32; 3]) -> Vec<Mark> {
+fn trace(from: &[[u8; 3]], fixed: &[Option<Mark>], best: [i32; 3]) -> Vec<Mark> {
     let mut state = (0..3).max_by_key(|&s| best[s]).unwrap_or(0);
     let mut marks = Vec::with_capacity(from.len());
     for (came, fixed) in from.iter().zip(fixed).rev() {
         marks.push(fixed.unwrap_or(STATES[state]));
-        state = came[state];
+        state = usize::from(came[state]);
     }
     marks.reverse();
     marks
@@ -303,27 +303,27 @@ fn begins_inside(line: &Line) -> bool {
 }
 
 /// Whether a bracket is closed before any is opened.
-fn closes_only(text: &str) -> bool {
-    text.find(['）', '(', '（', ')']).and_then(|at| text.get(at..)).is_some_and(|rest| rest.starts_with(['）', ')']))
+fn closes_only(line: &Line) -> bool {
+    let first = || line.text.find(['）', '(', '（', ')']).and_then(|at| line.text.get(at..));
+    line.script == Script::Mixed && first().is_some_and(|rest| rest.starts_with(['）', ')']))
 }
 
 /// Whether a title or a bracket is opened and not closed.
-fn leaves_open(text: &str) -> bool {
-    let last = text.rfind(['《', '》', '（', '）']);
-    last.and_then(|at| text.get(at..)).is_some_and(|rest| rest.starts_with(['《', '（']))
+fn leaves_open(line: &Line) -> bool {
+    let last = || line.text.rfind(['《', '》', '（', '）']).and_then(|at| line.text.get(at..));
+    line.script == Script::Mixed && last().is_some_and(|rest| rest.starts_with(['《', '（']))
 }
 
 /// Whether a comma stands before the end of the line.
-fn inner_comma(text: &str) -> bool {
+fn inner_comma(line: &Line) -> bool {
     let comma = |c| matches!(c, '，' | '；' | ',');
-    text.trim_end_matches(comma).contains(comma)
+    line.script == Script::Mixed && line.text.trim_end_matches(comma).contains(comma)
 }
 
 /// Whether a sentence ends before the end of the line.
-fn inner_end(text: &str) -> bool {
-    text.find('。')
-        .and_then(|at| text.get(at + '。'.len_utf8()..))
-        .is_some_and(|rest| rest.starts_with(|c| !cannot_begin(c)))
+fn inner_end(line: &Line) -> bool {
+    let rest = || line.text.find('。').and_then(|at| line.text.get(at + '。'.len_utf8()..));
+    line.script == Script::Mixed && rest().is_some_and(|rest| rest.starts_with(|c| !cannot_begin(c)))
 }
 
 /// Whether a line of no column is short and breaks off: text would have gone on.
@@ -340,10 +340,13 @@ fn reaches(line: &Line) -> bool {
 }
 
 /// Whether Chinese words are parted by spaces, as the parts of a headline are.
-fn in_parts(text: &str) -> bool {
+fn in_parts(line: &Line) -> bool {
+    if line.script == Script::Han {
+        return false;
+    }
     let mut before = None;
     let mut space = false;
-    for c in text.chars() {
+    for c in line.words().chars() {
         if c.is_whitespace() {
             space = true;
         } else {

@@ -11,7 +11,7 @@ use super::lexicon::is_notice;
 use super::reflow::Part;
 use super::role::Mark;
 use super::story::Stories;
-use super::topic::{Pair, PairMap, Sieve, StoryMap, Wanted, pairs};
+use super::topic::{Pair, PairMap, Sieve, StoryMap, distinct, pairs};
 
 /// Headline lines that were set together.
 #[derive(Clone, Debug)]
@@ -47,13 +47,14 @@ const CERTAIN: u32 = 45;
 /// Gives the headlines of a page to its stories.
 pub(super) fn headlines(lines: &[Line], parts: &[Part], found: &Stories) -> Vec<Headline> {
     let mut segments = segments(lines, parts, found);
-    let banners = banners(lines, parts, &segments);
-    for segment in segments.iter_mut().zip(&banners).filter(|(_, banner)| **banner).map(|(segment, _)| segment) {
+    let mut alone = banners(lines, parts, &segments);
+    set_notices(lines, parts, &segments, &mut alone);
+    for segment in segments.iter_mut().zip(&alone).filter(|(_, alone)| **alone).map(|(segment, _)| segment) {
         (segment.below, segment.above) = (None, None);
     }
     let shared = shared(lines, parts, found, &segments);
     let mut homes = homes(&segments, &shared);
-    homes.iter_mut().zip(&banners).filter(|(_, banner)| **banner).for_each(|(home, _)| *home = None);
+    homes.iter_mut().zip(&alone).filter(|(_, alone)| **alone).for_each(|(home, _)| *home = None);
     gather(&segments, &homes)
 }
 
@@ -119,11 +120,31 @@ fn banners(lines: &[Line], parts: &[Part], segments: &[Segment]) -> Vec<bool> {
     banners
 }
 
+/// The most lines of an advertisement above the one with its words.
+const NOTICE_LINES: usize = 3;
+
+/// Sets which segments are an advertisement and stand over no article: its words, and what stands close above them
+/// below a space.
+fn set_notices(lines: &[Line], parts: &[Part], segments: &[Segment], alone: &mut [bool]) {
+    let line = |segment: &Segment| &lines[parts[segment.parts.start].lines.start];
+    let close = |pair: &[Segment]| {
+        pair[0].parts.end == pair[1].parts.start && pair[0].run == pair[1].run && line(&pair[1]).gap != Gap::Wide
+    };
+    for (index, _) in segments.iter().enumerate().filter(|(_, segment)| is_notice(line(segment).text)) {
+        let above = segments.get(index.saturating_sub(NOTICE_LINES)..=index).unwrap_or_default();
+        let first = index - above.windows(2).rev().take_while(|pair| close(pair)).count();
+        let apart = segments.get(first).is_some_and(|first| line(first).gap == Gap::Wide);
+        let first = if apart { first } else { index };
+        alone.get_mut(first..=index).unwrap_or_default().fill(true);
+    }
+}
+
 /// Which parts look like headlines and are the last line of an advertisement.
 fn notice_ends(lines: &[Line], parts: &[Part]) -> Vec<bool> {
     let notice = |part: &Part| lines.get(part.lines.start).is_some_and(|line| is_notice(line.text));
-    let ends = |part: &Part, next: Option<&Part>| part.mark == Mark::Head && notice(part) && !next.is_some_and(notice);
-    parts.iter().zip(parts.iter().skip(1).map(Some).chain([None])).map(|(part, next)| ends(part, next)).collect()
+    let notices: Vec<bool> = parts.iter().map(|part| part.mark == Mark::Head && notice(part)).collect();
+    let last = |at: usize| notices[at] && !parts.get(at + 1).is_some_and(notice);
+    (0..parts.len()).map(last).collect()
 }
 
 /// Whether a headline line cannot be parted from the one above it: they are set close, or a bracket that stands on
@@ -164,10 +185,13 @@ fn shared_on_page(
     segments: &[Segment],
 ) -> Vec<Shares> {
     let words = |part: usize| lines.get(parts[part].lines.clone()).unwrap_or_default();
-    let wanted: Vec<Wanted> =
-        segments.iter().map(|segment| Wanted::new(segment.parts.clone().flat_map(words))).collect();
-    let mut sieve = Sieve::with_room(wanted.iter().map(|wanted| wanted.pairs().len()).sum());
-    for &pair in wanted.iter().flat_map(Wanted::pairs) {
+    if stories.is_empty() {
+        return vec![Shares::new(); segments.len()];
+    }
+    let wanted: Vec<Vec<Pair>> =
+        segments.iter().map(|segment| distinct(segment.parts.clone().flat_map(words))).collect();
+    let mut sieve = Sieve::with_room(wanted.iter().map(Vec::len).sum());
+    for &pair in wanted.iter().flatten() {
         sieve.add(pair);
     }
     let mut holders: PairMap<Vec<usize>> = PairMap::default();
@@ -180,7 +204,7 @@ fn shared_on_page(
             }
         }
     }
-    wanted.iter().map(|wanted| shares(wanted.pairs(), &holders)).collect()
+    wanted.iter().map(|wanted| shares(wanted, &holders)).collect()
 }
 
 /// How much of a headline is in which story, of a hundred; the stories in order.
@@ -316,6 +340,14 @@ mod tests {
     fn a_headline_sent_elsewhere_has_no_story() {
         let page = format!("## 城东石桥通车\n\n记者 王小明\n\n{LONG}\n\n## 随手拍下身边事\n\n详见第四版\n");
         assert_eq!(found(&page), [(1, Some(0)), (7, None)]);
+    }
+
+    #[test]
+    fn an_advertisement_stands_over_no_story() {
+        let page = format!(
+            "{LONG}\n\n## 蜜橘丰收\n\n记者 王小明\n\n{OTHER}（赵云）\n\n\n\n城东石桥酒家\n\n欢迎光临石桥\n\n订餐电话：88661234\n"
+        );
+        assert_eq!(found(&page), [(3, Some(1)), (11, None)]);
     }
 
     #[test]

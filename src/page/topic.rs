@@ -2,7 +2,7 @@
 //! those of different articles one in fifty. (Counted on news of 1998, 300 characters each.)
 //! What follows from it is decided in `reflow` and `story`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
 use super::block::{Line, is_letter};
@@ -18,6 +18,9 @@ pub(super) type Pair = u64;
 /// Something for each pair.
 pub(super) type PairMap<T> = HashMap<Pair, T, BuildHasherDefault<PairHasher>>;
 
+/// Some pairs.
+pub(super) type PairSet = HashSet<Pair, BuildHasherDefault<PairHasher>>;
+
 /// Something for each story, by its number.
 pub(super) type StoryMap<T> = HashMap<usize, T, BuildHasherDefault<PairHasher>>;
 
@@ -31,9 +34,11 @@ impl Hasher for PairHasher {
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.write_u64(u64::from(byte));
+        let (words, rest) = bytes.as_chunks();
+        for word in words {
+            self.write_u64(u64::from_le_bytes(*word));
         }
+        self.write_u64(rest.iter().fold(0, |tail, &byte| tail << 8 | u64::from(byte)));
     }
 
     fn write_usize(&mut self, number: usize) {
@@ -56,7 +61,9 @@ pub(super) fn pairs(text: &str) -> impl Iterator<Item = Pair> + '_ {
 
 /// The first pairs of a text, each by some bits of its hash: as many as a topic takes.
 pub(super) fn places(text: &str) -> Vec<u16> {
-    pairs(text).take(ENOUGH).map(place).collect()
+    let mut places = Vec::with_capacity((text.len() / 3).saturating_sub(1).min(ENOUGH));
+    places.extend(pairs(text).take(ENOUGH).map(place));
+    places
 }
 
 /// Some bits of a pair's hash.
@@ -64,7 +71,8 @@ fn place(pair: Pair) -> u16 {
     u16::try_from(pair.wrapping_mul(MIX) >> 48).unwrap_or(0)
 }
 
-fn pair(left: char, right: char) -> Pair {
+/// Two characters as one number.
+pub(super) fn pair(left: char, right: char) -> Pair {
     u64::from(left) << 32 | u64::from(right)
 }
 
@@ -103,6 +111,15 @@ impl Sieve {
 /// As many pairs as most headings have.
 const HEADING: usize = 24;
 
+/// The pairs in the words of these lines, each once, in order.
+pub(super) fn distinct<'a>(lines: impl Iterator<Item = &'a Line<'a>>) -> Vec<Pair> {
+    let mut all = Vec::with_capacity(HEADING);
+    lines.for_each(|line| all.extend(pairs(line.words())));
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
 /// The pairs of some words, to be looked for in texts.
 #[derive(Clone, Debug)]
 pub(super) struct Wanted {
@@ -115,10 +132,7 @@ pub(super) struct Wanted {
 impl Wanted {
     /// The pairs in the words of these lines.
     pub(super) fn new<'a>(lines: impl Iterator<Item = &'a Line<'a>>) -> Self {
-        let mut all = Vec::with_capacity(HEADING);
-        all.extend(lines.flat_map(|line| pairs(line.words())));
-        all.sort_unstable();
-        all.dedup();
+        let all = distinct(lines);
         let mut sieve = Sieve::with_room(all.len());
         for &pair in &all {
             sieve.add(pair);
@@ -133,11 +147,12 @@ impl Wanted {
 
     /// How many of a hundred are in a text.
     pub(super) fn share<'a>(&self, text: impl Iterator<Item = &'a Line<'a>>) -> usize {
-        let held = text.flat_map(|line| pairs(line.text)).filter(|&pair| self.sieve.holds(pair));
-        let mut found: Vec<usize> = held.filter_map(|pair| self.pairs.binary_search(&pair).ok()).collect();
-        found.sort_unstable();
-        found.dedup();
-        found.len() * 100 / self.pairs.len().max(1)
+        let mut found = vec![false; self.pairs.len()];
+        for line in text {
+            let held = pairs(line.text).filter(|&pair| self.sieve.holds(pair));
+            held.filter_map(|pair| self.pairs.binary_search(&pair).ok()).for_each(|at| found[at] = true);
+        }
+        found.iter().filter(|found| **found).count() * 100 / self.pairs.len().max(1)
     }
 }
 
@@ -180,19 +195,16 @@ impl Topic {
             }
         }
         let bits = (places.len() * ROOM).next_power_of_two().clamp(64, MOST);
-        let mut topic = Self { pairs: Vec::with_capacity(places.len()), bits: vec![0; bits / 64] };
-        for place in places {
-            topic.add(place);
-        }
-        topic
+        let mut topic = Self { pairs: Vec::new(), bits: vec![0; bits / 64] };
+        places.retain(|&place| topic.add(place));
+        Self { pairs: places, ..topic }
     }
 
-    fn add(&mut self, place: u16) {
+    /// Adds a pair, if its bit was not there.
+    fn add(&mut self, place: u16) -> bool {
         let (word, bit) = self.bit(place);
-        if let Some(word) = self.bits.get_mut(word).filter(|word| **word & bit == 0) {
-            *word |= bit;
-            self.pairs.push(place);
-        }
+        let free = self.bits.get_mut(word).filter(|word| **word & bit == 0);
+        free.map(|word| *word |= bit).is_some()
     }
 
     fn holds(&self, place: u16) -> bool {
