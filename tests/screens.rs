@@ -285,6 +285,21 @@ fn the_notebook_may_answer_before_the_pages() {
 }
 
 #[test]
+fn the_next_sentence_is_never_the_same_row() {
+    let text = "石桥记\n\n石桥修好了，两岸的人都来看。孩子们在桥上跑。老人坐在桥头。\n\n明年还要修一座木桥，方便城西的居民出行，大家都盼着。\n";
+    let mut desk = Desk::new(vec![Source::Stdin(text.into())], (100, 20), Widths::wide());
+    desk.press("<Enter>");
+    let mut rows = vec![desk.app.reader().line()];
+    for _ in 0..3 {
+        desk.press(")");
+        rows.push(desk.app.reader().line());
+    }
+    assert_eq!(rows.last(), desk.app.reader().opened().map(|opened| opened.setting.lines.len() - 1).as_ref());
+    desk.press("b");
+    assert!(desk.screen().0.contains("›▐"), "{}", desk.screen().0);
+}
+
+#[test]
 fn keys_typed_ahead_wait_for_their_article() {
     let mut desk = desk(60, 16);
     desk.press("<Enter>");

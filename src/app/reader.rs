@@ -219,10 +219,7 @@ impl Reader {
         let aim = if self.selection.is_some() { Aim::End } else { Aim::Beginning };
         let mut place = self.place();
         for _ in 0..command.times() {
-            let next = step(&opened, place, aim);
-            if next == place {
-                break;
-            }
+            let Some(next) = self.further(place, |place| step(&opened, place, aim)) else { break };
             place = next;
         }
         self.flash = None;
@@ -234,6 +231,20 @@ impl Reader {
             None => self.go_to(place),
         }
         true
+    }
+
+    /// Where steps from `place` lead: to the next place for a selection, which has a head; else to one on another row,
+    /// since the reading line is a whole row. `None` at the end.
+    fn further(&self, place: Place, step: impl Fn(Place) -> Place) -> Option<Place> {
+        let setting = &self.opened.as_ref()?.setting;
+        let row = setting.row_of(place);
+        let mut next = step(place);
+        let mut last = place;
+        while self.selection.is_none() && next != last && setting.row_of(next) == row {
+            last = next;
+            next = step(next);
+        }
+        (next != last).then_some(next)
     }
 
     fn move_to_row(&mut self, row: usize, height: usize) {

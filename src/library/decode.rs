@@ -11,7 +11,7 @@ const PER_NUL: usize = 100;
 /// Bytes that are no text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "it is not text in UTF-8, UTF-16, GBK, GB18030 or Big5 (first strange byte: {offset}); convert it, for example with iconv"
+    "it is not text in UTF-8, UTF-16, GBK, GB18030, Big5, Shift_JIS, EUC-JP or EUC-KR (first strange byte: {offset}); convert it, for example with iconv"
 )]
 pub struct DecodeError {
     /// Bytes before the first one that is 0 or not UTF-8.

@@ -53,16 +53,20 @@ impl ReaderView<'_> {
         let (Some(mut row), Some(line)) = (row, opened.setting.lines.get(number)) else { return };
         let at = |offset| Place { block: line.block, offset };
         let is_marked = |span: &Span| span.start < at(line.range.end) && at(line.range.start) < span.end;
-        if !line.range.is_empty() && opened.marks.iter().any(|mark| is_marked(&mark.span)) {
-            row.write("▐", self.theme.sign);
-        } else if self.focused && number == self.reader.line() {
+        let is_marked = !line.range.is_empty() && opened.marks.iter().any(|mark| is_marked(&mark.span));
+        let is_reading_line = self.focused && number == self.reader.line();
+        if is_reading_line {
             row.write("›", self.theme.label);
+        } else if is_marked {
+            row.write("▐", self.theme.sign);
         } else if line.folded {
             row.write("⋯", self.theme.dim);
         } else {
             row.skip(Cells(1));
         }
-        if line.range.start == 0 && opened.proof.correction_at(line.block).is_some() {
+        if is_marked && is_reading_line {
+            row.write("▐", self.theme.sign);
+        } else if line.range.start == 0 && opened.proof.correction_at(line.block).is_some() {
             row.write("*", self.theme.problem);
         } else if line.range.start == 0 && opened.proof.is_turn(line.block) {
             row.write("▸", self.theme.sign);
