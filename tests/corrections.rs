@@ -107,14 +107,18 @@ fn keys_typed_ahead_wait_for_the_correction() {
 }
 
 #[test]
-fn a_hit_stays_selected_when_its_page_is_corrected() {
+fn the_hit_that_is_read_stays_selected_when_its_page_is_corrected() {
     let mut desk = desk();
-    desk.press("/仓库<Enter><Tab>");
-    desk.press("rgg4js");
+    desk.press("/记者<Enter>");
+    if desk.app.list().selected_article().map(|at| at.nth) != Some(1) {
+        desk.press("j");
+    }
+    desk.press("<Enter>rgg8js");
     desk.happen(Event::Indexed(1, 1));
     let opened = desk.app.reader().opened().map(|opened| opened.at);
-    assert_eq!(opened.map(|at| at.nth), Some(1));
-    assert_eq!(desk.app.mode().name(), "raw");
+    assert_eq!(opened.map(|at| at.nth), Some(2), "its headline is an article of its own");
+    assert_eq!(desk.app.list().results().map(|results| results.total), Some(2));
+    assert_eq!(desk.app.list().selected_article(), opened);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crossterm::event::KeyEvent;
 use dubao::app::{App, Effect, Event, Found, Keeping, Request, open};
 use dubao::config::{Key, Keymap, Lang, Theme, Words};
 use dubao::library::{Page, PageEntry, Source};
-use dubao::notebook::{Bookmark, NewBookmark, Notebook};
+use dubao::notebook::{Bookmark, Corrections, NewBookmark, Notebook};
 use dubao::runtime::{index_page, read_corrected};
 use dubao::search::{Index, Searcher, parse};
 use dubao::text::{Cells, Measure, Segmenter, Widths};
@@ -31,20 +31,12 @@ impl Desk {
     /// Some pages on a screen of that size.
     pub(crate) fn new(sources: Vec<Source>, (width, height): (usize, usize), widths: Widths) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let index = Index::in_ram().unwrap();
-        let mut writer = index.writer(Arc::new(Segmenter::new())).unwrap();
-        for (number, source) in (0..).zip(&sources) {
-            if let Ok(page) = Page::read(source) {
-                index_page(&mut writer, number, &page).unwrap();
-            }
-        }
-        writer.commit().unwrap();
         let words = Arc::new(Words::of(Lang::Zh).unwrap());
         let mut desk = Self {
             app: App::new(Keymap::embedded().unwrap(), words, Measure { widths, ..Measure::default() }),
             quit: false,
             copied: String::new(),
-            searcher: index.searcher(),
+            searcher: searcher(&sources, &Corrections::default()),
             notebook: Notebook::open(&dir.path().join("notebook.sqlite"), 0).unwrap(),
             sources: sources.clone(),
             theme: Theme::colours(),
@@ -179,6 +171,7 @@ impl Desk {
         let entry = |source: &Source| PageEntry::of(&Ok(source.clone()), |source| read_corrected(source, &corrections));
         let again =
             (0u32..).zip(&self.sources).map(|(number, source)| Event::ReadAgain(number, Box::new(entry(source))));
+        self.searcher = searcher(&self.sources, &corrections);
         let mut events = vec![Event::Corrections(Arc::clone(&corrections)), Event::Kept(keeping)];
         events.extend(again);
         events
@@ -194,4 +187,17 @@ fn opened(request: &Request) -> Event {
     let page = read_corrected(&request.source, &request.corrections).map_err(|error| error.to_string());
     let opened = page.and_then(|page| open(Arc::new(page), request).ok_or_else(|| "no such article".to_owned()));
     Event::Opened(request.generation, opened.map(Arc::new))
+}
+
+/// An index of all pages.
+fn searcher(sources: &[Source], corrections: &Corrections) -> Searcher {
+    let index = Index::in_ram().unwrap();
+    let mut writer = index.writer(Arc::new(Segmenter::new())).unwrap();
+    for (number, source) in (0..).zip(sources) {
+        if let Ok(page) = read_corrected(source, corrections) {
+            index_page(&mut writer, number, &page).unwrap();
+        }
+    }
+    writer.commit().unwrap();
+    index.searcher()
 }

@@ -15,3 +15,4 @@ mod session;
 mod settings;
 mod support;
 mod unicode;
+mod waiting;

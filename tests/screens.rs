@@ -1,15 +1,14 @@
 //! What is on the screen after which keys: whole screens as snapshots, laws for every size.
 
-use dubao::app::{Effect, Event, Remembered};
-use dubao::config::Key;
-use dubao::library::{Page, PageEntry, Source};
+use dubao::app::Event;
+use dubao::library::Source;
 use dubao::text::{Cells, Widths, width};
 use proptest::prelude::*;
 
 use crate::desk::Desk;
 
 /// Three short articles: enough for every pane, and nothing to read between the lines.
-const PAGE: &str = "\
+pub(crate) const PAGE: &str = "\
 ## 山城通了电车
 
 本报讯（记者 林一舟 通讯员 周平）清晨六点，第一趟电车从山脚开出。车厢里坐满了赶集的人，有人带着竹篮，有人抱着孩子。
@@ -33,7 +32,7 @@ const PAGE: &str = "\
 雨季一天天近了，江边的堤坝上人来人往。
 ";
 
-fn desk(width: usize, height: usize) -> Desk {
+pub(crate) fn desk(width: usize, height: usize) -> Desk {
     Desk::new(vec![Source::Stdin(PAGE.into())], (width, height), Widths::wide())
 }
 
@@ -265,26 +264,6 @@ fn a_second_note_edits_the_first() {
 }
 
 #[test]
-fn what_is_on_its_way_is_asked_for_again_after_a_resize() {
-    let mut desk = desk(100, 20);
-    let effects = desk.app.update(Event::Key(Key::sequence("j").unwrap()[0]));
-    let again = desk.app.update(Event::Resize(Cells(91), Cells(20)));
-    let width = |effects: &[Effect]| match effects {
-        [Effect::Open(request)] => request.measure.width,
-        other => panic!("{other:?}"),
-    };
-    assert!(width(&again) < width(&effects));
-}
-
-#[test]
-fn the_notebook_may_answer_before_the_pages() {
-    let mut desk = Desk::new(Vec::new(), (100, 20), Widths::wide());
-    desk.happen(Event::Remembered(Remembered::default()));
-    desk.happen(Event::Pages(vec![PageEntry::of(&Ok(Source::Stdin(PAGE.into())), Page::read)]));
-    assert!(desk.app.reader().opened().is_some());
-}
-
-#[test]
 fn the_next_sentence_is_never_the_same_row() {
     let text = "石桥记\n\n石桥修好了，两岸的人都来看。孩子们在桥上跑。老人坐在桥头。\n\n明年还要修一座木桥，方便城西的居民出行，大家都盼着。\n";
     let mut desk = Desk::new(vec![Source::Stdin(text.into())], (100, 20), Widths::wide());
@@ -297,57 +276,6 @@ fn the_next_sentence_is_never_the_same_row() {
     assert_eq!(rows.last(), desk.app.reader().opened().map(|opened| opened.setting.lines.len() - 1).as_ref());
     desk.press("b");
     assert!(desk.screen().0.contains("›▐"), "{}", desk.screen().0);
-}
-
-#[test]
-fn keys_typed_ahead_wait_for_their_article() {
-    let mut desk = desk(60, 16);
-    desk.press("<Enter>");
-    let mut late = Vec::new();
-    for key in Key::sequence("]]}b").unwrap() {
-        late.extend(desk.app.update(Event::Key(key)));
-    }
-    assert!(desk.bookmarks().is_empty());
-    desk.carry_out_all(late);
-    let kept = desk.bookmarks();
-    assert_eq!(kept[0].title, "渔村办起图书馆");
-}
-
-#[test]
-fn keys_typed_ahead_wait_for_the_search() {
-    let mut desk = desk(100, 20);
-    desk.happen(Event::Indexed(1, 1));
-    let mut late = Vec::new();
-    for key in Key::sequence("/图书<Enter>lb").unwrap() {
-        late.extend(desk.app.update(Event::Key(key)));
-    }
-    desk.carry_out_all(late);
-    assert_eq!(desk.bookmarks()[0].title, "渔村办起图书馆");
-}
-
-#[test]
-fn a_search_typed_while_the_index_grows_is_a_new_one() {
-    let mut desk = desk(100, 20);
-    desk.press("/记者<C-n>");
-    for key in Key::sequence("<Space>孩子").unwrap() {
-        // No answer comes to any of these.
-        let _ = desk.app.update(Event::Key(key));
-    }
-    desk.happen(Event::Indexed(1, 1));
-    assert!(desk.text_in(|theme| theme.hit).contains("孩子"));
-}
-
-#[test]
-fn deletions_typed_ahead_wait_for_each_other() {
-    let mut desk = desk(100, 20);
-    desk.press("<Tab>}b}b}b");
-    assert_eq!(desk.bookmarks().len(), 3);
-    let mut late = Vec::new();
-    for key in Key::sequence("DDu").unwrap() {
-        late.extend(desk.app.update(Event::Key(key)));
-    }
-    desk.carry_out_all(late);
-    assert_eq!(desk.bookmarks().len(), 2);
 }
 
 #[test]

@@ -8,7 +8,6 @@ use super::opened::Opened;
 use super::typeset::Span;
 use crate::config::fill;
 use crate::notebook::{Issue, citation};
-use crate::page::clean;
 use crate::text::SafeText;
 
 /// Most bytes that are copied: in base64, 100,000, which every terminal that knows OSC 52 takes.
@@ -41,11 +40,11 @@ impl App {
 
 fn text_of(opened: &Opened, span: &Span, copied: Copied) -> SafeText {
     let quote = opened.quote(span);
-    let source = match copied {
+    let nth = match copied {
         Copied::Text => None,
-        Copied::Cited => opened.article_at(span.start),
+        Copied::Cited => opened.nth_at(span.start),
     };
-    let Some(article) = source else { return SafeText::text(quote.trim()) };
-    let cited = citation(&clean(article).title, &article.byline, &Issue::of_path(&opened.page.path));
+    let Some(article) = nth.and_then(|nth| opened.page.shown.get(nth)) else { return SafeText::text(quote.trim()) };
+    let cited = citation(&article.title, &article.byline, &Issue::of_path(&opened.page.path));
     SafeText::text(&format!("{}\n\n{cited}", quote.trim()))
 }

@@ -93,11 +93,6 @@ pub struct Opened {
 }
 
 impl Opened {
-    /// The article of the page.
-    pub fn article(&self) -> Option<&Article> {
-        self.page.articles.get(self.at.nth as usize)
-    }
-
     /// The article of the page that holds `place`, by its number.
     pub fn nth_at(&self, place: Place) -> Option<usize> {
         match self.form {

@@ -11,7 +11,7 @@ use super::pages::Pages;
 use super::show::width;
 use crate::config::Settings;
 use crate::library::{ArticleId, ArticleRef, Page, Source, sources};
-use crate::page::{Article, clean};
+use crate::page::Article;
 use crate::runtime::index_page;
 use crate::search::{Hit, Index, Needle, in_context, parse};
 use crate::text::{Cells, Segmenter};
@@ -70,11 +70,12 @@ pub(super) fn run(arguments: &Arguments, settings: Settings, out: &mut Out) -> a
         let near = outcome.near.iter().map(|hit| (hit, Nearness::Near));
         let hits = outcome.hits.iter().map(|hit| (hit, Nearness::Found)).chain(near);
         for (hit, nearness) in hits.take(arguments.limit) {
-            let Some((source, article, _)) = library.article(hit) else { continue };
+            let Some((source, article, shown)) = library.article(hit) else { continue };
             if arguments.json {
                 out.json(&json::Hit::new(hit, nearness, article, source))?;
             } else {
-                print(hit, article, source, out)?;
+                out.fields(&[&ArticleId::of(article).to_string(), &shown.title, &source.path()])?;
+                print(hit, out)?;
             }
         }
         if !outcome.near.is_empty() {
@@ -133,8 +134,8 @@ impl Library {
     }
 }
 
-fn print(hit: &Hit, article: &Article, source: &Source, out: &mut Out) -> anyhow::Result<()> {
-    out.fields(&[&ArticleId::of(article).to_string(), &clean(article).title, &source.path()])?;
+/// Prints the snippet of a hit.
+fn print(hit: &Hit, out: &mut Out) -> anyhow::Result<()> {
     let text = &hit.snippet.text;
     let mut pieces = vec![("    ", false)];
     let mut end = 0;

@@ -1,0 +1,80 @@
+//! What is on its way: answers that come late, keys typed ahead of them, a screen that changes meanwhile.
+
+use dubao::app::{Effect, Event, Remembered};
+use dubao::config::Key;
+use dubao::library::{Page, PageEntry, Source};
+use dubao::text::{Cells, Widths};
+
+use crate::desk::Desk;
+use crate::screens::{PAGE, desk};
+
+#[test]
+fn what_is_on_its_way_is_asked_for_again_after_a_resize() {
+    let mut desk = desk(100, 20);
+    let effects = desk.app.update(Event::Key(Key::sequence("j").unwrap()[0]));
+    let again = desk.app.update(Event::Resize(Cells(91), Cells(20)));
+    let width = |effects: &[Effect]| match effects {
+        [Effect::Open(request)] => request.measure.width,
+        other => panic!("{other:?}"),
+    };
+    assert!(width(&again) < width(&effects));
+}
+
+#[test]
+fn keys_typed_ahead_wait_for_their_article() {
+    let mut desk = desk(60, 16);
+    desk.press("<Enter>");
+    let mut late = Vec::new();
+    for key in Key::sequence("]]}b").unwrap() {
+        late.extend(desk.app.update(Event::Key(key)));
+    }
+    assert!(desk.bookmarks().is_empty());
+    desk.carry_out_all(late);
+    let kept = desk.bookmarks();
+    assert_eq!(kept[0].title, "渔村办起图书馆");
+}
+
+#[test]
+fn keys_typed_ahead_wait_for_the_search() {
+    let mut desk = desk(100, 20);
+    desk.happen(Event::Indexed(1, 1));
+    let mut late = Vec::new();
+    for key in Key::sequence("/图书<Enter>lb").unwrap() {
+        late.extend(desk.app.update(Event::Key(key)));
+    }
+    desk.carry_out_all(late);
+    assert_eq!(desk.bookmarks()[0].title, "渔村办起图书馆");
+}
+
+#[test]
+fn a_search_typed_while_the_index_grows_is_a_new_one() {
+    let mut desk = desk(100, 20);
+    desk.press("/记者<C-n>");
+    for key in Key::sequence("<Space>孩子").unwrap() {
+        // No answer comes to any of these.
+        let _ = desk.app.update(Event::Key(key));
+    }
+    desk.happen(Event::Indexed(1, 1));
+    assert!(desk.text_in(|theme| theme.hit).contains("孩子"));
+}
+
+#[test]
+fn deletions_typed_ahead_wait_for_each_other() {
+    let mut desk = desk(100, 20);
+    desk.press("<Tab>}b}b}b");
+    assert_eq!(desk.bookmarks().len(), 3);
+    let mut late = Vec::new();
+    for key in Key::sequence("DDu").unwrap() {
+        late.extend(desk.app.update(Event::Key(key)));
+    }
+    desk.carry_out_all(late);
+    assert_eq!(desk.bookmarks().len(), 2);
+}
+
+#[test]
+fn the_notebook_may_answer_before_the_pages() {
+    let mut desk = Desk::new(Vec::new(), (100, 20), Widths::wide());
+    desk.happen(Event::Remembered(Remembered::default()));
+    desk.happen(Event::Pages(vec![PageEntry::of(&Ok(Source::Stdin(PAGE.into())), Page::read)]));
+    assert!(desk.app.reader().opened().is_some());
+}
