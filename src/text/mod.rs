@@ -1,9 +1,11 @@
 //! Chinese text as characters and cells: what may be drawn, how wide it is, where its lines break, how it is folded
-//! for search, where its words and sentences are, how a changed quote is found again, and its other characters.
+//! for search, where its words and sentences are, how a changed quote is found again, its dates, and its other
+//! characters.
 //!
 //! Pure: nothing here knows files, threads, terminals, or what an article is.
 
 mod convert;
+mod date;
 mod fold;
 pub mod fuzzy;
 mod json;
@@ -18,6 +20,7 @@ mod width;
 mod wrap;
 
 pub use convert::{Converter, Script};
+pub use date::{Date, DateRange};
 pub use fold::{Folded, fold};
 pub use json::escape_json;
 pub use linebreak::{Breaks, breaks};
