@@ -13,11 +13,11 @@ use crossbeam_channel::{Receiver, Sender};
 use super::Message;
 use super::pages::read_corrected;
 use crate::app::Event;
-use crate::library::{ArticleRef, Page, PageEntry, Source, SourceError, sources};
+use crate::library::{ArticleId, ArticleRef, Page, PageEntry, Source, SourceError, sources};
 use crate::notebook::{Corrections, PageRef};
 use crate::page::Block;
 use crate::search::{Document, Index, SearchError, Searcher, Writer};
-use crate::text::Segmenter;
+use crate::text::{Date, Segmenter};
 
 /// Pages go to the list together, as long as this does not keep it waiting.
 const BATCH: Duration = Duration::from_millis(8);
@@ -232,8 +232,12 @@ pub fn add(writer: &mut Writer, number: u32, page: &Page) -> Result<(), SearchEr
     for (nth, article) in (0u32..).zip(&page.shown) {
         let key = ArticleRef { page: number, nth }.key();
         let (headings, body): (Vec<&Block>, Vec<&Block>) = article.blocks.iter().partition(|b| b.role.is_heading());
+        let id = page.articles.get(nth as usize).map_or(0, |article| ArticleId::of(article).0);
         writer.add(Document {
             key,
+            id,
+            date: Date::find(&page.path),
+            source: &page.path,
             title: &article.title,
             byline: &article.byline.join("\n"),
             body: &text(&body),

@@ -9,20 +9,28 @@ use tantivy::tokenizer::TokenizerManager;
 use tantivy::{Directory, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Term};
 
 use super::error::{SearchError, fenced};
+use super::filter;
+use super::print::Print;
 use super::schema::{CHARS, Fields, LETTERS, PAIRS, Stored, WORDS, schema};
 use super::searcher::Searcher;
 use super::tokenizer::{BARRIER, Letters, Ngrams, Words};
-use crate::text::{Segmenter, fold};
+use crate::text::{Date, Segmenter, fold};
 
 /// What the indexing thread may hold before it writes a part of the index, in bytes. It takes memory as it needs it, so
 /// a few pages stay small; with tantivy's least budget of 15 MB a library takes twice as long.
 const WRITER_BYTES: usize = 50_000_000;
 
 /// An article as the index takes it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Document<'a> {
     /// The caller's number of the article.
     pub key: u64,
+    /// The caller's name for its text, by which [`Marks`](super::Marks) know it.
+    pub id: u64,
+    /// Its date, if it is known.
+    pub date: Option<Date>,
+    /// Where it is from, each name of that a line: the paper, and the path of its file.
+    pub source: &'a str,
     /// Its title, which raises its rank; a search for text anywhere looks for it among the headings.
     pub title: &'a str,
     /// Its authors, joined by line breaks.
@@ -111,11 +119,14 @@ impl Writer {
     /// If the indexing thread has died.
     pub fn add(&self, document: Document) -> Result<(), SearchError> {
         fenced(|| {
-            let Document { key, title, byline, body, headings } = document;
-            let text = fold_blocks(body) + &fold_blocks(headings);
+            let Document { key, title, byline, body, headings, .. } = document;
+            let text = fold_blocks(body);
+            let print = Print::of(&text);
+            let text = text + &fold_blocks(headings);
             let fields = &self.fields;
             let mut stored = TantivyDocument::default();
             stored.add_u64(fields.key, key);
+            add_facts(&mut stored, &document, print, fields);
             stored.add_u64(fields.length, u64::try_from(text.len()).unwrap_or(u64::MAX));
             stored.add_text(fields.words, &text);
             let Stored { title: t, byline: by, body: b, headings: h } = fields.stored;
@@ -171,6 +182,20 @@ impl Writer {
     }
 }
 
+/// Adds what filters and reprints are known by.
+fn add_facts(stored: &mut TantivyDocument, document: &Document, print: Print, fields: &Fields) {
+    stored.add_u64(fields.id, document.id);
+    if let Some(number) = filter::number(document.date) {
+        stored.add_u64(fields.date, number);
+    }
+    for line in filter::lines(document.source) {
+        stored.add_text(fields.source, line);
+    }
+    for (field, half) in fields.print.into_iter().zip(print.halves()) {
+        stored.add_u64(field, half);
+    }
+}
+
 /// Folds each block for itself, so that the barriers between them survive.
 fn fold_blocks(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
@@ -193,7 +218,7 @@ pub(super) mod tests {
     fn fill(index: &Index, articles: &[(&str, &str)]) {
         let mut writer = index.writer(Arc::clone(&SEGMENTER)).unwrap();
         for (key, (title, body)) in (0..).zip(articles) {
-            writer.add(Document { key, title, byline: "", body, headings: "" }).unwrap();
+            writer.add(Document { key, title, body, ..Document::default() }).unwrap();
         }
         writer.commit().unwrap();
     }
@@ -202,6 +227,14 @@ pub(super) mod tests {
     pub(in crate::search) fn searcher_of(articles: &[(&str, &str)]) -> Searcher {
         let index = Index::in_ram().unwrap();
         fill(&index, articles);
+        index.searcher()
+    }
+
+    pub(in crate::search) fn searcher_of_documents(documents: &[Document]) -> Searcher {
+        let index = Index::in_ram().unwrap();
+        let mut writer = index.writer(Arc::clone(&SEGMENTER)).unwrap();
+        documents.iter().for_each(|document| writer.add(*document).unwrap());
+        writer.commit().unwrap();
         index.searcher()
     }
 
@@ -230,7 +263,7 @@ pub(super) mod tests {
         let index = Index::in_ram().unwrap();
         for part in ["人才", "人工", "报纸"] {
             let writer = index.writer(Arc::clone(&SEGMENTER)).unwrap();
-            writer.add(Document { key: 0, title: "", byline: "", body: part, headings: "" }).unwrap();
+            writer.add(Document { body: part, ..Document::default() }).unwrap();
             writer.finish().unwrap();
         }
         assert_eq!(total(&index.searcher(), "人"), 2);

@@ -5,7 +5,9 @@
 //! the index holds every single character and every pair of neighbours with its position, and no word decides what is
 //! found; jieba's words and the title only decide what comes first.
 
+mod concordance;
 mod error;
+mod filter;
 mod find;
 mod index;
 mod kwic;
@@ -13,17 +15,23 @@ mod near;
 mod needle;
 mod pinyin;
 mod plan;
+mod print;
 mod query;
+mod reprint;
 mod schema;
 mod searcher;
 mod snippet;
 mod tokenizer;
 
+pub use concordance::Line;
 pub use error::SearchError;
+pub use filter::Marks;
 pub use find::{find, find_in_title};
 pub use index::{Document, Index, Writer};
 pub use kwic::{Context, Side, in_context};
 pub use needle::Needle;
+pub use print::Print;
 pub use query::{Query, parse};
+pub use reprint::firsts;
 pub use searcher::{Hit, Outcome, Searcher};
 pub use snippet::Snippet;

@@ -33,7 +33,7 @@ impl Bag {
     pub(super) fn of(query: &Query, searcher: &Searcher, fields: &Fields) -> Result<Option<Self>, SearchError> {
         let is_plain = |needle: &Needle| needle.sense == Sense::Folded && needle.scope == Scope::Anywhere;
         let words: Vec<&Needle> = query.required.iter().flatten().filter(|needle| is_plain(needle)).collect();
-        let is_bag = query.excluded.is_empty() && words.len() == query.required.concat().len();
+        let is_bag = query.excluded.is_empty() && !query.is_filtered() && words.len() == query.required.concat().len();
         let chars = words.iter().map(|word| word.text.chars().count()).sum::<usize>();
         if !is_bag || chars < LEAST_CHARS {
             return Ok(None);

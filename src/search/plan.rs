@@ -8,6 +8,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{Score, Term};
 
 use super::error::SearchError;
+use super::filter;
 use super::needle::{Needle, Scope};
 use super::pinyin::reading;
 use super::query::Query;
@@ -42,6 +43,7 @@ impl Planner<'_> {
         for needle in query.excluded.iter().filter(|needle| needle.is_indexed()) {
             clauses.push((Occur::MustNot, exclusion(literal(self.grams(needle), &needle.text))));
         }
+        clauses.extend(filter::step(query, self.searcher, self.fields)?.map(|step| (Occur::Must, step)));
         Ok(Box::new(BooleanQuery::new(clauses)))
     }
 

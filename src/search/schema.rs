@@ -3,7 +3,7 @@
 
 use tantivy::Term;
 use tantivy::schema::{
-    FAST, Field, INDEXED, IndexRecordOption, STORED, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
+    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
 };
 
 /// The name of the tokenizer of single characters.
@@ -18,12 +18,22 @@ pub(super) const LETTERS: &str = "letters";
 pub(super) const KEY: &str = "key";
 /// The name of the field with the length of the folded text, in bytes.
 pub(super) const LENGTH: &str = "length";
+/// The name of the field with the number of the date.
+pub(super) const DATE: &str = "date";
+/// The names of the fields with the halves of the print of the text.
+pub(super) const PRINT: [&str; 2] = ["print_high", "print_low"];
 
 /// The fields of an article.
 #[derive(Clone, Debug)]
 pub(super) struct Fields {
     pub(super) key: Field,
     pub(super) length: Field,
+    /// The caller's name for the text of the article.
+    pub(super) id: Field,
+    pub(super) date: Field,
+    /// The folded lines of the source, each a term.
+    pub(super) source: Field,
+    pub(super) print: [Field; 2],
     /// The original text and its parts, stored only.
     pub(super) stored: Stored,
     pub(super) text: Grams,
@@ -80,6 +90,10 @@ pub(super) fn schema() -> (Schema, Fields) {
     let fields = Fields {
         key: builder.add_u64_field(KEY, FAST | INDEXED),
         length: builder.add_u64_field(LENGTH, FAST),
+        id: builder.add_u64_field("id", INDEXED),
+        date: builder.add_u64_field(DATE, FAST),
+        source: builder.add_text_field("source", STRING),
+        print: PRINT.map(|name| builder.add_u64_field(name, FAST)),
         stored: Stored {
             title: builder.add_text_field("title", STORED),
             byline: builder.add_text_field("byline", STORED),

@@ -11,8 +11,10 @@ use super::error::{SearchError, fenced};
 use super::near::Bag;
 use super::needle::Parts;
 use super::plan::Planner;
+use super::print::Print;
 use super::query::Query;
-use super::schema::{Fields, KEY, LENGTH, Stored};
+use super::reprint::print_of;
+use super::schema::{DATE, Fields, KEY, LENGTH, Stored};
 use super::snippet::{Snippet, snippet};
 
 /// An article that was found.
@@ -22,6 +24,8 @@ pub struct Hit {
     pub key: u64,
     /// Its rank: more is better; to be compared within one outcome only.
     pub score: f32,
+    /// The print of its text, by which reprints are known.
+    pub print: Print,
     /// How many matches its text has.
     pub matches: usize,
     /// The place to show.
@@ -31,7 +35,7 @@ pub struct Hit {
 /// What a query found.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Outcome {
-    /// The best hits, best first; of equals the shorter, then the lower key.
+    /// The best hits, best first; of equals the newer, then the shorter, then the lower key.
     pub hits: Vec<Hit>,
     /// How many articles there are in all.
     pub total: usize,
@@ -45,8 +49,8 @@ const NEAR: usize = 200;
 /// A snapshot of an index. A clone costs nothing.
 #[derive(Clone)]
 pub struct Searcher {
-    searcher: tantivy::Searcher,
-    fields: Fields,
+    pub(super) searcher: tantivy::Searcher,
+    pub(super) fields: Fields,
 }
 
 impl Searcher {
@@ -71,17 +75,16 @@ impl Searcher {
             return Err(SearchError::Cancelled);
         }
         let plan = Planner { searcher: &self.searcher, fields: &self.fields }.plan(query)?;
-        let order = (
-            SortBySimilarityScore,
-            (SortByStaticFastValue::<u64>::for_field(LENGTH), Order::Asc),
-            (SortByStaticFastValue::<u64>::for_field(KEY), Order::Asc),
-        );
+        let by = SortByStaticFastValue::<u64>::for_field;
+        let ties = ((by(LENGTH), Order::Asc), (by(KEY), Order::Asc));
+        // Pairs in pairs: tantivy 0.27 takes four in a row without their orders.
+        let order = (SortBySimilarityScore, ((by(DATE), Order::Desc), ties));
         let is_indexed = query.is_indexed();
         let best = TopDocs::with_limit(if is_indexed { limit.clamp(1, articles) } else { articles }).order_by(order);
         let (found, mut total) = self.searcher.search(&plan, &(best, Count))?;
         let needles = query.needles();
         let mut hits = Vec::new();
-        for ((score, _, key), address) in found {
+        for ((score, (_, (_, key))), address) in found {
             if is_indexed && hits.len() >= limit {
                 break;
             }
@@ -93,7 +96,8 @@ impl Searcher {
                 total -= 1;
             } else if hits.len() < limit {
                 let (snippet, matches) = snippet(&parts, &needles);
-                hits.push(Hit { key: key.unwrap_or_default(), score, matches, snippet });
+                let print = print_of(&self.searcher, address)?;
+                hits.push(Hit { key: key.unwrap_or_default(), score, print, matches, snippet });
             }
         }
         let near = if total == 0 { self.near(query, limit, cancelled)? } else { Vec::new() };
@@ -119,12 +123,12 @@ impl Searcher {
         let needles = bag.needles();
         let hit = |(score, key, parts)| {
             let (snippet, matches) = snippet(&parts, &needles);
-            Hit { key, score, matches, snippet }
+            Hit { key, score, print: Print::default(), matches, snippet }
         };
         Ok(near.into_iter().map(hit).collect())
     }
 
-    fn parts(&self, address: DocAddress) -> Result<Parts, SearchError> {
+    pub(super) fn parts(&self, address: DocAddress) -> Result<Parts, SearchError> {
         let document: TantivyDocument = self.searcher.doc(address)?;
         let part = |field| document.get_first(field).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
         let Stored { title, byline, body, headings } = self.fields.stored;
@@ -139,9 +143,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::search::index::tests::searcher_of;
+    use crate::search::index::tests::{searcher_of, searcher_of_documents};
     use crate::search::needle::Needle;
-    use crate::search::parse;
+    use crate::search::{Document, parse};
+    use crate::text::Date;
 
     fn keys(searcher: &Searcher, query: &Query) -> Vec<u64> {
         let outcome = searcher.search(query, usize::MAX, &|| false).unwrap();
@@ -177,6 +182,13 @@ mod tests {
         let (long, short) = (format!("报纸{filler}乙"), format!("报纸{filler}"));
         let searcher = searcher_of(&[("", &long), ("", &short), ("", &short)]);
         assert_eq!(keys(&searcher, &parse("报纸")), [1, 2, 0]);
+    }
+
+    #[test]
+    fn of_equals_the_newer_comes_first() {
+        let dated = |key, date| Document { key, date: Date::parse(date), body: "报纸", ..Document::default() };
+        let searcher = searcher_of_documents(&[dated(0, ""), dated(1, "1998-01"), dated(2, "2023"), dated(3, "1998")]);
+        assert_eq!(keys(&searcher, &parse("报纸")), [2, 1, 3, 0]);
     }
 
     #[test]
@@ -230,7 +242,7 @@ mod tests {
                 part.split('\n').next().unwrap_or_default().to_owned()
             });
             let literal = standing.chain(others).filter_map(|text| Needle::folded(&text));
-            let literal = literal.map(|needle| Query { required: vec![vec![needle]], excluded: Vec::new() });
+            let literal = literal.map(|needle| Query { required: vec![vec![needle]], ..Query::default() });
             let queries = literal.chain(typed.iter().map(|typed| parse(typed))).filter(|query| !query.is_empty());
             for query in queries {
                 let mut found = keys(&searcher, &query);

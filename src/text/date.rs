@@ -47,6 +47,27 @@ impl Date {
         matches!(rest, "" | "日" | "号").then(|| Self::new(year, Some(month), Some(day)))?
     }
 
+    /// The first date to the day that stands in a text, as in the name of a file; else the first to the month.
+    pub fn find(text: &str) -> Option<Self> {
+        let folded = fold(text).text;
+        let is_digit = |at: usize| folded.as_bytes().get(at).is_some_and(u8::is_ascii_digit);
+        let starts = (0..folded.len()).filter(|at| is_digit(*at) && !at.checked_sub(1).is_some_and(is_digit));
+        let dates = starts.filter_map(|at| Self::at_head(folded.get(at..)?));
+        let mut dates = dates.filter(|date| (1800..2200).contains(&date.year())).collect::<Vec<_>>().into_iter();
+        dates.clone().find(|date| date.day().is_some()).or_else(|| dates.next())
+    }
+
+    /// The date to the day, or else to the month, with which the text begins.
+    fn at_head(text: &str) -> Option<Self> {
+        let ends = |rest: &str| !rest.starts_with(|c: char| c.is_ascii_digit());
+        let (year, rest) = take_number(text, 4)?;
+        let (month, rest) = take_part(rest, ['年', '-', '/', '.'])?;
+        let day = take_part(rest, ['月', '-', '/', '.']).filter(|(_, rest)| ends(rest));
+        let date = day.and_then(|(day, _)| Self::new(year, Some(month), Some(day)));
+        let parted = !rest.starts_with(|c: char| c.is_ascii_alphanumeric()) && text.len() - rest.len() > 6;
+        date.or_else(|| parted.then(|| Self::new(year, Some(month), None))?)
+    }
+
     /// Its year.
     pub const fn year(self) -> u32 {
         self.0 >> (MONTH + DAY)
@@ -104,20 +125,34 @@ pub struct DateRange {
 
 impl DateRange {
     /// Reads a stretch: a date alone, which stands for all its days, `2023-01..2024`, or open, `..2020` and `2020..`;
-    /// `~` and `至` are as good as the dots.
+    /// `~` and `至` are as good as the dots. What is being typed is as wide as it may still become: `20` and `2023-`
+    /// are the years that begin so.
     pub fn parse(text: &str) -> Option<Self> {
         let folded = fold(text).text;
         let Some((from, to)) = ["..", "…", "~", "至"].into_iter().find_map(|mark| folded.split_once(mark)) else {
-            let date = Date::parse(&folded)?;
-            return Some(Self { first: date.0, last: date.last() });
+            return Self::of_one(&folded);
         };
         let (from, to) = (from.trim(), to.trim());
         if from.is_empty() && to.is_empty() {
             return None;
         }
-        let first = if from.is_empty() { 0 } else { Date::parse(from)?.0 };
-        let last = if to.is_empty() { u32::MAX } else { Date::parse(to)?.last() };
+        let first = if from.is_empty() { 0 } else { Self::of_one(from)?.first };
+        let last = if to.is_empty() { u32::MAX } else { Self::of_one(to)?.last };
         Some(Self { first, last })
+    }
+
+    /// The stretch of one date, of which the end may be missing.
+    fn of_one(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let typed = text.strip_suffix('0').unwrap_or(text).trim_end_matches(['-', '/', '.']);
+        if let Some(date) = Date::parse(text).or_else(|| Date::parse(typed)) {
+            return Some(Self { first: date.0, last: date.last() });
+        }
+        let (number, rest) = take_number(text, 3)?;
+        let scale = 10_u32.pow(4_u32.checked_sub(u32::try_from(text.len()).ok()?)?);
+        let year = |number: u32| number.checked_mul(scale).map(|year| year << (MONTH + DAY));
+        rest.is_empty().then_some(())?;
+        Some(Self { first: year(number)?, last: year(number + 1)? - 1 })
     }
 
     /// Whether the date, all of it, is within the stretch.
@@ -188,6 +223,24 @@ mod tests {
     }
 
     #[test]
+    fn the_date_in_a_name_is_found() {
+        for (name, date) in [
+            ("报/人民日报/1998-01-05.txt", Some("1998-01-05")),
+            ("rmrb19980105b3.txt", Some("1998-01-05")),
+            ("日报2023年1月5日第3版.txt", Some("2023-01-05")),
+            ("日报/2003/07/0000001.txt", Some("2003-07")),
+            ("2003/07/日报2003-07-09.txt", Some("2003-07-09")),
+            ("日报/2003.txt", None),
+            ("1234567890.txt", None),
+            ("2003123.txt", None),
+            ("7788-01-02", None),
+            ("第3版", None),
+        ] {
+            assert_eq!(Date::find(name).map(|date| date.to_string()).as_deref(), date, "{name}");
+        }
+    }
+
+    #[test]
     fn a_stretch_holds_the_days_of_its_ends() {
         for (stretch, within, without) in [
             ("2023", ["2023", "2023-12-31"], ["2022-12-31", "2024"]),
@@ -197,13 +250,16 @@ mod tests {
             ("２０２３年１月～２０２４年", ["2023-01-01", "2024-12-31"], ["2023", "2025"]),
             ("..2020", ["1949-10-01", "2020-12-31"], ["2021", "2021-01-01"]),
             ("2020..", ["2020", "9999"], ["2019", "2019-12-31"]),
+            ("20", ["2000", "2099-12-31"], ["1999-12-31", "2100"]),
+            ("202..2023-", ["2020", "2023-12-31"], ["2019", "2024"]),
+            ("2023-0", ["2023", "2023-12-31"], ["2022-12", "2024"]),
             ("2023.1..2023.2", ["2023-01-01", "2023-02-28"], ["2023", "2023-03"]),
         ] {
             let range = DateRange::parse(stretch).unwrap();
             let is_within = |date| range.contains(Date::parse(date).unwrap());
             assert_eq!((within.map(is_within), without.map(is_within)), ([true; 2], [false; 2]), "{stretch}");
         }
-        let none = ["", "..", "2023-..", "..x", "2023..2024..", "至"];
+        let none = ["", "..", "..x", "2023..x", "至", "2023-13", "二月"];
         assert!(none.into_iter().all(|text| DateRange::parse(text).is_none()));
         let backwards = DateRange::parse("2024..2023").unwrap();
         assert!(!backwards.contains(Date::parse("2023-06").unwrap()));
@@ -238,7 +294,7 @@ mod tests {
             if let Some(date) = Date::parse(&text) {
                 prop_assert_eq!(Date::parse(&date.to_string()), Some(date));
             }
-            let _ = DateRange::parse(&text);
+            let _ = (DateRange::parse(&text), Date::find(&text));
             prop_assert!(Date::from_number(number).is_none_or(|date| date.number() == number));
         }
     }

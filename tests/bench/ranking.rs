@@ -61,7 +61,7 @@ fn index(articles: &[Article], segmenter: &Arc<Segmenter>, headline: Headline) -
     let writer = index.writer(Arc::clone(segmenter))?;
     for (key, article) in (0..).zip(articles) {
         let title = if headline == Headline::Taken { article.title.as_str() } else { "" };
-        writer.add(Document { key, title, byline: "", body: &article.body, headings: title })?;
+        writer.add(Document { key, title, body: &article.body, headings: title, ..Document::default() })?;
     }
     writer.finish()?;
     Ok(index.searcher())
