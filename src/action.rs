@@ -92,6 +92,8 @@ pub enum Action {
     Script,
     /// Open or fold the paragraphs that the page holds twice.
     Duplicates,
+    /// Unfold or fold the reprints of the selected hit.
+    Reprints,
     /// A narrower measure.
     Narrower,
     /// A wider measure.

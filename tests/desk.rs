@@ -100,7 +100,7 @@ impl Desk {
         match effect {
             Effect::Open(request) => vec![opened(&request)],
             Effect::Search(search) => {
-                let query = parse(&search.typed);
+                let query = parse(&search.typed).with_marks(search.marks);
                 let outcome = self.searcher.search(&query, 50, &|| false).unwrap();
                 vec![Event::Found(search.generation, Ok(Found::new(outcome, &query)))]
             }

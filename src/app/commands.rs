@@ -126,6 +126,7 @@ impl App {
                 self.focus_on(Focus::Reader);
             }
             Action::Raw => self.change_form(),
+            Action::Reprints => self.toggle_reprints(),
             Action::Duplicates => {
                 let folded = self.duplicates == Duplicates::Folded;
                 self.duplicates = if folded { Duplicates::Open } else { Duplicates::Folded };

@@ -3,6 +3,7 @@
 use super::opened::Request;
 use crate::notebook::{PageRef, Passage};
 use crate::page::Change;
+use crate::search::Marks;
 use crate::text::SafeText;
 
 /// Something for the runtime to do.
@@ -49,6 +50,8 @@ pub struct Search {
     pub generation: u64,
     /// What was typed.
     pub typed: String,
+    /// What the reader has done, if the query asks for it.
+    pub marks: Marks,
 }
 
 /// A bookmark to be kept.

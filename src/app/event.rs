@@ -6,7 +6,7 @@ use super::opened::Opened;
 use crate::config::Key;
 use crate::library::PageEntry;
 use crate::notebook::{Bookmark, Change, Corrections};
-use crate::search::{Hit, Needle, Outcome, Query};
+use crate::search::{Hit, Needle, Outcome, Query, firsts};
 use crate::text::Cells;
 
 /// Something that the program learns of.
@@ -66,10 +66,12 @@ pub enum Keeping {
 }
 
 /// The answer to a search.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Found {
     /// The best hits, or else articles that are near.
     pub hits: Vec<Hit>,
+    /// For each of them, the rank of the first one that says nearly the same.
+    pub firsts: Vec<usize>,
     /// Number of all.
     pub total: usize,
     /// What to highlight.
@@ -80,7 +82,7 @@ impl Found {
     /// What `query` found, or else what is near it.
     pub fn new(outcome: Outcome, query: &Query) -> Self {
         let hits = if outcome.total == 0 { outcome.near } else { outcome.hits };
-        Self { hits, total: outcome.total, needles: query.needles() }
+        Self { firsts: firsts(&hits), hits, total: outcome.total, needles: query.needles() }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The list pane: the library, or what a search found in it. Reading is the reader pane's business.
 
+use super::event::Found;
 use super::keys::Command;
 use crate::action::Action;
 use crate::library::{ArticleRef, Catalog, PageEntry};
@@ -50,7 +51,27 @@ pub struct Results {
     pub total: usize,
     /// What to highlight.
     pub needles: Vec<Needle>,
+    /// For each hit, the rank of the first one that says nearly the same.
+    firsts: Vec<usize>,
     listing: Listing,
+}
+
+impl Results {
+    /// Ranks of the hits that say nearly the same as the first one of `rank`, without it.
+    pub fn reprints(&self, rank: usize) -> impl Iterator<Item = usize> {
+        let numbered = self.firsts.iter().enumerate().skip(rank + 1);
+        numbered.filter(move |(_, first)| **first == rank).map(|(reprint, _)| reprint)
+    }
+
+    /// Rank of the first hit that says nearly the same as this one: its own, if it is a reprint of none.
+    pub fn first(&self, rank: usize) -> usize {
+        self.firsts.get(rank).copied().unwrap_or(rank)
+    }
+
+    /// Number of the entry of a hit in the list, if it is not folded away.
+    fn entry(&self, rank: usize) -> Option<usize> {
+        self.listing.items.iter().position(|item| *item == Item::Hit(rank))
+    }
 }
 
 /// The list pane.
@@ -88,19 +109,38 @@ impl List {
         items.splice(first..first + count, entries);
     }
 
-    /// Shows what a search found, instead of the library.
-    pub fn show_results(&mut self, hits: Vec<Hit>, total: usize, needles: Vec<Needle>) {
-        let items = (0..hits.len()).map(Item::Hit).collect();
-        let listing = Listing { items, ..Listing::default() };
-        self.results = Some(Results { hits, total, needles, listing });
+    /// Shows what a search found, instead of the library; reprints are folded away.
+    pub fn show_results(&mut self, found: Found) {
+        let Found { hits, firsts, total, needles } = found;
+        let shown = firsts.iter().enumerate().filter(|(rank, first)| rank == *first);
+        let listing = Listing { items: shown.map(|(rank, _)| Item::Hit(rank)).collect(), ..Listing::default() };
+        self.results = Some(Results { hits, total, needles, firsts, listing });
+    }
+
+    /// Unfolds the reprints of the selected hit, or folds them again. Tells whether there are any.
+    pub fn toggle_reprints(&mut self) -> bool {
+        let (Some(Item::Hit(rank)), Some(results)) = (self.selected(), &mut self.results) else { return false };
+        let first = results.first(rank);
+        let reprints: Vec<Item> = results.reprints(first).map(Item::Hit).collect();
+        let Some(entry) = results.entry(first) else { return false };
+        let listing = &mut results.listing;
+        let folded = listing.items.len();
+        listing.items.retain(|item| !reprints.contains(item));
+        if listing.items.len() == folded {
+            let below = entry + 1;
+            listing.items.splice(below..below, reprints.iter().copied());
+        }
+        listing.selected = entry;
+        !reprints.is_empty()
     }
 
     /// Selects the hit that is this article. Tells whether there is one.
     pub fn select_hit(&mut self, at: ArticleRef) -> bool {
         let Some(results) = &mut self.results else { return false };
         let rank = results.hits.iter().position(|hit| hit.key == at.key());
-        results.listing.selected = rank.unwrap_or_default();
-        rank.is_some()
+        let entry = rank.and_then(|rank| results.entry(rank).or_else(|| results.entry(results.first(rank))));
+        results.listing.selected = entry.unwrap_or_default();
+        entry.is_some()
     }
 
     /// Shows results as they were, or the library as it was. Tells whether results were shown before.
@@ -249,6 +289,7 @@ impl Listing {
 mod tests {
     use super::*;
     use crate::library::{Page, Source};
+    use crate::search::{Print, Snippet};
 
     fn list(pages: usize) -> List {
         let mut catalog = Catalog::default();
@@ -295,11 +336,30 @@ mod tests {
     }
 
     #[test]
+    fn reprints_are_folded_until_they_are_asked_for() {
+        let mut list = list(1);
+        let hit = |key| Hit { key, score: 1.0, print: Print::default(), matches: 1, snippet: Snippet::default() };
+        let hits = (0..4).map(hit).collect();
+        list.show_results(Found { hits, firsts: vec![0, 1, 0, 0], total: 4, needles: Vec::new() });
+        let entries = |list: &List| list.shown().map(|(item, _)| item).collect::<Vec<_>>();
+        let [folded, open] =
+            [&[0, 1][..], &[0, 2, 3, 1]].map(|ranks| ranks.iter().copied().map(Item::Hit).collect::<Vec<_>>());
+        assert_eq!(entries(&list), folded);
+        assert!(list.select_hit(ArticleRef::from_key(3)) && list.selected() == Some(Item::Hit(0)));
+        assert!(list.toggle_reprints() && entries(&list) == open);
+        press(&mut list, Action::Down, Some(2));
+        assert_eq!(list.selected(), Some(Item::Hit(3)));
+        assert!(list.toggle_reprints() && entries(&list) == folded);
+        press(&mut list, Action::Down, None);
+        assert!(list.selected() == Some(Item::Hit(1)) && !list.toggle_reprints());
+    }
+
+    #[test]
     fn the_library_comes_back_as_it_was() {
         let mut list = list(5);
         press(&mut list, Action::Down, Some(9));
         let before = (list.selected(), list.shown().next());
-        list.show_results(Vec::new(), 0, Vec::new());
+        list.show_results(Found::default());
         press(&mut list, Action::Bottom, None);
         assert_eq!(list.selected(), None);
         assert!(list.put_results(None));

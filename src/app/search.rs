@@ -1,12 +1,15 @@
 //! Searching the library and finding in the article, from the first key to the way back.
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
 use super::effect::{Effect, Search};
 use super::event::Found;
 use super::prompt::{Asked, Prompt};
 use super::reader::Seen;
 use super::{App, Arrival, Focus, Form, Item, Notice, Place, Results, Spot, Target};
 use crate::action::Action;
-use crate::search::{Needle, parse};
+use crate::search::{Marks, Needle, parse};
 
 use super::keys::Command;
 
@@ -92,7 +95,8 @@ impl App {
     fn search_for(&mut self, typed: String) {
         self.search.generation += 1;
         self.search.again = false;
-        if parse(&typed).is_empty() {
+        let query = parse(&typed);
+        if query.is_empty() {
             self.search.answered = self.search.generation;
             self.search.typed.clear();
             self.search.needles.clear();
@@ -102,7 +106,16 @@ impl App {
             return;
         }
         self.search.typed.clone_from(&typed);
-        self.effects.push(Effect::Search(Search { generation: self.search.generation, typed }));
+        let marks = if query.asks_marks() { self.marks() } else { Marks::default() };
+        self.effects.push(Effect::Search(Search { generation: self.search.generation, typed, marks }));
+    }
+
+    /// What the reader has done: an article counts as read once a place in it is kept.
+    fn marks(&self) -> Marks {
+        let ids = |ids: &mut dyn Iterator<Item = &String>| -> Arc<HashSet<u64>> {
+            Arc::new(ids.filter_map(|id| u64::from_str_radix(id, 16).ok()).collect())
+        };
+        Marks { bookmarked: ids(&mut self.panel.articles().iter()), read: ids(&mut self.positions.keys()) }
     }
 
     /// The index has grown: what was found may be more now.
@@ -138,14 +151,24 @@ impl App {
         // The article may have another number since its page was read again.
         let opened = self.reader.opened().map(|opened| opened.at);
         let selected = selected.map(|at| opened.filter(|opened| opened.page == at.page).unwrap_or(at));
-        self.list.show_results(found.hits, found.total, found.needles.clone());
+        let needles = found.needles.clone();
+        self.list.show_results(found);
         if selected.is_some_and(|at| self.list.select_hit(at)) || reads {
             self.release_if_idle();
             return;
         }
-        self.search.needles = found.needles;
+        self.search.needles = needles;
         self.open_selected(Arrival::FirstMatch);
         self.release_if_idle();
+    }
+
+    /// Unfolds the reprints of the selected hit, or folds them again.
+    pub(super) fn toggle_reprints(&mut self) {
+        if !self.list.toggle_reprints() {
+            self.complain(|words| &words.no_reprints);
+        } else if self.list.selected_article() != self.reader.opened().map(|opened| opened.at) {
+            self.open_selected(Arrival::FirstMatch);
+        }
     }
 
     /// Whether the answer to a search is awaited that is not the one before once more; while nothing is in the index,

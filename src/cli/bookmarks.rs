@@ -1,6 +1,7 @@
 //! `dubao bookmarks`: what was marked, and how it stands today.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, anyhow};
 
@@ -12,6 +13,7 @@ use crate::config::{Paths, Words};
 use crate::library::Source;
 use crate::notebook::{Bookmark, Notebook, State};
 use crate::runtime::{now, sentence, warning};
+use crate::search::Marks;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -40,6 +42,18 @@ pub(super) fn run(arguments: &Arguments, words: &Words, out: &mut Out) -> anyhow
         }
     }
     Ok(if all.is_empty() { Status::Nothing } else { Status::Done })
+}
+
+/// What the reader has done, for a query that asks for it.
+pub(super) fn marks(words: &Words) -> anyhow::Result<Marks> {
+    let Some(notebook) = notebook(words)? else { return Ok(Marks::default()) };
+    let told = |error| anyhow!(sentence(&error));
+    let bookmarks = notebook.bookmarks().map_err(told)?.into_iter().map(|bookmark| bookmark.article);
+    let positions = notebook.positions(u32::MAX).map_err(told)?.into_iter().map(|(article, _)| article);
+    let ids = |articles: &mut dyn Iterator<Item = String>| {
+        Arc::new(articles.filter_map(|id| u64::from_str_radix(&id, 16).ok()).collect())
+    };
+    Ok(Marks { bookmarked: ids(&mut { bookmarks }), read: ids(&mut { positions }) })
 }
 
 /// The notebook, to be read; `None` if there is none yet.

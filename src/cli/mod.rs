@@ -127,7 +127,7 @@ fn dispatch(arguments: Arguments, out: &mut Out) -> anyhow::Result<Status> {
         None => read::run(arguments.paths, chosen),
         Some(Command::List(arguments)) => list::run(&arguments, out),
         Some(Command::Show(show)) => show::run(&show, chosen.settings, out),
-        Some(Command::Search(arguments)) => search::run(&arguments, chosen.settings, out),
+        Some(Command::Search(arguments)) => search::run(&arguments, chosen.settings, &chosen.words, out),
         Some(Command::Bookmarks(arguments)) => bookmarks::run(&arguments, &chosen.words, out),
         Some(Command::Export(arguments)) => export::run(&arguments, &chosen.words, out),
         Some(Command::Import(arguments)) => export::import(&arguments, &chosen.words, out),

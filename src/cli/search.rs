@@ -4,22 +4,24 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::Status;
+use super::bookmarks::marks;
 use super::json::{self, Nearness};
 use super::kwic::{self, Order};
 use super::out::{self, Out};
 use super::pages::Pages;
 use super::show::width;
-use crate::config::Settings;
+use crate::config::{Settings, Words};
 use crate::library::{ArticleId, ArticleRef, Page, Source, sources};
 use crate::page::Article;
 use crate::runtime::index_page;
-use crate::search::{Hit, Index, Needle, in_context, parse};
+use crate::search::{Hit, Index, Needle, firsts, in_context, parse};
 use crate::text::{Cells, Segmenter};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// What to search: words parted by spaces are all required, "…" is a phrase, -词 excludes, 词|词 is either, =词 is
-    /// not folded; title:词, by:词 and body:词 (标题:, 作者:, 正文:) look only there. Letters are pinyin in titles as well.
+    /// not folded; title:词, by:词 and body:词 (标题:, 作者:, 正文:) look only there; date:2023-01..2024, in:PAPER and
+    /// is:bookmarked|read|unread (日期:, 来源:, 是:书签|已读|未读) narrow it. Letters are pinyin in titles as well.
     #[arg(allow_hyphen_values = true)]
     query: String,
     /// Files and folders; without any, the pages that come with dubao.
@@ -44,7 +46,7 @@ pub(super) struct Arguments {
     width: Option<u16>,
 }
 
-pub(super) fn run(arguments: &Arguments, settings: Settings, out: &mut Out) -> anyhow::Result<Status> {
+pub(super) fn run(arguments: &Arguments, settings: Settings, words: &Words, out: &mut Out) -> anyhow::Result<Status> {
     let library = Library::read(&arguments.paths)?;
     let limit = match (arguments.count, arguments.kwic) {
         (true, _) => 1,
@@ -52,6 +54,7 @@ pub(super) fn run(arguments: &Arguments, settings: Settings, out: &mut Out) -> a
         _ => arguments.limit.max(1),
     };
     let query = parse(&arguments.query);
+    let query = if query.asks_marks() { query.with_marks(marks(words)?) } else { query };
     let outcome = library.index.searcher().search(&query, limit, &|| false)?;
     if arguments.count {
         out.line(&outcome.total.to_string())?;
@@ -67,17 +70,9 @@ pub(super) fn run(arguments: &Arguments, settings: Settings, out: &mut Out) -> a
             }
         }
     } else {
-        let near = outcome.near.iter().map(|hit| (hit, Nearness::Near));
-        let hits = outcome.hits.iter().map(|hit| (hit, Nearness::Found)).chain(near);
-        for (hit, nearness) in hits.take(arguments.limit) {
-            let Some((source, article, shown)) = library.article(hit) else { continue };
-            if arguments.json {
-                out.json(&json::Hit::new(hit, nearness, article, source))?;
-            } else {
-                out.fields(&[&ArticleId::of(article).to_string(), &shown.title, &source.path()])?;
-                print(hit, out)?;
-            }
-        }
+        library.print(&outcome.hits, Nearness::Found, arguments, out)?;
+        let left = arguments.limit.saturating_sub(outcome.hits.len()).min(outcome.near.len());
+        library.print(outcome.near.get(..left).unwrap_or_default(), Nearness::Near, arguments, out)?;
         if !outcome.near.is_empty() {
             out::complain("dubao: no article holds this; the nearest are shown");
         }
@@ -120,6 +115,27 @@ impl Library {
         let at = ArticleRef::from_key(hit.key);
         let (source, page) = self.pages.get(at.page as usize)?.as_ref()?;
         Some((source, page.articles.get(at.nth as usize)?, page.shown.get(at.nth as usize)?))
+    }
+
+    /// Prints hits; those that are nearly equal in one row, unless it is for a program.
+    fn print(&self, hits: &[Hit], nearness: Nearness, arguments: &Arguments, out: &mut Out) -> anyhow::Result<()> {
+        let firsts = firsts(hits);
+        for (rank, (hit, &first)) in hits.iter().zip(&firsts).enumerate().take(arguments.limit) {
+            let Some((source, article, shown)) = self.article(hit) else { continue };
+            let id = ArticleId::of(article).to_string();
+            if arguments.json {
+                let first = hits.get(first).filter(|_| first != rank).and_then(|first| self.article(first));
+                let reprint_of = first.map(|(_, first, _)| ArticleId::of(first).to_string());
+                out.json(&json::Hit::new(hit, nearness, article, source).as_reprint_of(reprint_of))?;
+            } else if first == rank {
+                let reprints = firsts.iter().filter(|first| **first == rank).count() - 1;
+                let count = format!("+{reprints}");
+                let fields = [id.as_str(), &shown.title, &source.path(), &count];
+                out.fields(fields.get(..if reprints == 0 { 3 } else { 4 }).unwrap_or_default())?;
+                print(hit, out)?;
+            }
+        }
+        Ok(())
     }
 
     /// Each match of the hits in its context.

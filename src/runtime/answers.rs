@@ -39,7 +39,7 @@ pub(super) fn start_searching(shelf: Shelf, messages: Sender<Message>) -> Latest
 /// Nothing is answered while nothing is in the index: the interface asks again once there is.
 fn answer_search(search: &Search, shelf: &Shelf, requests: &Requests<Search>) -> Option<Event> {
     let searcher = shelf.lock().unwrap_or_else(PoisonError::into_inner).clone()?;
-    let query = parse(&search.typed);
+    let query = parse(&search.typed).with_marks(search.marks.clone());
     let outcome = searcher.search(&query, LIMIT, &|| requests.has_newer());
     if requests.has_newer() {
         return None;

@@ -9,11 +9,11 @@ use ratatui::style::Style;
 use ratatui::widgets::Widget;
 
 use super::canvas::Canvas;
-use crate::app::{Item, List};
-use crate::config::{Theme, Words};
+use crate::app::{Item, List, Results};
+use crate::config::{Theme, Words, fill};
 use crate::library::{ArticleEntry, ArticleRef, Catalog, Source};
 use crate::page::Kind;
-use crate::search::{Hit, Needle, find_in_title};
+use crate::search::find_in_title;
 use crate::text::{Cells, Widths, truncate, width};
 
 /// Second lines begin this far from the left edge.
@@ -77,9 +77,8 @@ impl ListView<'_> {
                 }
             }
             Item::Hit(rank) => {
-                let hit = self.list.results().and_then(|results| Some((results.hits.get(rank)?, &results.needles)));
-                if let Some((hit, needles)) = hit {
-                    self.draw_hit(hit, needles, style, canvas);
+                if let Some(results) = self.list.results() {
+                    self.draw_hit(rank, results, style, canvas);
                 }
             }
         }
@@ -131,17 +130,24 @@ impl ListView<'_> {
         row.write_marked(&title, style, &marked, self.theme.hit);
     }
 
-    fn draw_hit(&self, hit: &Hit, needles: &[Needle], style: Style, canvas: &mut Canvas<'_>) {
+    fn draw_hit(&self, rank: usize, results: &Results, style: Style, canvas: &mut Canvas<'_>) {
+        let Some(hit) = results.hits.get(rank) else { return };
         let at = ArticleRef::from_key(hit.key);
         let Some(entry) = self.catalog.article(at) else { return };
-        self.draw_title(entry, &find_in_title(&entry.title, needles), style, canvas);
+        self.draw_title(entry, &find_in_title(&entry.title, &results.needles), style, canvas);
         if let Some(mut row) = canvas.row(1) {
             row.skip(INDENT);
             let (text, ranges) = self.in_view(&hit.snippet.text, &hit.snippet.ranges, row.room());
             row.write_marked(text, self.theme.text, &ranges, self.theme.hit);
         }
         if let (Some(mut row), Some(page)) = (canvas.row(2), self.catalog.page(at)) {
-            row.skip(INDENT).write_cut(&page.label, self.theme.dim);
+            let reprints = match (results.first(rank) == rank, results.reprints(rank).count()) {
+                (true, 0) => String::new(),
+                (true, count) => fill(&self.words.reprints, &[&count.to_string()]),
+                (false, _) => self.words.reprint.clone(),
+            };
+            row.skip(INDENT).write_cut(&reprints, self.theme.label);
+            row.skip(Cells(if reprints.is_empty() { 0 } else { 2 })).write_cut(&page.label, self.theme.dim);
         }
     }
 
