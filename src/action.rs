@@ -92,6 +92,14 @@ pub enum Action {
     Script,
     /// Open or fold the paragraphs that the page holds twice.
     Duplicates,
+    /// Show the matches of all hits under each other, or the hits again.
+    Concordance,
+    /// Sort the concordance by what stands before the matches.
+    SortLeft,
+    /// Sort the concordance by what stands after the matches.
+    SortRight,
+    /// Sort the concordance as the hits stand.
+    SortHits,
     /// Unfold or fold the reprints of the selected hit.
     Reprints,
     /// A narrower measure.

@@ -7,7 +7,7 @@ use dubao::app::{App, Effect, Event, Found, Keeping, Request, open};
 use dubao::config::{Key, Keymap, Lang, Theme, Words};
 use dubao::library::{Page, PageEntry, Source};
 use dubao::notebook::{Bookmark, Corrections, NewBookmark, Notebook};
-use dubao::runtime::{index_page, read_corrected};
+use dubao::runtime::{gather, index_page, read_corrected};
 use dubao::search::{Index, Searcher, parse};
 use dubao::text::{Cells, Measure, Segmenter, Widths};
 use dubao::ui;
@@ -103,6 +103,9 @@ impl Desk {
                 let query = parse(&search.typed).with_marks(search.marks);
                 let outcome = self.searcher.search(&query, 50, &|| false).unwrap();
                 vec![Event::Found(search.generation, Ok(Found::new(outcome, &query)))]
+            }
+            Effect::Gather(asked) => {
+                vec![Event::Gathered(asked.generation, Ok(gather(&self.searcher, &asked, &|| false).unwrap()))]
             }
             Effect::AddBookmark(new) => {
                 let new = NewBookmark {

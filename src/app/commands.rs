@@ -96,6 +96,7 @@ impl App {
             _ => match self.overlay {
                 Some(Overlay::Help(_)) => self.scroll_help(command),
                 Some(Overlay::Bookmarks) => self.run_in_panel(command),
+                Some(Overlay::Concordance) => self.run_in_concordance(command),
                 None => self.run_in_panes(command),
             },
         }
@@ -126,6 +127,7 @@ impl App {
                 self.focus_on(Focus::Reader);
             }
             Action::Raw => self.change_form(),
+            Action::Concordance => self.toggle_concordance(),
             Action::Reprints => self.toggle_reprints(),
             Action::Duplicates => {
                 let folded = self.duplicates == Duplicates::Folded;

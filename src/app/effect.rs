@@ -3,7 +3,7 @@
 use super::opened::Request;
 use crate::notebook::{PageRef, Passage};
 use crate::page::Change;
-use crate::search::Marks;
+use crate::search::{Marks, Needle, Side};
 use crate::text::SafeText;
 
 /// Something for the runtime to do.
@@ -11,6 +11,8 @@ use crate::text::SafeText;
 pub enum Effect {
     /// Search the library.
     Search(Search),
+    /// Gather the concordance of hits.
+    Gather(Gather),
     /// Make an article ready to be read.
     Open(Box<Request>),
     /// Keep a bookmark.
@@ -52,6 +54,19 @@ pub struct Search {
     pub typed: String,
     /// What the reader has done, if the query asks for it.
     pub marks: Marks,
+}
+
+/// Asks for the concordance of hits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gather {
+    /// Counts up; only the answer to the newest one is used.
+    pub generation: u64,
+    /// The hits, best first.
+    pub keys: Vec<u64>,
+    /// What they matched.
+    pub needles: Vec<Needle>,
+    /// What to sort by; as the hits stand, if by nothing.
+    pub side: Option<Side>,
 }
 
 /// A bookmark to be kept.

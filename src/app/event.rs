@@ -6,7 +6,7 @@ use super::opened::Opened;
 use crate::config::Key;
 use crate::library::PageEntry;
 use crate::notebook::{Bookmark, Change, Corrections};
-use crate::search::{Hit, Needle, Outcome, Query, firsts};
+use crate::search::{Hit, Line, Needle, Outcome, Query, firsts};
 use crate::text::Cells;
 
 /// Something that the program learns of.
@@ -28,6 +28,8 @@ pub enum Event {
     Indexed(usize, usize),
     /// The answer to a search, by its generation.
     Found(u64, Result<Found, String>),
+    /// The concordance asked for, by its generation.
+    Gathered(u64, Result<Vec<Line>, String>),
     /// The answer to a request for an article, by its generation.
     Opened(u64, Result<Arc<Opened>, String>),
     /// What the notebook knew at the start.
@@ -68,8 +70,10 @@ pub enum Keeping {
 /// The answer to a search.
 #[derive(Debug, Default)]
 pub struct Found {
-    /// The best hits, or else articles that are near.
+    /// The best hits, then articles that are only near.
     pub hits: Vec<Hit>,
+    /// Number of those that are hits.
+    pub sure: usize,
     /// For each of them, the rank of the first one that says nearly the same.
     pub firsts: Vec<usize>,
     /// Number of all.
@@ -79,10 +83,11 @@ pub struct Found {
 }
 
 impl Found {
-    /// What `query` found, or else what is near it.
+    /// What `query` found, and what is near it.
     pub fn new(outcome: Outcome, query: &Query) -> Self {
-        let hits = if outcome.total == 0 { outcome.near } else { outcome.hits };
-        Self { firsts: firsts(&hits), hits, total: outcome.total, needles: query.needles() }
+        let sure = outcome.hits.len();
+        let hits = [outcome.hits, outcome.near].concat();
+        Self { firsts: firsts(&hits), hits, sure, total: outcome.total, needles: query.needles() }
     }
 }
 

@@ -17,20 +17,22 @@ pub enum Item {
     Article(ArticleRef),
     /// A hit, by its rank from 0.
     Hit(usize),
+    /// What says that the hits below are only near; not selectable.
+    Near,
 }
 
 impl Item {
     /// Rows that it takes.
     pub const fn height(self) -> usize {
         match self {
-            Self::Page(_) | Self::Unreadable(_) => 1,
+            Self::Page(_) | Self::Unreadable(_) | Self::Near => 1,
             Self::Article(_) => 2,
             Self::Hit(_) => 3,
         }
     }
 
     const fn is_selectable(self) -> bool {
-        !matches!(self, Self::Page(_))
+        !matches!(self, Self::Page(_) | Self::Near)
     }
 }
 
@@ -45,7 +47,7 @@ struct Listing {
 /// What a search found.
 #[derive(Clone, Debug)]
 pub struct Results {
-    /// The best hits, best first.
+    /// The best hits, best first; then articles that are only near.
     pub hits: Vec<Hit>,
     /// Number of all; 0 if the hits are only near what was searched.
     pub total: usize,
@@ -111,9 +113,14 @@ impl List {
 
     /// Shows what a search found, instead of the library; reprints are folded away.
     pub fn show_results(&mut self, found: Found) {
-        let Found { hits, firsts, total, needles } = found;
+        let Found { hits, sure, firsts, total, needles } = found;
         let shown = firsts.iter().enumerate().filter(|(rank, first)| rank == *first);
-        let listing = Listing { items: shown.map(|(rank, _)| Item::Hit(rank)).collect(), ..Listing::default() };
+        let mut items: Vec<Item> = shown.map(|(rank, _)| Item::Hit(rank)).collect();
+        if let Some(first_near) = items.iter().position(|item| matches!(item, Item::Hit(rank) if *rank >= sure)) {
+            items.insert(first_near, Item::Near);
+        }
+        let selected = usize::from(items.first() == Some(&Item::Near));
+        let listing = Listing { items, selected, top: 0 };
         self.results = Some(Results { hits, total, needles, firsts, listing });
     }
 
@@ -139,7 +146,9 @@ impl List {
         let Some(results) = &mut self.results else { return false };
         let rank = results.hits.iter().position(|hit| hit.key == at.key());
         let entry = rank.and_then(|rank| results.entry(rank).or_else(|| results.entry(results.first(rank))));
-        results.listing.selected = entry.unwrap_or_default();
+        if let Some(entry) = entry {
+            results.listing.selected = entry;
+        }
         entry.is_some()
     }
 
@@ -164,7 +173,7 @@ impl List {
         match self.selected()? {
             Item::Article(at) => Some(at),
             Item::Hit(rank) => self.results.as_ref()?.hits.get(rank).map(|hit| ArticleRef::from_key(hit.key)),
-            Item::Page(_) | Item::Unreadable(_) => None,
+            Item::Page(_) | Item::Unreadable(_) | Item::Near => None,
         }
     }
 
@@ -214,7 +223,7 @@ impl List {
         match self.selected()? {
             Item::Hit(rank) => self.results.as_ref().map(|results| (rank + 1, results.total.max(results.hits.len()))),
             Item::Article(at) => Some((catalog.ordinal(at)?, catalog.articles())),
-            Item::Page(_) | Item::Unreadable(_) => None,
+            Item::Page(_) | Item::Unreadable(_) | Item::Near => None,
         }
     }
 
@@ -241,7 +250,7 @@ const fn order(item: Item) -> (u32, Option<u32>) {
     match item {
         Item::Page(page) | Item::Unreadable(page) => (page, None),
         Item::Article(at) => (at.page, Some(at.nth)),
-        Item::Hit(_) => (u32::MAX, None),
+        Item::Hit(_) | Item::Near => (u32::MAX, None),
     }
 }
 
@@ -272,7 +281,8 @@ impl Listing {
     }
 
     fn scroll(&mut self, height: usize) {
-        let head = self.selected.checked_sub(1).filter(|at| matches!(self.items.get(*at), Some(Item::Page(_))));
+        let is_head = |at: &usize| matches!(self.items.get(*at), Some(Item::Page(_) | Item::Near));
+        let head = self.selected.checked_sub(1).filter(is_head);
         self.top = self.top.min(head.unwrap_or(self.selected));
         let mut rows = 0;
         for at in (self.top..=self.selected).rev() {
@@ -340,7 +350,7 @@ mod tests {
         let mut list = list(1);
         let hit = |key| Hit { key, score: 1.0, print: Print::default(), matches: 1, snippet: Snippet::default() };
         let hits = (0..4).map(hit).collect();
-        list.show_results(Found { hits, firsts: vec![0, 1, 0, 0], total: 4, needles: Vec::new() });
+        list.show_results(Found { hits, sure: 4, firsts: vec![0, 1, 0, 0], total: 4, needles: Vec::new() });
         let entries = |list: &List| list.shown().map(|(item, _)| item).collect::<Vec<_>>();
         let [folded, open] =
             [&[0, 1][..], &[0, 2, 3, 1]].map(|ranks| ranks.iter().copied().map(Item::Hit).collect::<Vec<_>>());

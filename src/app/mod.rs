@@ -3,6 +3,7 @@
 
 mod bookmarks;
 mod commands;
+mod concordance;
 mod copying;
 mod correcting;
 mod effect;
@@ -28,7 +29,8 @@ use std::sync::Arc;
 use ratatui::layout::Rect;
 
 pub use bookmarks::{Panel, ROWS as BOOKMARK_ROWS};
-pub use effect::{Effect, NewMark, Position, Search};
+pub use concordance::{Concordance, Spotted};
+pub use effect::{Effect, Gather, NewMark, Position, Search};
 pub use event::{Event, Found, Keeping, Remembered};
 pub use keys::{Command, Keys};
 pub use layout::{Arrangement, Focus, GUTTER, Panes, panes, screen, text_area};
@@ -52,6 +54,8 @@ pub enum Overlay {
     Help(usize),
     /// The panel of all bookmarks.
     Bookmarks,
+    /// The matches of all hits under each other.
+    Concordance,
 }
 
 /// A sentence for the user, shown until the next key.
@@ -81,6 +85,7 @@ pub struct App {
     list: List,
     reader: Reader,
     panel: Panel,
+    concordance: Concordance,
     overlay: Option<Overlay>,
     prompt: Option<Prompt>,
     notice: Option<Notice>,
@@ -124,6 +129,7 @@ impl App {
             list: List::default(),
             reader: Reader::default(),
             panel: Panel::default(),
+            concordance: Concordance::default(),
             overlay: None,
             prompt: None,
             notice: None,
@@ -174,6 +180,7 @@ impl App {
                 self.search_again();
             }
             Event::Found(generation, answer) => self.found(generation, answer),
+            Event::Gathered(generation, answer) => self.gathered(generation, answer),
             Event::Opened(generation, answer) => self.opened(generation, answer),
             Event::Remembered(remembered) => self.remember(remembered),
             Event::Bookmarks(all) => {
@@ -210,7 +217,8 @@ impl App {
 
     /// Whether an answer is on its way that the next frame should show.
     pub fn is_waiting(&self) -> bool {
-        self.opening.answered < self.opening.generation || self.search.is_waiting()
+        let opens = self.opening.answered < self.opening.generation;
+        opens || self.search.is_waiting() || self.concordance.is_waiting()
     }
 
     /// Lets keys act if no answer is on its way that would.
@@ -243,6 +251,7 @@ impl App {
             self.list.scroll(usize::from(list.height));
         }
         self.panel.scroll(self.panel_height());
+        self.concordance.scroll(self.panel_height());
     }
 
     fn text_width(&self) -> Cells {

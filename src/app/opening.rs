@@ -64,7 +64,6 @@ impl App {
         }
         match self.list.selected_article() {
             Some(at) => self.open(at.page, self.target(at), arrival),
-            None if self.list.results().is_some() => self.reopen(),
             None => {
                 self.keep_position();
                 self.reader.close();

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::concordance::Spotted;
 use super::keys::Command;
 use super::motion::{
     Aim, after_character, next_character, next_paragraph, next_sentence, previous_character, previous_paragraph,
@@ -34,6 +35,8 @@ pub enum Arrival {
     Back(Seen),
     /// At the request's target.
     Target,
+    /// At this match, or the first one.
+    Spotted(Spotted),
 }
 
 /// A view that can be come back to: the first character of its reading line, and the width for which its rows count.
@@ -149,6 +152,7 @@ impl Reader {
             }
             Arrival::Target => self.go_to(target.map_or_else(Place::default, |(place, _)| place)),
             Arrival::FirstMatch => self.go_to_match(0),
+            Arrival::Spotted(spotted) => self.go_to_match(self.number_of(spotted).unwrap_or(0)),
             Arrival::LastMatch => self.go_to_match(self.matches().len().saturating_sub(1)),
             Arrival::NextMatch(from) => match self.matches().iter().position(|span| span.start >= from) {
                 Some(number) => self.go_to_match(number),
@@ -156,6 +160,15 @@ impl Reader {
                 None => self.go_to_match(0),
             },
         }
+    }
+
+    /// Number of a match, from 0, among all of the article.
+    fn number_of(&self, spotted: Spotted) -> Option<usize> {
+        let blocks = self.opened.as_ref()?.shown().blocks.iter().enumerate();
+        let mut blocks = blocks.filter(|(_, block)| block.role.is_heading() == spotted.in_heading);
+        let (home, _) = blocks.nth(spotted.block)?;
+        let mut matches = self.matches().iter().enumerate().filter(|(_, span)| span.start.block == home);
+        matches.nth(spotted.nth).map(|(number, _)| number)
     }
 
     /// Shows nothing.

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::layout::{Focus, Panes, panes};
-use super::{App, Form, Keys, List, Notice, Overlay, Panel, Prompt, Reader};
+use super::{App, Concordance, Form, Keys, List, Notice, Overlay, Panel, Prompt, Reader};
 use crate::config::{Keymap, Mode, Words};
 use crate::library::Catalog;
 use crate::text::{Cells, Widths};
@@ -19,6 +19,7 @@ impl App {
         match (&self.prompt, self.overlay, self.focus) {
             (Some(_), ..) => Mode::Prompt,
             (None, Some(Overlay::Bookmarks), _) => Mode::Bookmarks,
+            (None, Some(Overlay::Concordance), _) => Mode::Concordance,
             (None, _, Focus::Reader) if self.reader.selection().is_some() => Mode::Select,
             (None, _, Focus::Reader) if self.form == Form::Raw => Mode::Raw,
             (None, _, Focus::Reader) => Mode::Reader,
@@ -89,6 +90,11 @@ impl App {
     /// The panel of all bookmarks.
     pub const fn bookmarks(&self) -> &Panel {
         &self.panel
+    }
+
+    /// The concordance of the hits.
+    pub const fn concordance(&self) -> &Concordance {
+        &self.concordance
     }
 
     /// What lies over the panes.

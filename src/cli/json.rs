@@ -35,8 +35,7 @@ search: a hit
   snippet    the text around a match
   ranges     pairs [start, end) of matches in it, in characters
   near       true if no article holds what was searched, and this one holds much of it
-  reprint_of
-             id of the first hit whose text is nearly equal to this one's, or null
+  repeats    id of the first hit whose text is nearly equal to this one's, or null
 search --kwic: a match
   id, page   of the article
   left, match, right
@@ -121,7 +120,7 @@ pub(super) struct Hit<'a> {
     snippet: &'a str,
     ranges: Vec<(usize, usize)>,
     near: bool,
-    reprint_of: Option<String>,
+    repeats: Option<String>,
 }
 
 /// Whether an article holds what was searched.
@@ -144,13 +143,13 @@ impl<'a> Hit<'a> {
             snippet: &snippet.text,
             ranges: snippet.ranges.iter().map(|range| (chars(range.start), chars(range.end))).collect(),
             near: nearness == Nearness::Near,
-            reprint_of: None,
+            repeats: None,
         }
     }
 
     /// With the id of the first hit that it is nearly equal to.
-    pub(super) fn as_reprint_of(self, reprint_of: Option<String>) -> Self {
-        Self { reprint_of, ..self }
+    pub(super) fn repeating(self, repeats: Option<String>) -> Self {
+        Self { repeats, ..self }
     }
 }
 

@@ -1,13 +1,11 @@
 //! `dubao search --kwic`: each match in one line, all matches under each other.
 
-use std::borrow::Cow;
-
 use clap::ValueEnum;
 use serde::Serialize;
 
 use super::out::Out;
 use crate::search::{Context, Side};
-use crate::text::{Cells, Widths, truncate, width};
+use crate::text::{Cells, Widths, end_of, truncate, width};
 
 /// What to sort the lines by.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -71,31 +69,4 @@ pub(super) fn print(line: &Line, columns: Cells, widths: Widths, out: &mut Out) 
         (" ", false),
         (&right, false),
     ])
-}
-
-/// As much of the end of a text as there is room for, after an ellipsis if it is cut.
-fn end_of(text: &str, room: Cells, widths: Widths) -> Cow<'_, str> {
-    let mut starts = text.char_indices().map(|(at, _)| at);
-    if width(text, widths) <= room {
-        return Cow::Borrowed(text);
-    }
-    let ends = starts.by_ref().filter_map(|at| text.get(at..)).map(|end| format!("…{end}"));
-    let fitting = ends.into_iter().find(|end| width(end, widths) <= room);
-    Cow::Owned(fitting.unwrap_or_default())
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    proptest! {
-        #[test]
-        fn the_end_of_a_text_fits(text in "\\PC{0,30}", room in 0..40_usize) {
-            let end = end_of(&text, Cells(room), Widths::wide());
-            prop_assert!(width(&end, Widths::wide()) <= Cells(room));
-            prop_assert!(end.is_empty() || text.ends_with(end.trim_start_matches('…')));
-        }
-    }
 }

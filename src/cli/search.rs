@@ -125,8 +125,8 @@ impl Library {
             let id = ArticleId::of(article).to_string();
             if arguments.json {
                 let first = hits.get(first).filter(|_| first != rank).and_then(|first| self.article(first));
-                let reprint_of = first.map(|(_, first, _)| ArticleId::of(first).to_string());
-                out.json(&json::Hit::new(hit, nearness, article, source).as_reprint_of(reprint_of))?;
+                let repeats = first.map(|(_, first, _)| ArticleId::of(first).to_string());
+                out.json(&json::Hit::new(hit, nearness, article, source).repeating(repeats))?;
             } else if first == rank {
                 let reprints = firsts.iter().filter(|first| **first == rank).count() - 1;
                 let count = format!("+{reprints}");

@@ -23,6 +23,8 @@ pub enum Mode {
     Select,
     /// The bookmark panel is open.
     Bookmarks,
+    /// The concordance of the hits is open.
+    Concordance,
     /// A line is being typed.
     Prompt,
 }
@@ -36,6 +38,7 @@ impl Mode {
             Self::Raw => "raw",
             Self::Select => "select",
             Self::Bookmarks => "bookmarks",
+            Self::Concordance => "concordance",
             Self::Prompt => "prompt",
         }
     }
@@ -197,6 +200,7 @@ struct File {
     raw: Vec<Entry>,
     select: Vec<Entry>,
     bookmarks: Vec<Entry>,
+    concordance: Vec<Entry>,
     prompt: Vec<Entry>,
 }
 
@@ -222,6 +226,7 @@ impl Keymap {
             ("raw", file.raw),
             ("select", file.select),
             ("bookmarks", file.bookmarks),
+            ("concordance", file.concordance),
             ("prompt", file.prompt),
         ];
         let mut parsed = Vec::with_capacity(modes.len());
@@ -273,7 +278,7 @@ impl Keymap {
     /// The lines of the help screen: each section's name, then its bindings, sections parted by an empty line.
     pub fn help_lines(&self) -> Vec<HelpLine<'_>> {
         let mut lines = Vec::new();
-        for section in ["list", "reader", "raw", "select", "bookmarks", "prompt", "all"] {
+        for section in ["list", "reader", "raw", "select", "bookmarks", "concordance", "prompt", "all"] {
             if !lines.is_empty() {
                 lines.push(HelpLine::Empty);
             }

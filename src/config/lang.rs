@@ -61,6 +61,7 @@ pub struct Words {
     pub no_hits: String,
     pub indexing: String,
     pub near: String,
+    pub only_near: String,
     pub hits: String,
     pub article_of: String,
     pub match_of: String,
@@ -73,6 +74,11 @@ pub struct Words {
     pub ask_tags: String,
     pub help: String,
     pub bookmarks: String,
+    pub concordance: String,
+    pub concordance_hints: String,
+    pub sorted_hits: String,
+    pub sorted_left: String,
+    pub sorted_right: String,
     pub no_bookmarks: String,
     pub panel_hints: String,
     pub help_hints: String,
@@ -146,7 +152,7 @@ mod tests {
         let map = Keymap::embedded().unwrap();
         for lang in [Lang::Zh, Lang::En] {
             let words = Words::of(lang).unwrap();
-            for section in ["all", "list", "reader", "raw", "select", "bookmarks", "prompt"] {
+            for section in ["all", "list", "reader", "raw", "select", "bookmarks", "concordance", "prompt"] {
                 assert!(words.modes.contains_key(section), "{lang:?} {section}");
                 for bindings in map.section(section) {
                     assert!(!words.action(bindings.run).is_empty(), "{lang:?} {:?}", bindings.run);

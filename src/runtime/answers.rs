@@ -11,13 +11,16 @@ use super::Message;
 use super::librarian::Shelf;
 use super::pages::read_corrected;
 use super::worker::{Latest, Requests, latest};
-use crate::app::{Event, Found, Request, Search, open};
+use crate::app::{Event, Found, Gather, Request, Search, open};
 use crate::library::Page;
 use crate::notebook::Corrections;
-use crate::search::parse;
+use crate::search::{Line, SearchError, Searcher, parse};
 
 /// Hits that are listed; the number of all is counted.
 const LIMIT: usize = 500;
+
+/// Lines of a concordance.
+const LINES: usize = 2000;
 
 /// Pages kept in memory, the one used last first.
 const KEPT: usize = 8;
@@ -46,6 +49,38 @@ fn answer_search(search: &Search, shelf: &Shelf, requests: &Requests<Search>) ->
     }
     let answer = outcome.map(|outcome| Found::new(outcome, &query));
     Some(Event::Found(search.generation, answer.map_err(|error| error.to_string())))
+}
+
+/// Starts the worker that gathers concordances.
+pub(super) fn start_gathering(shelf: Shelf, messages: Sender<Message>) -> Latest<Gather> {
+    let (asking, requests) = latest::<Gather>();
+    thread::spawn(move || {
+        while let Some(asked) = requests.next() {
+            let searcher = shelf.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            let answer =
+                searcher.map_or_else(|| Ok(Vec::new()), |searcher| gather(&searcher, &asked, &|| requests.has_newer()));
+            if requests.has_newer() {
+                continue;
+            }
+            let event = Event::Gathered(asked.generation, answer.map_err(|error| error.to_string()));
+            if messages.send(Message::App(event)).is_err() {
+                return;
+            }
+        }
+    });
+    asking
+}
+
+/// The lines asked for, sorted.
+///
+/// # Errors
+/// As [`Searcher::concordance`].
+pub fn gather(searcher: &Searcher, asked: &Gather, cancelled: &dyn Fn() -> bool) -> Result<Vec<Line>, SearchError> {
+    let mut lines = searcher.concordance(&asked.keys, &asked.needles, LINES, cancelled)?;
+    if let Some(side) = asked.side {
+        lines.sort_by_cached_key(|line| line.context.key(side));
+    }
+    Ok(lines)
 }
 
 /// Starts the worker that makes articles ready.

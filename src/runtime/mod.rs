@@ -25,6 +25,7 @@ use rustix::process::{Signal, kill_current_process_group};
 use signal_hook::consts::{SIGCONT, SIGTSTP};
 use signal_hook::low_level::emulate_default_handler;
 
+pub use answers::gather;
 pub use backend::SafeBackend;
 pub use librarian::add as index_page;
 pub use notes::{now, sentence, warning};
@@ -32,12 +33,12 @@ pub use pages::read_corrected;
 pub use probe::measure_samples;
 pub use terminal::{Terminal, TerminalError};
 
-use self::answers::{start_opening, start_searching};
+use self::answers::{start_gathering, start_opening, start_searching};
 use self::notes::Notes;
 use self::probe::{Answer, Question};
 use self::terminal::Pastes;
 use self::worker::Latest;
-use crate::app::{App, Effect, Event, Request, Search};
+use crate::app::{App, Effect, Event, Gather, Request, Search};
 use crate::config::{Ambiguous, Keymap, KeymapError, Settings, Theme, Words};
 use crate::notebook::Link;
 use crate::text::{Cells, Measure};
@@ -127,6 +128,7 @@ pub fn run(options: Options) -> Result<(), RuntimeError> {
     let (corrections, news) = unbounded();
     let notes = notes::start(options.notebook, Arc::clone(&words), corrections, sender.clone());
     librarian::start(options.paths, news, Arc::clone(&shelf), sender.clone());
+    let gathering = start_gathering(Arc::clone(&shelf), sender.clone());
     let searching = start_searching(shelf, sender.clone());
     let opening = start_opening(sender.clone());
     let answer = question.and_then(|question| question.answer().ok()).unwrap_or_default();
@@ -151,6 +153,7 @@ pub fn run(options: Options) -> Result<(), RuntimeError> {
         buffer: Buffer::default(),
         messages,
         searching,
+        gathering,
         opening,
         notes,
     };
@@ -177,6 +180,7 @@ struct Session {
     buffer: Buffer,
     messages: Receiver<Message>,
     searching: Latest<Search>,
+    gathering: Latest<Gather>,
     opening: Latest<Request>,
     notes: Notes,
 }
@@ -258,6 +262,7 @@ impl Session {
     fn carry_out(&mut self, effect: Effect) -> Result<Option<End>, RuntimeError> {
         match effect {
             Effect::Search(search) => self.searching.put(search),
+            Effect::Gather(asked) => self.gathering.put(asked),
             Effect::Open(request) => self.opening.put(*request),
             Effect::Copy(text) => clipboard::copy(&text, io::stdout())?,
             Effect::Redraw => self.backend.forget(),

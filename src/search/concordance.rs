@@ -68,7 +68,12 @@ fn lines_of(key: u64, parts: &Parts, needles: &[Needle]) -> Vec<Line> {
     let mut lines = Vec::new();
     for (part, in_heading) in [(&parts.headings, true), (&parts.body, false)] {
         for (block, text) in part.split(BARRIER).enumerate() {
-            let contexts = in_context(text, needles).into_iter().enumerate();
+            // A heading's sign is none of its words.
+            let bare = |context: Context| match context.left.strip_prefix('#') {
+                Some(left) if in_heading => Context { left: left.trim_start_matches(['#', ' ']).to_owned(), ..context },
+                _ => context,
+            };
+            let contexts = in_context(text, needles).into_iter().map(bare).enumerate();
             lines.extend(contexts.map(|(nth, context)| Line { key, in_heading, block, nth, context }));
         }
     }

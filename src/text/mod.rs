@@ -5,6 +5,7 @@
 //! Pure: nothing here knows files, threads, terminals, or what an article is.
 
 mod convert;
+mod cut;
 mod date;
 mod fold;
 pub mod fuzzy;
@@ -20,6 +21,7 @@ mod width;
 mod wrap;
 
 pub use convert::{Converter, Script};
+pub use cut::end_of;
 pub use date::{Date, DateRange};
 pub use fold::{Folded, fold};
 pub use json::escape_json;

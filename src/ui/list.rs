@@ -76,6 +76,14 @@ impl ListView<'_> {
                     row.skip(INDENT).write_cut(&entry.summary, self.theme.dim);
                 }
             }
+            Item::Near => {
+                let nothing = self.list.results().is_some_and(|results| results.total == 0);
+                let nothing = if nothing { self.words.no_hits.as_str() } else { "" };
+                if let Some(mut row) = canvas.row(0) {
+                    row.skip(Cells(1)).write_cut(nothing, self.theme.label);
+                    row.skip(Cells(1)).write_cut(&self.words.only_near, self.theme.dim);
+                }
+            }
             Item::Hit(rank) => {
                 if let Some(results) = self.list.results() {
                     self.draw_hit(rank, results, style, canvas);

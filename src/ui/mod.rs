@@ -2,6 +2,7 @@
 
 mod bookmarks;
 mod canvas;
+mod concordance;
 mod help;
 mod list;
 mod reader;
@@ -13,6 +14,7 @@ use ratatui::widgets::Widget;
 
 use self::bookmarks::BookmarkPanel;
 use self::canvas::Canvas;
+use self::concordance::ConcordanceView;
 use self::help::HelpScreen;
 use self::list::ListView;
 use self::reader::ReaderView;
@@ -59,6 +61,10 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) -> Option<Position> {
     match app.overlay() {
         Some(Overlay::Bookmarks) => {
             BookmarkPanel { panel: app.bookmarks(), words: app.words(), theme, widths }.render(body, buffer);
+        }
+        Some(Overlay::Concordance) => {
+            let (concordance, catalog) = (app.concordance(), app.catalog());
+            ConcordanceView { concordance, catalog, words: app.words(), theme, widths }.render(body, buffer);
         }
         Some(Overlay::Help(top)) => {
             HelpScreen { keymap: app.keymap(), words: app.words(), theme, top, widths }.render(body, buffer);

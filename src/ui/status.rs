@@ -42,6 +42,7 @@ impl<'a> State<'a> {
         // A notice that comes while something is typed stands beside it.
         let right = match (app.prompt(), app.notice()) {
             (Some(_), Some(Notice::Done(text) | Notice::Problem(text))) => text.clone(),
+            _ if app.overlay() == Some(Overlay::Concordance) => String::new(),
             _ => right(app),
         };
         Self { left, mode: app.mode(), keymap: app.keymap(), right }
@@ -188,6 +189,7 @@ impl StatusLine<'_> {
             }
             Left::Pending(keys, count) => self.draw_pending(&mut row, keys, *count),
             Left::Overlay(Overlay::Bookmarks) => row.write_cut(&self.words.panel_hints, self.theme.dim),
+            Left::Overlay(Overlay::Concordance) => row.write_cut(&self.words.concordance_hints, self.theme.dim),
             Left::Overlay(Overlay::Help(_)) => row.write_cut(&self.words.help_hints, self.theme.dim),
             Left::Keys => self.draw_keys(&mut row),
         }
@@ -226,7 +228,7 @@ impl StatusLine<'_> {
             Mode::Select => {
                 &[Action::NextSentence, Action::NextParagraph, Action::Bookmark, Action::Note, Action::Cancel]
             }
-            Mode::Bookmarks | Mode::Prompt => &[],
+            Mode::Bookmarks | Mode::Concordance | Mode::Prompt => &[],
         };
         for action in actions {
             let Some(key) = self.app_state.keymap.key_for(self.app_state.mode, *action) else { continue };
