@@ -6,7 +6,7 @@ use crate::page::Change;
 use crate::text::SafeText;
 
 /// Something for the runtime to do.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Effect {
     /// Search the library.
     Search(Search),

@@ -10,7 +10,7 @@ use rusqlite_migration::{M, Migrations};
 
 use super::backup::{self, Recovery};
 use super::file::{connect, connect_read_only, examine, make_file};
-use super::{NotebookError, lock};
+use super::{NotebookError, lock, stranded};
 
 /// The first `SQLite` without the bug by which two connections could lose committed data (WAL reset, 3.7.0 to 3.51.2).
 const LEAST_SQLITE: i32 = 3_051_003;
@@ -62,7 +62,7 @@ impl Notebook {
             Ok(notebook) => return Ok(notebook),
             Err(reason) => reason,
         };
-        match open_for_reading(&path) {
+        match open_for_reading(&path).or_else(|error| stranded::open(&path)?.ok_or(error)) {
             Ok(connection) => {
                 Ok(Self { connection, path, access: Access::ReadOnly(reason), recovery: None, uncopied: None })
             }
@@ -97,6 +97,11 @@ impl Notebook {
     /// Whether what is saved stays, and if not, why.
     pub const fn access(&self) -> &Access {
         &self.access
+    }
+
+    /// Whether what it holds is there again at the next start.
+    pub const fn is_kept(&self) -> bool {
+        !matches!(self.access, Access::Memory(_))
     }
 
     /// What was done to a damaged notebook when it was opened.
