@@ -45,7 +45,8 @@ pub struct Notebook {
 impl Notebook {
     /// Opens the notebook at `path`, or makes one, its directories too. `now` is in seconds since 1970.
     ///
-    /// A damaged file is moved aside and the newest sound copy restored; a copy is made once a day. What cannot be
+    /// A damaged file is moved aside, the newest sound copy restored, and what that lacks taken from the mirror; a copy is
+    /// made once a day. What cannot be
     /// written is opened for reading, what cannot be read is replaced by an empty notebook in memory: see
     /// [`Notebook::access`]. Waits up to five seconds for each lock that another process holds.
     ///
@@ -84,7 +85,11 @@ impl Notebook {
         prepare(&connection).map_err(sql)?;
         let uncopied = if version > 0 { backup::copy_if_due(&connection, path, now).err() } else { None };
         migrate(&mut connection, path)?;
-        Ok(Self { connection, path: path.to_owned(), access: Access::ReadWrite, recovery, uncopied })
+        let mut notebook = Self { connection, path: path.to_owned(), access: Access::ReadWrite, recovery, uncopied };
+        if notebook.recovery.is_some() {
+            notebook.recover_from_mirror()?;
+        }
+        Ok(notebook)
     }
 
     fn in_memory(path: PathBuf, reason: NotebookError) -> Result<Self, NotebookError> {
