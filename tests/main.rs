@@ -8,6 +8,7 @@ mod corrections;
 mod desk;
 mod drawing;
 mod faults;
+mod keeping;
 mod keys;
 mod notebook;
 mod screens;

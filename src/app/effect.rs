@@ -7,7 +7,7 @@ use crate::search::{Marks, Needle, Side};
 use crate::text::SafeText;
 
 /// Something for the runtime to do.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Effect {
     /// Search the library.
     Search(Search),

@@ -42,6 +42,8 @@ pub enum Event {
     Kept(Keeping),
     /// A change could not be kept, or there was nothing to change; a sentence for the user.
     Unkept(String),
+    /// So many changes wait to be kept.
+    Waiting(usize),
     /// Something went wrong; a sentence for the user.
     Problem(String),
 }

@@ -101,6 +101,8 @@ pub struct App {
     held: Vec<Key>,
     /// Number of changes of the bookmarks that are not kept yet.
     keeping: usize,
+    /// Number of changes that could not be kept yet.
+    unsaved: usize,
     twin: Option<Twin>,
     positions: HashMap<String, usize>,
     back: Vec<Spot>,
@@ -140,6 +142,7 @@ impl App {
             touched: false,
             held: Vec::new(),
             keeping: 0,
+            unsaved: 0,
             twin: None,
             positions: HashMap::new(),
             back: Vec::new(),
@@ -197,6 +200,12 @@ impl App {
                 self.keeping = self.keeping.saturating_sub(1);
                 self.notice = Some(Notice::Problem(problem));
                 self.release_if_idle();
+            }
+            Event::Waiting(unsaved) => {
+                if unsaved == 0 && self.unsaved > 0 {
+                    self.notice = Some(Notice::Done(self.words.caught_up.clone()));
+                }
+                self.unsaved = unsaved;
             }
             Event::Problem(problem) => {
                 self.notice = Some(Notice::Problem(problem));

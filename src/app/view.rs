@@ -47,6 +47,11 @@ impl App {
         &self.keymap
     }
 
+    /// Number of changes that wait to be kept.
+    pub const fn unsaved(&self) -> usize {
+        self.unsaved
+    }
+
     /// What was typed of a command so far.
     pub const fn keys(&self) -> &Keys {
         &self.keys

@@ -25,6 +25,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 use self::chosen::Chosen;
 use self::out::Out;
 use crate::config::Lang;
+use crate::runtime::outlive_file_limits;
 
 /// Read, search and mark Chinese articles.
 #[derive(Debug, Parser)]
@@ -95,6 +96,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn run_fenced(arguments: Vec<OsString>) -> ExitCode {
     out::complain_of_panics();
+    if let Err(error) = outlive_file_limits() {
+        out::complain(&format!("dubao: {error}"));
+    }
     let mut out = Out::stdout();
     let status = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => dispatch(arguments, &mut out),

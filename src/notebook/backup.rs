@@ -14,7 +14,7 @@ use super::NotebookError;
 use super::file::{self, examine};
 
 /// What `SQLite` puts behind the name for its journal.
-const JOURNAL: &str = "-journal";
+pub(super) const JOURNAL: &str = "-journal";
 /// Copies kept.
 const KEPT: usize = 7;
 /// Seconds after which another copy is due.

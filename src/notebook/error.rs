@@ -23,6 +23,12 @@ pub enum NotebookError {
         /// The notebook's file.
         path: PathBuf,
     },
+    /// The disk, or what stands for it, gave an error.
+    #[error("the disk refused to read or write the notebook {path:?}")]
+    Disk {
+        /// The notebook's file.
+        path: PathBuf,
+    },
     /// Another program held the notebook for longer than five seconds.
     #[error("the notebook {path:?} is held by another program")]
     Locked {
@@ -73,6 +79,7 @@ impl NotebookError {
         match self {
             Self::DiskFull { .. } => Some("Free some space, then save again."),
             Self::ReadOnly { .. } => Some("Check who owns the file and its folder; reading and searching go on."),
+            Self::Disk { .. } => Some("Check the disk, its free space and your share of it."),
             Self::Locked { .. } => Some("Close the other program, or wait, then save again."),
             Self::Damaged { .. } => Some("Start the program again: it keeps the file and restores the newest backup."),
             Self::Newer { .. } => Some("Use the newer version to change it; here it can only be read."),
@@ -98,6 +105,7 @@ impl NotebookError {
             Some(ErrorCode::DiskFull) => Self::DiskFull { path },
             Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => Self::ReadOnly { path },
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Locked { path },
+            Some(ErrorCode::SystemIoFailure) => Self::Disk { path },
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged { path },
             _ => Self::Failed { path, source: source.into() },
         }
@@ -115,6 +123,7 @@ mod tests {
         let table = [
             (ffi::SQLITE_FULL, "no space left"),
             (ffi::SQLITE_READONLY, "cannot be written"),
+            (ffi::SQLITE_IOERR_FSYNC, "the disk refused"),
             (ffi::SQLITE_BUSY, "held by another"),
             (ffi::SQLITE_NOTADB, "damaged"),
         ];

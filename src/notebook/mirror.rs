@@ -1,5 +1,6 @@
 //! The mirror: `bookmarks.jsonl` beside the notebook, all that the reader made, one object a line in the order of making,
-//! for git and for other programs. It is only written; to take an edited one in is the business of `import.rs`.
+//! for git and for other programs. It is only written, but for what a restored backup of the notebook lacks; to take an
+//! edited one in is the business of `import.rs`.
 
 use std::fs;
 use std::io;
@@ -10,7 +11,7 @@ use twox_hash::XxHash3_64;
 use super::backup::{beside, put_aside};
 use super::file::write_whole;
 use super::record::lines;
-use super::{Access, Notebook, NotebookError};
+use super::{Access, Notebook, NotebookError, parse};
 
 const NAME: &str = "bookmarks.jsonl";
 /// What the notebook's name is followed by in the name of the file that holds the hash of what was mirrored last.
@@ -30,6 +31,16 @@ impl Notebook {
         let path = self.path.with_file_name(NAME);
         let contents = lines(&self.records()?);
         replace(&path, &beside(&self.path, HASH), contents.as_bytes()).map_err(|error| NotebookError::io(&path, error))
+    }
+}
+
+impl Notebook {
+    /// Takes in what the mirror has and the notebook lacks: what was made since the backup that was restored.
+    pub(super) fn recover_from_mirror(&mut self) -> Result<(), NotebookError> {
+        // What cannot be read stays where it is, and no new mirror takes its place.
+        let Ok(mirror) = fs::read(self.path.with_file_name(NAME)) else { return Ok(()) };
+        let (records, _) = parse(&String::from_utf8_lossy(&mirror));
+        self.import(&records).map(drop)
     }
 }
 
@@ -91,6 +102,22 @@ mod tests {
             assert_eq!(parse(&fs::read_to_string(&mirror).unwrap()).0, notebook.records().unwrap());
             assert_eq!(notebook.mirror().unwrap(), None);
         }
+    }
+
+    #[test]
+    fn what_a_restored_backup_lacks_comes_from_the_mirror() {
+        let sandbox = Sandbox::new();
+        sandbox.open().add(mark(0), 1).unwrap();
+        let mut notebook = sandbox.open();
+        notebook.add(NewBookmark { note: "一\n二".into(), ..mark(3) }, 2).unwrap();
+        notebook.mirror().unwrap();
+        let all = notebook.records().unwrap();
+        drop(notebook);
+        fs::write(sandbox.path("notebook.sqlite"), "no database").unwrap();
+        let notebook = sandbox.open();
+        assert!(notebook.recovery().is_some_and(|recovery| recovery.restored.is_some()));
+        assert_eq!(notebook.records().unwrap(), all);
+        assert_eq!(notebook.mirror().unwrap(), None);
     }
 
     #[test]

@@ -20,6 +20,7 @@ mod passage;
 mod progress;
 mod record;
 mod store;
+mod stranded;
 
 pub use anchor::{Anchor, State, locate};
 pub use backup::Recovery;

@@ -10,7 +10,7 @@ use rusqlite_migration::{M, Migrations};
 
 use super::backup::{self, Recovery};
 use super::file::{connect, connect_read_only, examine, make_file};
-use super::{NotebookError, lock};
+use super::{NotebookError, lock, stranded};
 
 /// The first `SQLite` without the bug by which two connections could lose committed data (WAL reset, 3.7.0 to 3.51.2).
 const LEAST_SQLITE: i32 = 3_051_003;
@@ -45,7 +45,8 @@ pub struct Notebook {
 impl Notebook {
     /// Opens the notebook at `path`, or makes one, its directories too. `now` is in seconds since 1970.
     ///
-    /// A damaged file is moved aside and the newest sound copy restored; a copy is made once a day. What cannot be
+    /// A damaged file is moved aside, the newest sound copy restored, and what that lacks taken from the mirror; a copy is
+    /// made once a day. What cannot be
     /// written is opened for reading, what cannot be read is replaced by an empty notebook in memory: see
     /// [`Notebook::access`]. Waits up to five seconds for each lock that another process holds.
     ///
@@ -62,7 +63,7 @@ impl Notebook {
             Ok(notebook) => return Ok(notebook),
             Err(reason) => reason,
         };
-        match open_for_reading(&path) {
+        match open_for_reading(&path).or_else(|error| stranded::open(&path)?.ok_or(error)) {
             Ok(connection) => {
                 Ok(Self { connection, path, access: Access::ReadOnly(reason), recovery: None, uncopied: None })
             }
@@ -84,7 +85,11 @@ impl Notebook {
         prepare(&connection).map_err(sql)?;
         let uncopied = if version > 0 { backup::copy_if_due(&connection, path, now).err() } else { None };
         migrate(&mut connection, path)?;
-        Ok(Self { connection, path: path.to_owned(), access: Access::ReadWrite, recovery, uncopied })
+        let mut notebook = Self { connection, path: path.to_owned(), access: Access::ReadWrite, recovery, uncopied };
+        if notebook.recovery.is_some() {
+            notebook.recover_from_mirror()?;
+        }
+        Ok(notebook)
     }
 
     fn in_memory(path: PathBuf, reason: NotebookError) -> Result<Self, NotebookError> {
@@ -97,6 +102,11 @@ impl Notebook {
     /// Whether what is saved stays, and if not, why.
     pub const fn access(&self) -> &Access {
         &self.access
+    }
+
+    /// Whether what it holds is there again at the next start.
+    pub const fn is_kept(&self) -> bool {
+        !matches!(self.access, Access::Memory(_))
     }
 
     /// What was done to a damaged notebook when it was opened.

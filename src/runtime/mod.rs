@@ -2,6 +2,7 @@
 
 mod answers;
 mod backend;
+mod backlog;
 mod clipboard;
 mod input;
 mod librarian;
@@ -31,6 +32,7 @@ pub use librarian::add as index_page;
 pub use notes::{now, sentence, warning};
 pub use pages::read_corrected;
 pub use probe::measure_samples;
+pub use signals::outlive_file_limits;
 pub use terminal::{Terminal, TerminalError};
 
 use self::answers::{start_gathering, start_opening, start_searching};
@@ -94,7 +96,7 @@ pub enum RuntimeError {
     #[error("the terminal failed: {0}")]
     Io(#[from] io::Error),
     /// The last changes could not be kept.
-    #[error("the last changes were not kept: {0}")]
+    #[error("{0}")]
     Unsaved(String),
     /// The thread that draws panicked; what it said was printed then.
     #[error("dubao ended because of an internal error; bookmarks are kept")]

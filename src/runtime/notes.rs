@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
 
 use super::Message;
+use super::backlog::{Backlog, is_change};
 use crate::app::{Effect, Event, Keeping, NewMark, Remembered};
 use crate::config::{Words, fill};
 use crate::notebook::{Access, Corrections, NewBookmark, Notebook, NotebookError, Record, Recovery};
@@ -19,6 +20,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// The mirror is written when nothing was changed for so long.
 const CALM: Duration = Duration::from_millis(500);
 
+/// What could not be kept is tried again after so long.
+const AGAIN: Duration = Duration::from_secs(1);
+
 /// Positions and searches that are remembered from one start to the next.
 const POSITIONS: u32 = 2_000;
 const QUERIES: usize = 500;
@@ -26,7 +30,7 @@ const QUERIES: usize = 500;
 /// The way to the notebook's thread.
 pub(super) struct Notes {
     effects: Sender<Effect>,
-    /// What could not be kept since the loop ended, once all is done.
+    /// What became of what could not be kept, once all is done.
     done: Receiver<Option<String>>,
 }
 
@@ -36,7 +40,7 @@ impl Notes {
         self.effects.send(effect).is_ok()
     }
 
-    /// Waits until everything is kept; gives what could not be.
+    /// Waits until everything is kept; says what became of what could not be.
     pub(super) fn finish(self) -> Option<String> {
         drop(self.effects);
         match self.done.recv_timeout(PATIENCE) {
@@ -88,20 +92,16 @@ pub(super) fn start(
         if let Some(warning) = warning.clone() {
             tell(Event::Problem(warning));
         }
-        let mut desk = Desk { notebook, words, warning, mirror: Mirror::Fresh };
-        let mut untold = None;
+        let mut desk = Desk { notebook, words, warning, mirror: Mirror::Fresh, backlog: Backlog::default() };
         while let Some(events) = desk.next(&waiting) {
             for event in events {
                 if let Event::Corrections(all) = &event {
                     let _ = corrections.send(Arc::clone(all));
                 }
-                let problem = if let Event::Problem(it) | Event::Unkept(it) = &event { Some(it.clone()) } else { None };
-                if !tell(event) {
-                    untold = problem.or(untold);
-                }
+                tell(event);
             }
         }
-        let _ = finished.send(untold);
+        let _ = finished.send(desk.backlog.rescue(&desk.notebook, &path, &desk.words));
     });
     Notes { effects, done }
 }
@@ -112,6 +112,7 @@ struct Desk {
     words: Arc<Words>,
     warning: Option<String>,
     mirror: Mirror,
+    backlog: Backlog,
 }
 
 /// How the mirror stands.
@@ -128,33 +129,88 @@ enum Mirror {
 impl Desk {
     /// Waits for what is to be kept next, and gives what is to be told of it; `None` when nothing can come any more.
     ///
-    /// The mirror is written when nothing has come for a moment, so that no change waits for it.
+    /// The mirror is written when nothing has come for a moment, so that no change waits for it. What could not be kept
+    /// is tried again every second; when nothing waits, the thread sleeps.
     fn next(&mut self, waiting: &Receiver<Effect>) -> Option<Vec<Event>> {
+        let retries = !self.backlog.is_empty() && matches!(self.notebook.access(), Access::ReadWrite);
         let effect = match self.mirror {
+            _ if retries => waiting.recv_timeout(AGAIN),
             Mirror::Stale => waiting.recv_timeout(CALM),
             Mirror::Fresh | Mirror::GivenUp => waiting.recv().map_err(|_| RecvTimeoutError::Disconnected),
         };
         match effect {
             Ok(effect) => Some(self.keep(effect)),
+            Err(RecvTimeoutError::Timeout) if retries => Some(self.catch_up()),
             Err(RecvTimeoutError::Timeout) => Some(self.write_mirror()),
-            Err(RecvTimeoutError::Disconnected) if self.mirror == Mirror::Stale => {
-                let events = self.write_mirror();
-                self.mirror = Mirror::GivenUp;
-                Some(events)
+            Err(RecvTimeoutError::Disconnected) => {
+                self.catch_up();
+                if self.mirror == Mirror::Stale {
+                    self.write_mirror();
+                }
+                None
             }
-            Err(RecvTimeoutError::Disconnected) => None,
         }
     }
 
     fn keep(&mut self, effect: Effect) -> Vec<Event> {
+        if self.backlog.is_empty() {
+            return match self.attempt(&effect) {
+                Ok(events) => events,
+                Err(error) => self.postpone(effect, &error),
+            };
+        }
+        // A change that was never kept is undone by forgetting it.
+        if matches!(effect, Effect::Undo) && self.backlog.take_back() {
+            return vec![Event::Waiting(self.backlog.changes()), Event::Unkept(self.words.taken_back.clone())];
+        }
+        let told = is_change(&effect).then(|| Event::Unkept(self.words.waits.clone()));
+        self.backlog.put(effect);
+        let waiting = Event::Waiting(self.backlog.changes());
+        told.into_iter().chain([waiting]).chain(self.catch_up()).collect()
+    }
+
+    fn attempt(&mut self, effect: &Effect) -> Result<Vec<Event>, NotebookError> {
         let events = catch_unwind(AssertUnwindSafe(|| carry_out(&mut self.notebook, effect, &self.words)));
-        let mut events = events.unwrap_or_else(|_| vec![Event::Unkept(self.words.notebook_gone.clone())]);
+        let mut events = events.unwrap_or_else(|_| Ok(vec![Event::Unkept(self.words.notebook_gone.clone())]))?;
         if self.mirror == Mirror::Fresh && events.iter().any(|event| matches!(event, Event::Kept(_))) {
             self.mirror = Mirror::Stale;
         }
         // Nothing stays kept in a notebook in memory, whatever was said to be.
         if matches!(self.notebook.access(), Access::Memory(_)) {
             events.extend(self.warning.clone().map(Event::Problem));
+        }
+        Ok(events)
+    }
+
+    /// Has a change wait that could not be kept.
+    fn postpone(&mut self, effect: Effect, error: &NotebookError) -> Vec<Event> {
+        let why = fill(&self.words.postponed, &[&sentence(error)]);
+        // Whether it was undone is not known for sure: done again, it might undo one change too many.
+        if matches!(effect, Effect::Undo | Effect::Redo) {
+            return vec![Event::Unkept(sentence(error))];
+        }
+        let told = if is_change(&effect) { Event::Unkept(why) } else { Event::Problem(sentence(error)) };
+        self.backlog.put(effect);
+        vec![told, Event::Waiting(self.backlog.changes())]
+    }
+
+    /// Tries again to keep what waits, in its order.
+    fn catch_up(&mut self) -> Vec<Event> {
+        let before = self.backlog.changes();
+        let mut events = Vec::new();
+        while let Some(effect) = self.backlog.first().cloned() {
+            let Ok(made) = self.attempt(&effect) else { break };
+            self.backlog.advance();
+            events.extend(made.into_iter().filter_map(|event| match event {
+                // That it waits was told; that nothing waits any more will be.
+                Event::Kept(_) => None,
+                Event::Unkept(why) => Some(Event::Problem(why)),
+                other => Some(other),
+            }));
+        }
+        let left = self.backlog.changes();
+        if left < before {
+            events.push(Event::Waiting(left));
         }
         events
     }
@@ -213,7 +269,7 @@ fn remembered(notebook: &Notebook) -> Result<Remembered, NotebookError> {
 }
 
 /// Has something kept; gives what the loop is to know of it: the lists that it changed, then the words.
-fn carry_out(notebook: &mut Notebook, effect: Effect, words: &Words) -> Vec<Event> {
+fn carry_out(notebook: &mut Notebook, effect: &Effect, words: &Words) -> Result<Vec<Event>, NotebookError> {
     let gone = match effect {
         Effect::Undo => Some((&words.nothing_to_undo, Lists { bookmarks: false, corrections: false })),
         Effect::Redo => Some((&words.nothing_to_redo, Lists { bookmarks: false, corrections: false })),
@@ -224,34 +280,34 @@ fn carry_out(notebook: &mut Notebook, effect: Effect, words: &Words) -> Vec<Even
         }
         _ => None,
     };
-    let (lists, told) = match (keep(notebook, effect), gone) {
-        (Err(error), _) => return vec![Event::Unkept(sentence(&error))],
-        (Ok(Some(keeping)), _) => (Lists::changed_by(&keeping), Event::Kept(keeping)),
-        (Ok(None), Some((why, lists))) => (lists, Event::Unkept(why.clone())),
-        (Ok(None), None) => return Vec::new(),
+    let (lists, told) = match (keep(notebook, effect)?, gone) {
+        (Some(keeping), _) => (Lists::changed_by(&keeping), Event::Kept(keeping)),
+        (None, Some((why, lists))) => (lists, Event::Unkept(why.clone())),
+        (None, None) => return Ok(Vec::new()),
     };
     let bookmarks = lists.bookmarks.then(|| notebook.bookmarks().map(|all| Event::Bookmarks(Arc::new(all))));
     let corrections = lists.corrections.then(|| notebook.corrections().map(|all| Event::Corrections(Arc::new(all))));
     let lists = [bookmarks, corrections].into_iter().flatten();
     let lists = lists.map(|all| all.unwrap_or_else(|error| Event::Problem(sentence(&error))));
-    lists.chain([told]).collect()
+    Ok(lists.chain([told]).collect())
 }
 
 /// Gives what was kept; `None` if there was nothing to change, or nothing that is told.
-fn keep(notebook: &mut Notebook, effect: Effect) -> Result<Option<Keeping>, NotebookError> {
+fn keep(notebook: &mut Notebook, effect: &Effect) -> Result<Option<Keeping>, NotebookError> {
     Ok(match effect {
         Effect::AddBookmark(NewMark { passage, article, title, note, tags }) => {
-            notebook.add(NewBookmark { passage, article, title, note, tags }, now())?;
+            let (passage, article, title) = (passage.clone(), article.clone(), title.clone());
+            notebook.add(NewBookmark { passage, article, title, note: note.clone(), tags: tags.clone() }, now())?;
             Some(Keeping::Bookmark)
         }
-        Effect::SetNote(id, note) => notebook.set_note(id, &note, now())?.map(|_| Keeping::Note),
-        Effect::SetTags(id, tags) => notebook.set_tags(id, tags, now())?.map(|_| Keeping::Tags),
-        Effect::RemoveBookmark(id) => notebook.remove(id)?.map(|_| Keeping::Deletion),
+        Effect::SetNote(id, note) => notebook.set_note(*id, note, now())?.map(|_| Keeping::Note),
+        Effect::SetTags(id, tags) => notebook.set_tags(*id, tags.clone(), now())?.map(|_| Keeping::Tags),
+        Effect::RemoveBookmark(id) => notebook.remove(*id)?.map(|_| Keeping::Deletion),
         Effect::Correct(passage, change) => {
-            notebook.correct(&passage, change, now())?;
+            notebook.correct(passage, *change, now())?;
             Some(Keeping::Correction)
         }
-        Effect::Uncorrect(id) => notebook.uncorrect(id)?.then_some(Keeping::Uncorrection),
+        Effect::Uncorrect(id) => notebook.uncorrect(*id)?.then_some(Keeping::Uncorrection),
         Effect::Undo => notebook.undo()?.map(Keeping::Undone),
         Effect::Redo => notebook.redo()?.map(Keeping::Redone),
         Effect::KeepPosition(position) => {
@@ -259,7 +315,7 @@ fn keep(notebook: &mut Notebook, effect: Effect) -> Result<Option<Keeping>, Note
             None
         }
         Effect::KeepQuery(typed) => {
-            notebook.remember_query(&typed, now())?;
+            notebook.remember_query(typed, now())?;
             None
         }
         _ => None,

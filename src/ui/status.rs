@@ -52,6 +52,9 @@ impl<'a> State<'a> {
 fn right(app: &App) -> String {
     let words = app.words();
     let mut parts = Vec::new();
+    if app.unsaved() > 0 {
+        parts.push(fill(&words.unsaved, &[&app.unsaved().to_string()]));
+    }
     let (done, total) = app.indexed();
     if done < total {
         parts.push(fill(&words.indexing, &[&(done * 100 / total).to_string()]));

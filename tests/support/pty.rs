@@ -197,6 +197,11 @@ impl Pty {
         self.master.resize(size).expect("another size");
     }
 
+    /// The program's number.
+    pub(crate) fn pid(&self) -> i32 {
+        self.pid.as_raw_nonzero().get()
+    }
+
     /// Sends a signal to the program.
     pub(crate) fn signal(&self, signal: Signal) {
         kill_process(self.pid, signal).expect("a running program");
