@@ -26,6 +26,12 @@ pub enum Action {
     Left,
     /// One character right, in a selection.
     Right,
+    /// To the beginning of the next word, in a selection.
+    NextWord,
+    /// To the end of the word, in a selection.
+    WordEnd,
+    /// To the beginning of the word, in a selection.
+    PreviousWord,
     /// To the beginning of the next sentence; in a selection, to the end of this one.
     NextSentence,
     /// To the beginning of this sentence, or of the one before.
@@ -58,10 +64,10 @@ pub enum Action {
     NextHit,
     /// To the previous article found.
     PreviousHit,
-    /// Begin selecting text, by character.
+    /// Select text by character, or stop that.
     Select,
-    /// Select the paragraph.
-    SelectParagraph,
+    /// Select text by row, or stop that.
+    SelectRows,
     /// Move the other end of the selection.
     SwapEnds,
     /// Bookmark the selection, or the sentence at the reading line.

@@ -1,6 +1,6 @@
 //! The program without an outside: effects are carried out at once, in this thread, and the screen is a string.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use crossterm::event::KeyEvent;
 use dubao::app::{App, Effect, Event, Found, Keeping, Request, open};
@@ -13,6 +13,9 @@ use dubao::text::{Cells, Measure, Segmenter, Widths};
 use dubao::ui;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Position;
+
+/// Loaded once for all desks.
+static SEGMENTER: LazyLock<Arc<Segmenter>> = LazyLock::new(|| Arc::new(Segmenter::new()));
 
 /// An open program.
 pub(crate) struct Desk {
@@ -143,6 +146,7 @@ impl Desk {
                 Some(change) => self.stepped(Keeping::Redone(change)),
                 None => vec![Event::Problem(self.app.words().nothing_to_redo.clone())],
             },
+            Effect::LoadWords => vec![Event::Words(Arc::clone(&SEGMENTER))],
             Effect::Copy(text) => {
                 self.copied = text.to_string();
                 Vec::new()
@@ -192,7 +196,7 @@ fn opened(request: &Request) -> Event {
 /// An index of all pages.
 fn searcher(sources: &[Source], corrections: &Corrections) -> Searcher {
     let index = Index::in_ram().unwrap();
-    let mut writer = index.writer(Arc::new(Segmenter::new())).unwrap();
+    let mut writer = index.writer(Arc::clone(&SEGMENTER)).unwrap();
     for (number, source) in (0..).zip(sources) {
         if let Ok(page) = read_corrected(source, corrections) {
             index_page(&mut writer, number, &page).unwrap();

@@ -11,6 +11,7 @@ mod faults;
 mod keys;
 mod notebook;
 mod screens;
+mod selecting;
 mod session;
 mod settings;
 mod support;

@@ -6,7 +6,7 @@ use super::effect::Effect;
 use super::keys::Command;
 use super::opened::Form;
 use super::prompt::{Asked, Prompt, Writing};
-use super::{App, Arrangement, Arrival, Duplicates, Focus, Item, Notice, Overlay, Target, Twin};
+use super::{App, Arrangement, Arrival, Duplicates, Focus, Item, Notice, Overlay, Target, Twin, Unit};
 use crate::action::Action;
 use crate::config::{Key, Lookup, Mode, Words, fill};
 use crate::search::parse;
@@ -138,8 +138,8 @@ impl App {
             Action::JumpForward => self.jump_forward(),
             Action::Undo => self.keep(Effect::Undo),
             Action::Redo => self.keep(Effect::Redo),
-            Action::Select => self.reader.toggle_selection(),
-            Action::SelectParagraph => self.reader.select_paragraph(self.reader_height()),
+            Action::Select => self.reader.select_by(Unit::Character),
+            Action::SelectRows => self.reader.select_by(Unit::Row),
             Action::SwapEnds => self.reader.swap_ends(self.reader_height()),
             Action::Uncorrect => self.uncorrect(),
             Action::Bookmark => self.bookmark(),

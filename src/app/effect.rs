@@ -32,6 +32,8 @@ pub enum Effect {
     KeepPosition(Position),
     /// Keep a search in the history.
     KeepQuery(String),
+    /// Load jieba's dictionary.
+    LoadWords,
     /// Put a text on the clipboard.
     Copy(SafeText),
     /// Draw every cell anew.

@@ -7,7 +7,7 @@ use crate::config::Key;
 use crate::library::PageEntry;
 use crate::notebook::{Bookmark, Change, Corrections};
 use crate::search::{Hit, Needle, Outcome, Query};
-use crate::text::Cells;
+use crate::text::{Cells, Segmenter};
 
 /// Something that the program learns of.
 #[derive(Debug)]
@@ -36,6 +36,8 @@ pub enum Event {
     Bookmarks(Arc<Vec<Bookmark>>),
     /// All corrections, after a change of them was kept.
     Corrections(Arc<Corrections>),
+    /// jieba's dictionary was loaded.
+    Words(Arc<Segmenter>),
     /// Something was kept for good; the words say what.
     Kept(Keeping),
     /// A change could not be kept, or there was nothing to change; a sentence for the user.

@@ -19,8 +19,10 @@ mod proof;
 mod reader;
 mod reading;
 mod search;
+mod selecting;
 mod typeset;
 mod view;
+mod words;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -36,7 +38,8 @@ pub use list::{Item, List, Results};
 pub use opened::{Form, Mark, Opened, Request, Target, open, state};
 pub use prompt::{About, Asked, Prompt, Writing};
 pub use proof::Proof;
-pub use reader::{Arrival, Reader, Seen, Selection};
+pub use reader::{Arrival, Reader, Seen};
+pub use selecting::{Selection, Unit};
 pub use typeset::{Duplicates, Manner, Place, SetGlyph, SetLine, Setting, Span, typeset};
 
 use self::opening::{Opening, Spot, Twin};
@@ -181,6 +184,7 @@ impl App {
                 self.reopen();
             }
             Event::Corrections(all) => self.take_corrections(all),
+            Event::Words(segmenter) => self.reader.take_words(segmenter),
             Event::Kept(keeping) => {
                 self.keeping = self.keeping.saturating_sub(1);
                 self.kept(&keeping);
@@ -197,6 +201,9 @@ impl App {
             }
         }
         self.scroll();
+        if self.reader.asks_for_words() {
+            self.effects.push(Effect::LoadWords);
+        }
         std::mem::take(&mut self.effects)
     }
 

@@ -10,7 +10,7 @@ use crate::library::{ArticleRef, Page, Source};
 use crate::notebook::{Bookmark, Corrections, PageRef, Passage, State};
 use crate::page::{Article, Block, Role, raw};
 use crate::search::{Needle, find, find_in_title};
-use crate::text::{Converter, Measure, Script};
+use crate::text::{Converter, Measure, SafeText, Script};
 
 /// What to open.
 #[derive(Clone, Debug)]
@@ -127,15 +127,21 @@ impl Opened {
         self.shown.blocks.get(place.block)
     }
 
-    /// The text of `span` as it is read, blocks parted by line breaks.
+    /// The text of `span` as it is shown, blocks parted by line breaks.
     pub fn quote(&self, span: &Span) -> String {
         let parts = self.shown.blocks.iter().enumerate().take(span.end.block + 1).skip(span.start.block);
         let parts = parts.map(|(number, block)| {
-            let start = if number == span.start.block { span.start.offset } else { 0 };
-            let end = if number == span.end.block { span.end.offset } else { block.text.len() };
+            let set = self.setting.range_of(number);
+            let start = if number == span.start.block { span.start.offset } else { set.start };
+            let end = if number == span.end.block { span.end.offset } else { set.end };
             block.text.get(start..end).unwrap_or_default()
         });
         parts.collect::<Vec<_>>().join("\n")
+    }
+
+    /// What is copied of `span`: its text, character for character, but for those that command a terminal.
+    pub fn copied(&self, span: &Span) -> SafeText {
+        SafeText::text(&self.quote(span))
     }
 }
 

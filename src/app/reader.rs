@@ -4,14 +4,11 @@
 use std::sync::Arc;
 
 use super::keys::Command;
-use super::motion::{
-    Aim, after_character, next_character, next_paragraph, next_sentence, previous_character, previous_paragraph,
-    previous_sentence,
-};
 use super::opened::{Mark, Opened};
+use super::selecting::{Dictionary, Selection};
 use super::typeset::{Place, Span};
 use crate::action::Action;
-use crate::text::{Cells, sentences};
+use crate::text::Cells;
 
 /// Rows shown above a match that was jumped to.
 const CONTEXT: usize = 3;
@@ -47,43 +44,30 @@ pub struct Seen {
 
 /// What is in view of an article.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct View {
+pub(super) struct View {
     /// The reading line, a row. Text scrolls so that it is the first row shown, until the last page is.
-    line: usize,
+    pub(super) line: usize,
     /// Rows shown above the reading line, so that a match is not without what comes before it.
-    lead: usize,
+    pub(super) lead: usize,
     /// Number of the match that `n` came to, from 0.
-    current: Option<usize>,
-}
-
-/// Selected text, from the character at `anchor` to the one at `head`, both included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Selection {
-    /// Where selecting began.
-    pub anchor: Place,
-    /// Where it is.
-    pub head: Place,
+    pub(super) current: Option<usize>,
 }
 
 /// The reading pane.
 #[derive(Clone, Debug, Default)]
 pub struct Reader {
-    opened: Option<Arc<Opened>>,
-    view: View,
-    selection: Option<Selection>,
+    pub(super) opened: Option<Arc<Opened>>,
+    pub(super) view: View,
+    pub(super) selection: Option<Selection>,
+    pub(super) dictionary: Dictionary,
     /// The bookmark that was jumped to.
-    flash: Option<i64>,
+    pub(super) flash: Option<i64>,
 }
 
 impl Reader {
     /// What is open.
     pub const fn opened(&self) -> Option<&Arc<Opened>> {
         self.opened.as_ref()
-    }
-
-    /// The selection.
-    pub const fn selection(&self) -> Option<Selection> {
-        self.selection
     }
 
     /// Number of the match that `n` came to, from 0.
@@ -160,7 +144,7 @@ impl Reader {
 
     /// Shows nothing.
     pub fn close(&mut self) {
-        *self = Self::default();
+        *self = Self { dictionary: std::mem::take(&mut self.dictionary), ..Self::default() };
     }
 
     /// Remembers which bookmark was jumped to.
@@ -205,48 +189,6 @@ impl Reader {
         true
     }
 
-    fn apply_to_text(&mut self, command: Command, height: usize) -> bool {
-        let step: fn(&Opened, Place, Aim) -> Place = match command.action {
-            Action::NextSentence => next_sentence,
-            Action::PreviousSentence => previous_sentence,
-            Action::NextParagraph => next_paragraph,
-            Action::PreviousParagraph => previous_paragraph,
-            Action::Left => |opened, place, _| previous_character(opened, place),
-            Action::Right => |opened, place, _| next_character(opened, place),
-            _ => return false,
-        };
-        let Some(opened) = self.opened.clone() else { return true };
-        let aim = if self.selection.is_some() { Aim::End } else { Aim::Beginning };
-        let mut place = self.place();
-        for _ in 0..command.times() {
-            let Some(next) = self.further(place, |place| step(&opened, place, aim)) else { break };
-            place = next;
-        }
-        self.flash = None;
-        match &mut self.selection {
-            Some(selection) => {
-                selection.head = place;
-                self.reveal(place, height);
-            }
-            None => self.go_to(place),
-        }
-        true
-    }
-
-    /// Where steps from `place` lead: to the next place for a selection, which has a head; else to one on another row,
-    /// since the reading line is a whole row. `None` at the end.
-    fn further(&self, place: Place, step: impl Fn(Place) -> Place) -> Option<Place> {
-        let setting = &self.opened.as_ref()?.setting;
-        let row = setting.row_of(place);
-        let mut next = step(place);
-        let mut last = place;
-        while self.selection.is_none() && next != last && setting.row_of(next) == row {
-            last = next;
-            next = step(next);
-        }
-        (next != last).then_some(next)
-    }
-
     fn move_to_row(&mut self, row: usize, height: usize) {
         let Some(opened) = self.opened.clone() else { return };
         let Some(selection) = &mut self.selection else {
@@ -260,7 +202,7 @@ impl Reader {
     }
 
     /// Scrolls as little as needed to show the row of `place`.
-    fn reveal(&mut self, place: Place, height: usize) {
+    pub(super) fn reveal(&mut self, place: Place, height: usize) {
         let Some(opened) = &self.opened else { return };
         let row = opened.setting.row_of(place);
         let top = self.top(height);
@@ -273,61 +215,6 @@ impl Reader {
 
     fn row_of_head(&self) -> usize {
         self.opened.as_ref().map_or(0, |opened| opened.setting.row_of(self.place()))
-    }
-
-    /// Begins to select at the match that `n` came to, or at the first character of the reading line; or gives the
-    /// selection up.
-    pub fn toggle_selection(&mut self) {
-        if self.selection.take().is_some() {
-            return;
-        }
-        let Some(opened) = &self.opened else { return };
-        let here = self.view.current.and_then(|number| opened.matches.get(number)).map(|span| span.start);
-        let anchor = here.filter(|place| opened.setting.row_of(*place) == self.view.line);
-        let anchor = anchor.unwrap_or_else(|| self.place());
-        self.selection = Some(Selection { anchor, head: anchor });
-    }
-
-    /// Selects the paragraph where the reader is; again, the next one as well.
-    pub fn select_paragraph(&mut self, height: usize) {
-        let Some(opened) = self.opened.clone() else { return };
-        let place = self.place();
-        let anchor = match self.selection {
-            Some(selection) => selection.anchor.min(place),
-            None => place,
-        };
-        let anchor = opened.setting.start_of(anchor.block);
-        let head = next_paragraph(&opened, place, Aim::End);
-        self.selection = Some(Selection { anchor, head });
-        self.reveal(head, height);
-    }
-
-    /// Lets the other end of the selection move.
-    pub fn swap_ends(&mut self, height: usize) {
-        let Some(selection) = &mut self.selection else { return };
-        *selection = Selection { anchor: selection.head, head: selection.anchor };
-        let head = selection.head;
-        self.reveal(head, height);
-    }
-
-    /// Gives the selection up. Tells whether there was one.
-    pub fn cancel_selection(&mut self) -> bool {
-        self.selection.take().is_some()
-    }
-
-    /// The selected text; without a selection, the sentence at the reading line.
-    pub fn chosen(&self) -> Option<Span> {
-        let opened = self.opened.as_ref()?;
-        if let Some(Selection { anchor, head }) = self.selection {
-            let (start, last) = (anchor.min(head), anchor.max(head));
-            return Some(start..after_character(opened, last));
-        }
-        let place = self.first_text()?;
-        let text = &opened.block(place)?.text;
-        let sentence = sentences(text).into_iter().find(|range| range.contains(&place.offset))?;
-        let trimmed = text.get(sentence.clone())?.trim_end().len();
-        let start = Place { offset: sentence.start, ..place }.max(opened.setting.start_of(place.block));
-        (trimmed > 0).then(|| start..Place { offset: sentence.start + trimmed, ..place })
     }
 
     /// The bookmark at the reading line or the selection, or else the nearest one after it, or before it.
@@ -366,13 +253,7 @@ impl Reader {
         self.view.lead = CONTEXT;
     }
 
-    fn first_text(&self) -> Option<Place> {
-        let setting = &self.opened.as_ref()?.setting;
-        let line = setting.lines.iter().skip(self.view.line).find(|line| !line.range.is_empty())?;
-        Some(Place { block: line.block, offset: line.range.start })
-    }
-
-    fn rows(&self) -> usize {
+    pub(super) fn rows(&self) -> usize {
         self.opened.as_ref().map_or(0, |opened| opened.setting.lines.len())
     }
 }

@@ -32,7 +32,7 @@ pub use pages::read_corrected;
 pub use probe::measure_samples;
 pub use terminal::{Terminal, TerminalError};
 
-use self::answers::{start_opening, start_searching};
+use self::answers::{load_words, start_opening, start_searching};
 use self::notes::Notes;
 use self::probe::{Answer, Question};
 use self::terminal::Pastes;
@@ -137,7 +137,7 @@ pub fn run(options: Options) -> Result<(), RuntimeError> {
     };
     say_first(answer, options.problems, &sender);
     // Two readers would take each other's bytes.
-    input::start(sender);
+    input::start(sender.clone());
     let mut app = App::new(keymap, Arc::clone(&words), measure);
     if let Some(link) = options.link {
         app.follow(link);
@@ -150,6 +150,7 @@ pub fn run(options: Options) -> Result<(), RuntimeError> {
         backend: SafeBackend::new(io::stdout()),
         buffer: Buffer::default(),
         messages,
+        sender,
         searching,
         opening,
         notes,
@@ -176,6 +177,7 @@ struct Session {
     backend: SafeBackend<io::Stdout>,
     buffer: Buffer,
     messages: Receiver<Message>,
+    sender: Sender<Message>,
     searching: Latest<Search>,
     opening: Latest<Request>,
     notes: Notes,
@@ -259,6 +261,7 @@ impl Session {
         match effect {
             Effect::Search(search) => self.searching.put(search),
             Effect::Open(request) => self.opening.put(*request),
+            Effect::LoadWords => load_words(self.sender.clone()),
             Effect::Copy(text) => clipboard::copy(&text, io::stdout())?,
             Effect::Redraw => self.backend.forget(),
             Effect::Suspend => self.suspend()?,
