@@ -76,10 +76,16 @@ pub enum Action {
     Note,
     /// Write tags to the nearest bookmark, or to a new one.
     Tag,
+    /// Give the nearest bookmark the next colour.
+    NextColour,
     /// Copy the selection, or the sentence at the reading line.
     Copy,
     /// Copy it with its citation.
     CopyCited,
+    /// Mark the reading line with the letter that follows.
+    SetLetter,
+    /// To the line marked with the letter that follows.
+    GoToLetter,
     /// Delete the nearest bookmark.
     Delete,
     /// Take the last change back.
@@ -152,4 +158,11 @@ pub enum Action {
     Newer,
     /// Complete the word being typed.
     Complete,
+}
+
+impl Action {
+    /// Whether a letter follows that belongs to it.
+    pub const fn takes_letter(self) -> bool {
+        matches!(self, Self::SetLetter | Self::GoToLetter)
+    }
 }

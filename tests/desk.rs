@@ -127,8 +127,20 @@ impl Desk {
                 self.kept(Keeping::Tags)
             }
             Effect::RemoveBookmark(id) => {
-                self.notebook.remove(id).unwrap().unwrap();
-                self.kept(Keeping::Deletion)
+                let gone = self.notebook.remove(id).unwrap().unwrap();
+                self.kept(Keeping::Deletion(gone.passage.quote_line()))
+            }
+            Effect::SetColour(id, colour) => {
+                self.notebook.set_colour(id, colour, 0).unwrap().unwrap();
+                self.kept(Keeping::Colour(colour))
+            }
+            Effect::SetPlace(id, place) => match self.notebook.set_place(id, place, 0).unwrap() {
+                Some(_) => self.kept(Keeping::Place),
+                None => vec![Event::Unkept(self.app.words().no_place.clone())],
+            },
+            Effect::SetLetter(letter, passage) => {
+                self.notebook.set_letter(letter, passage, 0).unwrap();
+                vec![Event::Letters(self.notebook.letters().unwrap()), Event::Kept(Keeping::Letter(letter))]
             }
             Effect::Correct(passage, change) => {
                 self.notebook.correct(&passage, change, 0).unwrap();
@@ -165,6 +177,7 @@ impl Desk {
 
     fn stepped(&mut self, keeping: Keeping) -> Vec<Event> {
         let mut events = vec![Event::Bookmarks(Arc::new(self.bookmarks()))];
+        events.push(Event::Letters(self.notebook.letters().unwrap()));
         events.extend(self.corrected(keeping));
         events
     }

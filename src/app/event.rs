@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use super::mouse::Mouse;
 use super::opened::Opened;
 use crate::config::Key;
 use crate::library::PageEntry;
-use crate::notebook::{Bookmark, Change, Corrections};
+use crate::notebook::{Bookmark, Change, Colour, Corrections, Letter};
 use crate::search::{Hit, Needle, Outcome, Query};
 use crate::text::{Cells, Segmenter};
 
@@ -14,6 +15,8 @@ use crate::text::{Cells, Segmenter};
 pub enum Event {
     /// A key was pressed.
     Key(Key),
+    /// The mouse did something.
+    Mouse(Mouse),
     /// Text was pasted.
     Paste(String),
     /// The screen has a new size, in cells.
@@ -38,6 +41,8 @@ pub enum Event {
     Corrections(Arc<Corrections>),
     /// jieba's dictionary was loaded.
     Words(Arc<Segmenter>),
+    /// All places marked with letters, after one was kept.
+    Letters(Vec<Letter>),
     /// Something was kept for good; the words say what.
     Kept(Keeping),
     /// A change could not be kept, or there was nothing to change; a sentence for the user.
@@ -55,8 +60,14 @@ pub enum Keeping {
     Note,
     /// The tags of a bookmark.
     Tags,
-    /// A deletion.
-    Deletion,
+    /// The colour of a bookmark.
+    Colour(Colour),
+    /// Where a bookmark is.
+    Place,
+    /// A place marked with a letter.
+    Letter(char),
+    /// The deletion of a bookmark with this quote.
+    Deletion(String),
     /// A correction of how a page is read.
     Correction,
     /// That a correction was taken back.
@@ -91,6 +102,8 @@ impl Found {
 pub struct Remembered {
     /// All bookmarks, newest first.
     pub bookmarks: Arc<Vec<Bookmark>>,
+    /// All places marked with letters.
+    pub letters: Vec<Letter>,
     /// All corrections.
     pub corrections: Arc<Corrections>,
     /// The article that was open last: path and hash of its page, byte of the page at the reading line.

@@ -7,11 +7,13 @@ mod copying;
 mod correcting;
 mod effect;
 mod event;
+mod jumping;
 mod keys;
 mod layout;
 mod list;
 mod marking;
 mod motion;
+mod mouse;
 mod opened;
 mod opening;
 mod prompt;
@@ -35,6 +37,7 @@ pub use event::{Event, Found, Keeping, Remembered};
 pub use keys::{Command, Keys};
 pub use layout::{Arrangement, Focus, GUTTER, Panes, panes, screen, text_area};
 pub use list::{Item, List, Results};
+pub use mouse::{Deed, Mouse};
 pub use opened::{Form, Mark, Opened, Request, Target, open, state};
 pub use prompt::{About, Asked, Prompt, Writing};
 pub use proof::Proof;
@@ -42,10 +45,11 @@ pub use reader::{Arrival, Reader, Seen};
 pub use selecting::{Selection, Unit};
 pub use typeset::{Duplicates, Manner, Place, SetGlyph, SetLine, Setting, Span, typeset};
 
+use self::jumping::Jumps;
 use self::opening::{Opening, Spot, Twin};
 use crate::config::{Key, Keymap, Words};
 use crate::library::{ArticleId, Catalog};
-use crate::notebook::{Corrections, Link, PageRef};
+use crate::notebook::{Corrections, Letter, Link, PageRef};
 use crate::text::{Cells, Measure, Script};
 
 /// What lies over the panes.
@@ -101,8 +105,8 @@ pub struct App {
     keeping: usize,
     twin: Option<Twin>,
     positions: HashMap<String, usize>,
-    back: Vec<Spot>,
-    forward: Vec<Spot>,
+    jumps: Jumps,
+    letters: Vec<Letter>,
     corrections: Arc<Corrections>,
     effects: Vec<Effect>,
 }
@@ -139,8 +143,8 @@ impl App {
             keeping: 0,
             twin: None,
             positions: HashMap::new(),
-            back: Vec::new(),
-            forward: Vec::new(),
+            jumps: Jumps::default(),
+            letters: Vec::new(),
             corrections: Arc::default(),
             effects: Vec::new(),
         }
@@ -156,6 +160,7 @@ impl App {
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
         match event {
             Event::Key(key) => self.press(key),
+            Event::Mouse(mouse) => self.mouse(mouse),
             Event::Paste(text) => self.paste(&text),
             Event::Resize(width, height) => {
                 self.screen = screen(width, height);
@@ -184,6 +189,7 @@ impl App {
                 self.reopen();
             }
             Event::Corrections(all) => self.take_corrections(all),
+            Event::Letters(all) => self.letters = all,
             Event::Words(segmenter) => self.reader.take_words(segmenter),
             Event::Kept(keeping) => {
                 self.keeping = self.keeping.saturating_sub(1);
@@ -209,6 +215,11 @@ impl App {
 
     /// What is to be kept before the program ends.
     pub fn last_position(&self) -> Option<Position> {
+        self.jumps.reading().cloned().or_else(|| self.position())
+    }
+
+    /// Where the reader is.
+    fn position(&self) -> Option<Position> {
         let opened = self.reader.opened()?;
         let article = opened.article_at(opened.setting.place_of(self.reader.line()))?;
         let spot = self.spot()?;
@@ -230,14 +241,16 @@ impl App {
     fn remember(&mut self, remembered: Remembered) {
         self.search.history = remembered.queries;
         self.corrections = remembered.corrections;
+        self.letters = remembered.letters;
         for (article, byte) in remembered.positions {
             self.positions.entry(article).or_insert(byte);
         }
         // Whoever has pressed a key already is where they want to be.
-        let last = remembered.last.filter(|_| !self.touched);
+        let last = remembered.last.clone().filter(|_| !self.touched);
         self.restore = last.map(|(path, hash, byte)| (PageRef { path, hash }, Target::Byte(byte)));
         self.panel.take(remembered.bookmarks);
         if let Some(link) = self.link.take() {
+            self.jumps.leave(remembered.last.map(|(path, hash, byte)| Spot { page: PageRef { path, hash }, byte }));
             self.restore = Some(self.destination(link));
         }
         self.open_something();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::keys::Command;
 use super::opened::{Mark, Opened};
-use super::selecting::{Dictionary, Selection};
+use super::selecting::{Dictionary, Selection, Unit};
 use super::typeset::{Place, Span};
 use crate::action::Action;
 use crate::text::Cells;
@@ -29,8 +29,10 @@ pub enum Arrival {
     Stay,
     /// Where the reader was when this was seen.
     Back(Seen),
-    /// At the request's target.
+    /// At the request's target, to read on there.
     Target,
+    /// At the request's target, to look at it.
+    Passage,
 }
 
 /// A view that can be come back to: the first character of its reading line, and the width for which its rows count.
@@ -53,12 +55,23 @@ pub(super) struct View {
     pub(super) current: Option<usize>,
 }
 
+/// A cell of the pane's text, from its upper left one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// Its row, from 0.
+    pub row: usize,
+    /// Its column.
+    pub column: Cells,
+}
+
 /// The reading pane.
 #[derive(Clone, Debug, Default)]
 pub struct Reader {
     pub(super) opened: Option<Arc<Opened>>,
     pub(super) view: View,
     pub(super) selection: Option<Selection>,
+    /// Where the mouse's button was pressed.
+    pub(super) pressed: Option<Place>,
     pub(super) dictionary: Dictionary,
     /// The bookmark that was jumped to.
     pub(super) flash: Option<i64>,
@@ -115,7 +128,7 @@ impl Reader {
         let current = self.view.current.and_then(|number| self.matches().get(number)).map(|span| span.start);
         self.opened = Some(opened);
         if !same {
-            self.selection = None;
+            (self.selection, self.pressed) = (None, None);
         }
         if arrival != Arrival::Stay {
             self.flash = None;
@@ -131,7 +144,7 @@ impl Reader {
                 self.go_to(stay.or(target.map(|(place, _)| place)).unwrap_or_default());
                 self.view.current = self.matches().iter().position(|span| Some(span.start) == current);
             }
-            Arrival::Target => self.go_to(target.map_or_else(Place::default, |(place, _)| place)),
+            Arrival::Target | Arrival::Passage => self.go_to(target.map_or_else(Place::default, |(place, _)| place)),
             Arrival::FirstMatch => self.go_to_match(0),
             Arrival::LastMatch => self.go_to_match(self.matches().len().saturating_sub(1)),
             Arrival::NextMatch(from) => match self.matches().iter().position(|span| span.start >= from) {
@@ -150,6 +163,11 @@ impl Reader {
     /// Remembers which bookmark was jumped to.
     pub const fn flash_at(&mut self, bookmark: i64) {
         self.flash = Some(bookmark);
+    }
+
+    /// Forgets it.
+    pub const fn end_flash(&mut self) {
+        self.flash = None;
     }
 
     /// Where the reader is: the selection's head, or the first character of the reading line.
@@ -184,7 +202,6 @@ impl Reader {
             Action::Bottom => command.count.map_or(last, |count| count.saturating_sub(1)),
             _ => return self.apply_to_text(command, height),
         };
-        self.flash = None;
         self.move_to_row(to.min(last), height);
         true
     }
@@ -199,6 +216,47 @@ impl Reader {
         selection.head = opened.setting.place_at(opened.shown(), row, column);
         let head = selection.head;
         self.reveal(head, height);
+    }
+
+    /// Scrolls by so many rows, as far as there is text; the reading line stays where it is on the screen.
+    pub fn roll(&mut self, by: isize, height: usize) {
+        let top = self.top(height);
+        let last = self.rows().saturating_sub(height);
+        let lead = self.view.line - top;
+        let to = top.saturating_add_signed(by).min(last);
+        (self.view.line, self.view.lead) = (to + lead, lead);
+    }
+
+    /// The place that is shown at a cell of a pane of `height` rows.
+    fn place_at(&self, cell: Cell, height: usize) -> Option<Place> {
+        let opened = self.opened.as_ref()?;
+        let row = Some(self.top(height) + cell.row).filter(|row| *row < self.rows())?;
+        let place = opened.setting.place_at(opened.shown(), row, cell.column);
+        Some(place.max(opened.setting.start_of(place.block)))
+    }
+
+    /// Puts the reading line where the mouse's button was pressed, without scrolling; pressed twice, selects the word
+    /// there, three times, the sentence.
+    pub fn click(&mut self, cell: Cell, clicks: u8, height: usize) {
+        self.selection = None;
+        self.pressed = self.place_at(cell, height);
+        let Some(place) = self.pressed else { return };
+        match clicks {
+            1 => (self.view.line, self.view.lead) = (self.top(height) + cell.row, cell.row),
+            2 => self.select_word(place),
+            _ => self.select_sentence(place),
+        }
+    }
+
+    /// Selects from where the mouse's button was pressed.
+    pub fn drag_to(&mut self, cell: Cell, height: usize) {
+        // Below the last row, to its end.
+        let last = self.rows().saturating_sub(self.top(height) + 1);
+        let cell = if cell.row > last { Cell { row: last, column: Cells(usize::MAX) } } else { cell };
+        let Some((anchor, head)) = self.pressed.zip(self.place_at(cell, height)) else { return };
+        if self.selection.is_some() || anchor != head {
+            self.selection = Some(Selection { anchor, head, unit: Unit::Character });
+        }
     }
 
     /// Scrolls as little as needed to show the row of `place`.
@@ -217,12 +275,13 @@ impl Reader {
         self.opened.as_ref().map_or(0, |opened| opened.setting.row_of(self.place()))
     }
 
-    /// The bookmark at the reading line or the selection, or else the nearest one after it, or before it.
+    /// The innermost bookmark at the reading line or the selection, or else the nearest one after it, or before it.
     pub fn nearest_mark(&self) -> Option<&Mark> {
         let opened = self.opened.as_ref()?;
         let place = self.place();
         let row = |place: Place| opened.setting.row_of(place).abs_diff(opened.setting.row_of(self.place()));
-        let covering = opened.marks.iter().find(|mark| mark.span.contains(&place));
+        // Of those within one another, the inner one comes last.
+        let covering = opened.marks.iter().rfind(|mark| mark.span.contains(&place));
         covering.or_else(|| opened.marks.iter().min_by_key(|mark| row(mark.span.start).min(row(mark.span.end))))
     }
 

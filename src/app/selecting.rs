@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::keys::Command;
 use super::motion::{
-    Aim, after_character, next_character, next_paragraph, next_sentence, previous_character, previous_paragraph,
-    previous_sentence,
+    Aim, after_character, last_glyph, next_character, next_paragraph, next_sentence, previous_character,
+    previous_paragraph, previous_sentence,
 };
 use super::opened::Opened;
 use super::reader::Reader;
@@ -60,7 +60,8 @@ impl Reader {
 
     /// Whether the dictionary is wanted and was not asked for yet. It counts as asked for from now on.
     pub(super) fn asks_for_words(&mut self) -> bool {
-        let asks = self.selection.is_some() && matches!(self.dictionary, Dictionary::Unasked);
+        let wants = self.selection.is_some() || self.pressed.is_some();
+        let asks = wants && matches!(self.dictionary, Dictionary::Unasked);
         if asks {
             self.dictionary = Dictionary::Asked;
         }
@@ -147,6 +148,19 @@ impl Reader {
         }
     }
 
+    /// Selects the word at `place`.
+    pub(super) fn select_word(&mut self, place: Place) {
+        let Some(opened) = self.opened.clone() else { return };
+        let word = self.words(&opened).around(place);
+        self.selection = word.and_then(|word| whole(&opened, &word));
+    }
+
+    /// Selects the sentence at `place`.
+    pub(super) fn select_sentence(&mut self, place: Place) {
+        let Some(opened) = &self.opened else { return };
+        self.selection = sentence_at(opened, place).and_then(|sentence| whole(opened, &sentence));
+    }
+
     /// Lets the other end of the selection move.
     pub fn swap_ends(&mut self, height: usize) {
         let Some(selection) = &mut self.selection else { return };
@@ -175,12 +189,30 @@ impl Reader {
         }
     }
 
+    /// What is selected; without a selection, the rest of the sentence from the beginning of the reading line.
+    pub(super) fn here(&self) -> Option<Span> {
+        if self.selection.is_some() {
+            return self.chosen();
+        }
+        let place = self.first_text()?;
+        let sentence = sentence_at(self.opened.as_ref()?, place)?;
+        Some(place.max(sentence.start)..sentence.end)
+    }
+
     /// The first character of the reading line, or of the first row after it that has one.
     pub(super) fn first_text(&self) -> Option<Place> {
         let setting = &self.opened.as_ref()?.setting;
         let line = setting.lines.iter().skip(self.view.line).find(|line| !line.range.is_empty())?;
         Some(Place { block: line.block, offset: line.range.start })
     }
+}
+
+/// The selection of a stretch of one block.
+fn whole(opened: &Opened, span: &Span) -> Option<Selection> {
+    let text = opened.block(span.start)?.text.get(span.start.offset..span.end.offset)?;
+    let last = last_glyph(text, opened.setting.measure.widths);
+    let head = Place { offset: span.start.offset + last, ..span.start };
+    Some(Selection { anchor: span.start, head, unit: Unit::Character })
 }
 
 /// The text of the rows from that of `first` to that of `last`, without empty ones at its ends.

@@ -38,7 +38,7 @@ use self::probe::{Answer, Question};
 use self::terminal::Pastes;
 use self::worker::Latest;
 use crate::app::{App, Effect, Event, Request, Search};
-use crate::config::{Ambiguous, Keymap, KeymapError, Settings, Theme, Words};
+use crate::config::{Ambiguous, Keymap, KeymapError, Mouse, Settings, Theme, Words};
 use crate::notebook::Link;
 use crate::text::{Cells, Measure};
 use crate::ui;
@@ -119,7 +119,7 @@ pub fn run(options: Options) -> Result<(), RuntimeError> {
     Terminal::check()?;
     // Before the terminal is taken, so that no signal finds it taken and nobody listening.
     signals::start(&sender)?;
-    let terminal = Terminal::enter()?;
+    let mut terminal = Terminal::enter()?;
     // It is answered while everything else is started.
     let question = if options.settings.ambiguous == Ambiguous::Auto { Question::ask().ok() } else { None };
     let shelf = Arc::new(Mutex::new(None));
@@ -136,6 +136,10 @@ pub fn run(options: Options) -> Result<(), RuntimeError> {
         ..Measure::default()
     };
     say_first(answer, options.problems, &sender);
+    // Not before: what it tells would come among the answers.
+    if options.settings.mouse == Mouse::On {
+        terminal.take_mouse()?;
+    }
     // Two readers would take each other's bytes.
     input::start(sender.clone());
     let mut app = App::new(keymap, Arc::clone(&words), measure);
