@@ -26,6 +26,12 @@ pub enum Action {
     Left,
     /// One character right, in a selection.
     Right,
+    /// To the beginning of the next word, in a selection.
+    NextWord,
+    /// To the end of the word, in a selection.
+    WordEnd,
+    /// To the beginning of the word, in a selection.
+    PreviousWord,
     /// To the beginning of the next sentence; in a selection, to the end of this one.
     NextSentence,
     /// To the beginning of this sentence, or of the one before.
@@ -58,10 +64,10 @@ pub enum Action {
     NextHit,
     /// To the previous article found.
     PreviousHit,
-    /// Begin selecting text, by character.
+    /// Select text by character, or stop that.
     Select,
-    /// Select the paragraph.
-    SelectParagraph,
+    /// Select text by row, or stop that.
+    SelectRows,
     /// Move the other end of the selection.
     SwapEnds,
     /// Bookmark the selection, or the sentence at the reading line.
@@ -70,10 +76,16 @@ pub enum Action {
     Note,
     /// Write tags to the nearest bookmark, or to a new one.
     Tag,
+    /// Give the nearest bookmark the next colour.
+    NextColour,
     /// Copy the selection, or the sentence at the reading line.
     Copy,
     /// Copy it with its citation.
     CopyCited,
+    /// Mark the reading line with the letter that follows.
+    SetLetter,
+    /// To the line marked with the letter that follows.
+    GoToLetter,
     /// Delete the nearest bookmark.
     Delete,
     /// Take the last change back.
@@ -156,4 +168,11 @@ pub enum Action {
     Newer,
     /// Complete the word being typed.
     Complete,
+}
+
+impl Action {
+    /// Whether a letter follows that belongs to it.
+    pub const fn takes_letter(self) -> bool {
+        matches!(self, Self::SetLetter | Self::GoToLetter)
+    }
 }

@@ -1,6 +1,6 @@
 //! The program without an outside: effects are carried out at once, in this thread, and the screen is a string.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use crossterm::event::KeyEvent;
 use dubao::app::{App, Effect, Event, Found, Keeping, Request, open};
@@ -13,6 +13,9 @@ use dubao::text::{Cells, Measure, Segmenter, Widths};
 use dubao::ui;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Position;
+
+/// Loaded once for all desks.
+static SEGMENTER: LazyLock<Arc<Segmenter>> = LazyLock::new(|| Arc::new(Segmenter::new()));
 
 /// An open program.
 pub(crate) struct Desk {
@@ -127,8 +130,20 @@ impl Desk {
                 self.kept(Keeping::Tags)
             }
             Effect::RemoveBookmark(id) => {
-                self.notebook.remove(id).unwrap().unwrap();
-                self.kept(Keeping::Deletion)
+                let gone = self.notebook.remove(id).unwrap().unwrap();
+                self.kept(Keeping::Deletion(gone.passage.quote_line()))
+            }
+            Effect::SetColour(id, colour) => {
+                self.notebook.set_colour(id, colour, 0).unwrap().unwrap();
+                self.kept(Keeping::Colour(colour))
+            }
+            Effect::SetPlace(id, place) => match self.notebook.set_place(id, place, 0).unwrap() {
+                Some(_) => self.kept(Keeping::Place),
+                None => vec![Event::Unkept(self.app.words().no_place.clone())],
+            },
+            Effect::SetLetter(letter, passage) => {
+                self.notebook.set_letter(letter, passage, 0).unwrap();
+                vec![Event::Letters(self.notebook.letters().unwrap()), Event::Kept(Keeping::Letter(letter))]
             }
             Effect::Correct(passage, change) => {
                 self.notebook.correct(&passage, change, 0).unwrap();
@@ -146,6 +161,7 @@ impl Desk {
                 Some(change) => self.stepped(Keeping::Redone(change)),
                 None => vec![Event::Problem(self.app.words().nothing_to_redo.clone())],
             },
+            Effect::LoadWords => vec![Event::Words(Arc::clone(&SEGMENTER))],
             Effect::Copy(text) => {
                 self.copied = text.to_string();
                 Vec::new()
@@ -164,6 +180,7 @@ impl Desk {
 
     fn stepped(&mut self, keeping: Keeping) -> Vec<Event> {
         let mut events = vec![Event::Bookmarks(Arc::new(self.bookmarks()))];
+        events.push(Event::Letters(self.notebook.letters().unwrap()));
         events.extend(self.corrected(keeping));
         events
     }
@@ -195,7 +212,7 @@ fn opened(request: &Request) -> Event {
 /// An index of all pages.
 fn searcher(sources: &[Source], corrections: &Corrections) -> Searcher {
     let index = Index::in_ram().unwrap();
-    let mut writer = index.writer(Arc::new(Segmenter::new())).unwrap();
+    let mut writer = index.writer(Arc::clone(&SEGMENTER)).unwrap();
     for (number, source) in (0..).zip(sources) {
         if let Ok(page) = read_corrected(source, corrections) {
             index_page(&mut writer, number, &page).unwrap();

@@ -197,9 +197,7 @@ fn when_the_disk_fails_to_sync_a_bookmark_waits_and_is_saved_once() {
         let tool = ["strace", "-f", "-o", "/dev/null", "-e", trace, "-e", inject];
         let mut pty = start_under(&mut sandbox, &tool);
         pty.press(if before == 1 { "\rjjjb" } else { "\rjjjjjjb" });
-        pty.wait_until("the bookmark", |screen| {
-            shows(screen, "先前的改动都已保存") || shows(screen, "已加书签")
-        });
+        pty.wait_until("the bookmark", |screen| shows(screen, "先前的改动都已保存") || shows(screen, "已加书签"));
         pty.press("Q");
         pty.wait_for_end();
         assert_eq!(bookmarks(&sandbox), before + 1);
@@ -274,7 +272,8 @@ fn a_read_only_home_with_a_half_made_change_is_read_as_it_was_before_it() {
     let passages = sandbox.run(["export", "--format", "json"]).stdout.replace("\"start\":", "\"start\":1");
     let file = sandbox.write("more.jsonl", passages);
     // Killed as it syncs the file itself, after the journal: its pages are written, the journal is not cut yet.
-    let kill = ["strace", "-f", "-o", "/dev/null", "-e", "trace=ftruncate", "-e", "inject=ftruncate:signal=KILL:when=1"];
+    let kill =
+        ["strace", "-f", "-o", "/dev/null", "-e", "trace=ftruncate", "-e", "inject=ftruncate:signal=KILL:when=1"];
     let killed = run_under(&mut sandbox, &kill, &["import", file.to_str().expect("UTF-8")]);
     assert_ne!(killed.status, Some(0), "{killed:?}");
     assert!(fs::metadata(data.join("notebook.sqlite-journal")).is_ok_and(|journal| journal.len() > 0), "a hot journal");

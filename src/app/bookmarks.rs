@@ -112,6 +112,16 @@ impl Panel {
         self.selected = to.min(last);
     }
 
+    /// Selects the bookmark on a row of the panel, from 0. Tells whether there is one.
+    pub fn select_at(&mut self, row: usize) -> bool {
+        let at = self.top + row / ROWS;
+        let exists = at < self.shown.len();
+        if exists {
+            self.selected = at;
+        }
+        exists
+    }
+
     /// Scrolls so that the selected bookmark is within `height` rows.
     pub fn scroll(&mut self, height: usize) {
         let page = (height / ROWS).max(1);

@@ -6,7 +6,7 @@ use super::effect::Effect;
 use super::keys::Command;
 use super::opened::Form;
 use super::prompt::{Asked, Prompt, Writing};
-use super::{App, Arrangement, Arrival, Duplicates, Focus, Item, Notice, Overlay, Target, Twin};
+use super::{App, Arrangement, Arrival, Duplicates, Focus, Item, Notice, Overlay, Target, Twin, Unit};
 use crate::action::Action;
 use crate::config::{Key, Lookup, Mode, Words, fill};
 use crate::search::parse;
@@ -27,6 +27,9 @@ impl App {
             return;
         }
         self.notice = None;
+        if self.prompt.is_none() {
+            self.reader.end_flash();
+        }
         if let Some(command) = self.keys.take(key, mode, &self.keymap) {
             self.run(command);
         } else if self.prompt.as_mut().is_some_and(|prompt| prompt.edit(key)) {
@@ -44,16 +47,15 @@ impl App {
                 self.held.clear();
                 return false;
             }
-            Lookup::Run(Action::Delete) if self.keeping > 0 || opens => return true,
+            Lookup::Run(Action::Delete | Action::NextColour) if self.keeping > 0 || opens => return true,
             Lookup::Run(Action::NextMatch | Action::PreviousMatch) => true,
             // A correction changes what the next one is made of.
             _ if mode == Mode::Raw && (self.keeping > 0 || opens) => return true,
             _ => matches!(mode, Mode::Reader | Mode::Raw | Mode::Select),
         };
-        let opens_another = opens && self.opening.arrival != Arrival::Stay;
         !self.held.is_empty()
             || self.prompt.is_none() && self.is_searching_anew()
-            || opens_another && reads_text && self.overlay.is_none()
+            || self.is_opening_another() && reads_text && self.overlay.is_none()
     }
 
     /// Lets the keys act that have waited, as far as they need not wait again.
@@ -107,9 +109,9 @@ impl App {
             return self.correct(change);
         }
         match command.action {
-            Action::FocusOther if self.focus == Focus::List => self.focus_on(Focus::Reader),
+            Action::FocusOther if self.focus == Focus::List => self.read_on(),
             Action::FocusOther | Action::FocusList => self.focus_on(Focus::List),
-            Action::FocusReader | Action::Open => self.focus_on(Focus::Reader),
+            Action::FocusReader | Action::Open => self.read_on(),
             Action::Search => self.ask_search(),
             Action::Find => self.ask_find(),
             Action::NextMatch => self.step_match(1, command.times()),
@@ -141,13 +143,19 @@ impl App {
             Action::JumpForward => self.jump_forward(),
             Action::Undo => self.keep(Effect::Undo),
             Action::Redo => self.keep(Effect::Redo),
-            Action::Select => self.reader.toggle_selection(),
-            Action::SelectParagraph => self.reader.select_paragraph(self.reader_height()),
+            Action::Select => self.reader.select_by(Unit::Character),
+            Action::SelectRows => self.reader.select_by(Unit::Row),
             Action::SwapEnds => self.reader.swap_ends(self.reader_height()),
             Action::Uncorrect => self.uncorrect(),
             Action::Bookmark => self.bookmark(),
             Action::Copy => self.copy(Copied::Text),
             Action::CopyCited => self.copy(Copied::Cited),
+            Action::SetLetter => self.set_letter(command.letter),
+            Action::GoToLetter => self.go_to_letter(command.letter),
+            Action::NextColour => {
+                let id = self.reader.nearest_mark().map(|mark| mark.bookmark);
+                self.change_colour(id);
+            }
             Action::Note => self.ask_for(Writing::Note),
             Action::Tag => self.ask_for(Writing::Tags),
             Action::Delete => {
@@ -156,9 +164,20 @@ impl App {
             }
             _ if self.focus == Focus::List => self.move_in_list(command),
             _ => {
-                self.reader.apply(command, self.reader_height());
+                if matches!(command.action, Action::Top | Action::Bottom) && self.reader.selection().is_none() {
+                    self.set_off();
+                }
+                if self.reader.apply(command, self.reader_height()) {
+                    self.jumps.read();
+                }
             }
         }
+    }
+
+    /// Gives the reader the keys: what is open is read.
+    fn read_on(&mut self) {
+        self.jumps.read();
+        self.focus_on(Focus::Reader);
     }
 
     /// Tells the reader why nothing was done.
@@ -238,7 +257,16 @@ impl App {
                 self.prompt = Some(prompt);
                 self.cancel_prompt();
             }
-            Asked::Search | Asked::Find(..) => self.remember_query(&typed),
+            Asked::Search => {
+                let spot = self.spot_before_prompt();
+                self.jumps.leave(spot);
+                self.remember_query(&typed);
+            }
+            Asked::Find(seen, _) => {
+                let spot = self.spot_at(seen.place);
+                self.jumps.leave(spot);
+                self.remember_query(&typed);
+            }
             Asked::Filter => {}
             Asked::Writing(writing, about) => self.write(writing, about, typed),
         }
@@ -273,7 +301,7 @@ impl App {
         self.effects.push(Effect::Quit);
     }
 
-    fn scroll_help(&mut self, command: Command) {
+    pub(super) fn scroll_help(&mut self, command: Command) {
         let Some(Overlay::Help(top)) = &mut self.overlay else { return };
         let page = usize::from(self.screen.height / 2);
         let times = command.times();
@@ -300,42 +328,13 @@ impl App {
                 let id = self.panel.selected().map(|bookmark| bookmark.id);
                 self.delete(id);
             }
+            Action::NextColour => {
+                let id = self.panel.selected().map(|bookmark| bookmark.id);
+                self.change_colour(id);
+            }
             Action::Note => self.ask_for_selected(Writing::Note),
             Action::Tag => self.ask_for_selected(Writing::Tags),
             _ => self.panel.apply(command, self.panel_height()),
-        }
-    }
-
-    fn jump_to_bookmark(&mut self) {
-        let Some(bookmark) = self.panel.selected().cloned() else { return };
-        let page = &bookmark.passage.page;
-        let Some(number) = self.catalog.find(&page.path, page.hash) else {
-            self.notice = Some(Notice::Problem(fill(&self.words.not_in_library, &[&page.path])));
-            return;
-        };
-        self.back.extend(self.spot());
-        self.forward.clear();
-        self.overlay = None;
-        self.reader.cancel_selection();
-        self.focus = Focus::Reader;
-        self.form = Form::Read;
-        self.open(number, Target::Passage(bookmark.passage), Arrival::Target);
-        self.opening.flash = Some(bookmark.id);
-    }
-
-    fn jump_back(&mut self) {
-        let Some(spot) = self.back.pop() else { return self.complain(|words| &words.no_jump) };
-        let here = self.spot();
-        if self.go_to_spot(&spot) {
-            self.forward.extend(here);
-        }
-    }
-
-    fn jump_forward(&mut self) {
-        let Some(spot) = self.forward.pop() else { return self.complain(|words| &words.no_jump) };
-        let here = self.spot();
-        if self.go_to_spot(&spot) {
-            self.back.extend(here);
         }
     }
 }

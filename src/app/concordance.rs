@@ -80,6 +80,16 @@ impl Concordance {
         self.selected = to.min(last);
     }
 
+    /// Selects the line on a row, from 0. Tells whether there is one.
+    pub(super) fn select_at(&mut self, row: usize) -> bool {
+        let at = self.top + row;
+        let exists = at < self.lines.len();
+        if exists {
+            self.selected = at;
+        }
+        exists
+    }
+
     /// Scrolls so that the selected line is within `height` rows.
     pub(super) fn scroll(&mut self, height: usize) {
         self.top = self.top.clamp((self.selected + 1).saturating_sub(height.max(1)), self.selected);
@@ -148,7 +158,7 @@ impl App {
     }
 
     /// Opens the article of the selected line, at its match.
-    fn open_line(&mut self) {
+    pub(super) fn open_line(&mut self) {
         let Some(line) = self.concordance.lines.get(self.concordance.selected) else { return };
         let at = ArticleRef::from_key(line.key);
         let spotted = Spotted { in_heading: line.in_heading, block: line.block, nth: line.nth };

@@ -26,12 +26,12 @@ impl App {
     /// Has the selection copied, or without one the sentence at the reading line.
     pub(super) fn copy(&mut self, copied: Copied) {
         let chosen = self.reader.opened().zip(self.reader.chosen());
-        let text = chosen.map(|(opened, span)| text_of(opened, &span, copied)).filter(|text| !text.is_empty());
+        let text = chosen.map(|(opened, span)| text_of(opened, &span, copied)).filter(|text| !text.trim().is_empty());
         let Some(text) = text else { return self.complain(|words| &words.nothing_to_copy) };
         if text.len() > MOST {
             return self.complain(|words| &words.too_long_to_copy);
         }
-        let chars = text.chars().filter(|c| !c.is_whitespace()).count();
+        let chars = text.chars().count();
         self.notice = Some(Notice::Done(fill(&self.words.copied, &[&chars.to_string()])));
         self.reader.cancel_selection();
         self.effects.push(Effect::Copy(text));
@@ -39,12 +39,12 @@ impl App {
 }
 
 fn text_of(opened: &Opened, span: &Span, copied: Copied) -> SafeText {
-    let quote = opened.quote(span);
+    let text = opened.copied(span);
     let nth = match copied {
         Copied::Text => None,
         Copied::Cited => opened.nth_at(span.start),
     };
-    let Some(article) = nth.and_then(|nth| opened.page.shown.get(nth)) else { return SafeText::text(quote.trim()) };
+    let Some(article) = nth.and_then(|nth| opened.page.shown.get(nth)) else { return text };
     let cited = citation(&article.title, &article.byline, &Issue::of_path(&opened.page.path));
-    SafeText::text(&format!("{}\n\n{cited}", quote.trim()))
+    SafeText::text(&format!("{text}\n\n{cited}"))
 }

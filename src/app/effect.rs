@@ -1,7 +1,7 @@
 //! What the outside must do. How it does it is the runtime's business.
 
 use super::opened::Request;
-use crate::notebook::{PageRef, Passage};
+use crate::notebook::{Colour, PageRef, Passage, Placing};
 use crate::page::Change;
 use crate::search::{Marks, Needle, Side};
 use crate::text::SafeText;
@@ -23,6 +23,12 @@ pub enum Effect {
     SetTags(i64, Vec<String>),
     /// Delete a bookmark.
     RemoveBookmark(i64),
+    /// Keep the colour of a bookmark.
+    SetColour(i64, Colour),
+    /// Put a bookmark elsewhere.
+    SetPlace(i64, Placing),
+    /// Mark a place with a letter.
+    SetLetter(char, Passage),
     /// Keep a correction of how a page is read, at the line that begins with the passage.
     Correct(Passage, Change),
     /// Take a correction back, by its number.
@@ -35,6 +41,8 @@ pub enum Effect {
     KeepPosition(Position),
     /// Keep a search in the history.
     KeepQuery(String),
+    /// Load jieba's dictionary.
+    LoadWords,
     /// Put a text on the clipboard.
     Copy(SafeText),
     /// Draw every cell anew.

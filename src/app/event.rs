@@ -2,18 +2,21 @@
 
 use std::sync::Arc;
 
+use super::mouse::Mouse;
 use super::opened::Opened;
 use crate::config::Key;
 use crate::library::PageEntry;
-use crate::notebook::{Bookmark, Change, Corrections};
+use crate::notebook::{Bookmark, Change, Colour, Corrections, Letter};
 use crate::search::{Hit, Line, Needle, Outcome, Query, firsts};
-use crate::text::Cells;
+use crate::text::{Cells, Segmenter};
 
 /// Something that the program learns of.
 #[derive(Debug)]
 pub enum Event {
     /// A key was pressed.
     Key(Key),
+    /// The mouse did something.
+    Mouse(Mouse),
     /// Text was pasted.
     Paste(String),
     /// The screen has a new size, in cells.
@@ -38,6 +41,10 @@ pub enum Event {
     Bookmarks(Arc<Vec<Bookmark>>),
     /// All corrections, after a change of them was kept.
     Corrections(Arc<Corrections>),
+    /// jieba's dictionary was loaded.
+    Words(Arc<Segmenter>),
+    /// All places marked with letters, after one was kept.
+    Letters(Vec<Letter>),
     /// Something was kept for good; the words say what.
     Kept(Keeping),
     /// A change could not be kept, or there was nothing to change; a sentence for the user.
@@ -57,8 +64,14 @@ pub enum Keeping {
     Note,
     /// The tags of a bookmark.
     Tags,
-    /// A deletion.
-    Deletion,
+    /// The colour of a bookmark.
+    Colour(Colour),
+    /// Where a bookmark is.
+    Place,
+    /// A place marked with a letter.
+    Letter(char),
+    /// The deletion of a bookmark with this quote.
+    Deletion(String),
     /// A correction of how a page is read.
     Correction,
     /// That a correction was taken back.
@@ -98,6 +111,8 @@ impl Found {
 pub struct Remembered {
     /// All bookmarks, newest first.
     pub bookmarks: Arc<Vec<Bookmark>>,
+    /// All places marked with letters.
+    pub letters: Vec<Letter>,
     /// All corrections.
     pub corrections: Arc<Corrections>,
     /// The article that was open last: path and hash of its page, byte of the page at the reading line.

@@ -13,9 +13,16 @@ pub struct Command {
     pub action: Action,
     /// The number typed before it.
     pub count: Option<usize>,
+    /// The letter typed after it, if it takes one.
+    pub letter: Option<char>,
 }
 
 impl Command {
+    /// A command that takes no letter.
+    pub const fn new(action: Action, count: Option<usize>) -> Self {
+        Self { action, count, letter: None }
+    }
+
     /// How often to repeat: once, unless a number was typed.
     pub fn times(self) -> usize {
         self.count.unwrap_or(1)
@@ -27,12 +34,18 @@ impl Command {
 pub struct Keys {
     count: Option<usize>,
     pending: Vec<Key>,
+    /// An action that still lacks its letter.
+    incomplete: Option<Action>,
 }
 
 impl Keys {
     /// Takes a key in; gives the command when it is complete. A key that leads nowhere forgets what was typed.
     pub fn take(&mut self, key: Key, mode: Mode, map: &Keymap) -> Option<Command> {
         let key = if mode == Mode::Prompt { key } else { key.as_command() };
+        if let Some(action) = self.incomplete {
+            let Self { count, .. } = std::mem::take(self);
+            return key.letter().map(|letter| Command { action, count, letter: Some(letter) });
+        }
         if self.pending.is_empty()
             && mode != Mode::Prompt
             && let Some(digit) = key.digit().filter(|digit| *digit > 0 || self.count.is_some())
@@ -47,10 +60,13 @@ impl Keys {
                 *self = Self::default();
                 None
             }
+            Lookup::Run(action) if action.takes_letter() => {
+                self.incomplete = Some(action);
+                None
+            }
             Lookup::Run(action) => {
-                let count = self.count;
-                *self = Self::default();
-                Some(Command { action, count })
+                let Self { count, .. } = std::mem::take(self);
+                Some(Command::new(action, count))
             }
         }
     }
@@ -80,12 +96,20 @@ mod tests {
 
     #[test]
     fn counts_and_sequences() {
-        let command = |action, count| Command { action, count };
+        let command = Command::new;
         assert_eq!(type_in("j"), [command(Action::Down, None)]);
         assert_eq!(type_in("12j"), [command(Action::Down, Some(12))]);
         assert_eq!(type_in("10gg"), [command(Action::Top, Some(10))]);
         assert_eq!(type_in("gxj"), [command(Action::Down, None)]);
         assert_eq!(type_in("0j"), [command(Action::Down, None)]);
         assert_eq!(type_in(&"9".repeat(40)), []);
+    }
+
+    #[test]
+    fn some_commands_take_a_letter() {
+        let command = |action, letter| Command { action, count: None, letter: Some(letter) };
+        assert_eq!(type_in("mq"), [command(Action::SetLetter, 'q')]);
+        assert_eq!(type_in("｀ｚ'm"), [command(Action::GoToLetter, 'z'), command(Action::GoToLetter, 'm')]);
+        assert_eq!(type_in("m1'Mj"), [Command::new(Action::Down, None)]);
     }
 }

@@ -42,6 +42,8 @@ struct Listing {
     items: Vec<Item>,
     selected: usize,
     top: usize,
+    /// What was selected when the entries were last scrolled by themselves: until something else is, they stay so.
+    rolled: Option<usize>,
 }
 
 /// What a search found.
@@ -120,7 +122,7 @@ impl List {
             items.insert(first_near, Item::Near);
         }
         let selected = usize::from(items.first() == Some(&Item::Near));
-        let listing = Listing { items, selected, top: 0 };
+        let listing = Listing { items, selected, top: 0, rolled: None };
         self.results = Some(Results { hits, total, needles, firsts, listing });
     }
 
@@ -205,6 +207,47 @@ impl List {
         listing.selected != before
     }
 
+    /// Selects the entry on a row of the pane, from 0. Tells whether it is another one now.
+    pub fn select_at(&mut self, row: usize) -> bool {
+        let listing = self.listing_mut();
+        let mut rows = 0;
+        let under = listing.items.iter().enumerate().skip(listing.top).find(|(_, item)| {
+            rows += item.height();
+            row < rows
+        });
+        let at = under.filter(|(_, item)| item.is_selectable()).map(|(at, _)| at);
+        let Some(at) = at.filter(|at| *at != listing.selected) else { return false };
+        listing.rolled = listing.rolled.map(|_| at);
+        listing.selected = at;
+        true
+    }
+
+    /// Scrolls up by at least so many rows, whatever is selected.
+    pub fn roll_up(&mut self, rows: usize) {
+        let listing = self.listing_mut();
+        let mut rolled = 0;
+        while rolled < rows && listing.top > 0 {
+            listing.top -= 1;
+            rolled += listing.items.get(listing.top).map_or(1, |item| item.height());
+        }
+        listing.rolled = Some(listing.selected);
+    }
+
+    /// Scrolls down by at least so many rows, whatever is selected, until the last entry is within `height` rows.
+    pub fn roll_down(&mut self, rows: usize, height: usize) {
+        let listing = self.listing_mut();
+        let mut rolled = 0;
+        while rolled < rows {
+            let below = listing.items.iter().skip(listing.top).take(height + 1);
+            if below.map(|item| item.height()).sum::<usize>() <= height {
+                break;
+            }
+            rolled += listing.items.get(listing.top).map_or(1, |item| item.height());
+            listing.top += 1;
+        }
+        listing.rolled = Some(listing.selected);
+    }
+
     /// Scrolls so that the selected entry, with the head of its page if that comes just before, is within `height`
     /// rows.
     pub fn scroll(&mut self, height: usize) {
@@ -281,6 +324,10 @@ impl Listing {
     }
 
     fn scroll(&mut self, height: usize) {
+        if self.rolled == Some(self.selected) {
+            return;
+        }
+        self.rolled = None;
         let is_head = |at: &usize| matches!(self.items.get(*at), Some(Item::Page(_) | Item::Near));
         let head = self.selected.checked_sub(1).filter(is_head);
         self.top = self.top.min(head.unwrap_or(self.selected));
@@ -310,7 +357,7 @@ mod tests {
     }
 
     fn press(list: &mut List, action: Action, count: Option<usize>) {
-        list.apply(Command { action, count }, 20);
+        list.apply(Command::new(action, count), 20);
         list.scroll(20);
     }
 
@@ -332,7 +379,7 @@ mod tests {
             let mut list = list(5);
             for count in [1, 3, 9, 200] {
                 for action in [Action::Down, Action::PageDown, Action::Up] {
-                    list.apply(Command { action, count: Some(count) }, height);
+                    list.apply(Command::new(action, Some(count)), height);
                     list.scroll(height);
                     let mut rows = 0;
                     let shown = list.shown().take_while(|(item, _)| {

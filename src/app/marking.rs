@@ -12,6 +12,9 @@ use crate::config::fill;
 use crate::library::ArticleId;
 use crate::notebook::{Bookmark, Change, Record};
 
+/// Chars of a quote that tell which one it is.
+const BEGINNING: usize = 12;
+
 impl App {
     /// The bookmark that would be made now.
     fn new_mark(&self) -> Option<NewMark> {
@@ -41,10 +44,16 @@ impl App {
     pub(super) fn ask_for(&mut self, writing: Writing) {
         let Some(new) = self.new_mark() else { return self.complain(|words| &words.nothing_to_mark) };
         let same = self.panel.all().iter().find(|bookmark| bookmark.passage == new.passage);
-        self.prompt = Some(match same.or_else(|| self.bookmark_here()) {
+        let there = same.or_else(|| self.bookmark_here());
+        let id = there.map(|bookmark| bookmark.id);
+        self.prompt = Some(match there {
             Some(bookmark) => ask(writing, bookmark),
             None => Prompt::new(Asked::Writing(writing, About::New(Box::new(new))), ""),
         });
+        // Which one it is is seen while it is written to.
+        if let Some(id) = id {
+            self.reader.flash_at(id);
+        }
     }
 
     /// Asks for the note or the tags of the bookmark that is selected in the panel.
@@ -87,6 +96,14 @@ impl App {
         prompt.complete(&known);
     }
 
+    /// Gives a bookmark the next colour.
+    pub(super) fn change_colour(&mut self, id: Option<i64>) {
+        match id.and_then(|id| self.panel.get(id)) {
+            Some(Bookmark { id, colour, .. }) => self.keep(Effect::SetColour(*id, colour.next())),
+            None => self.complain(|words| &words.no_bookmark),
+        }
+    }
+
     /// Deletes a bookmark.
     pub(super) fn delete(&mut self, id: Option<i64>) {
         match id.filter(|id| self.panel.get(*id).is_some()) {
@@ -102,7 +119,10 @@ impl App {
             Keeping::Bookmark => words.kept_bookmark.clone(),
             Keeping::Note => words.kept_note.clone(),
             Keeping::Tags => words.kept_tags.clone(),
-            Keeping::Deletion => words.kept_deletion.clone(),
+            Keeping::Deletion(quote) => fill(&words.kept_deletion, &[&beginning(quote)]),
+            Keeping::Colour(colour) => fill(&words.kept_colour, &[words.colour(colour.name())]),
+            Keeping::Place => words.kept_place.clone(),
+            Keeping::Letter(letter) => fill(&words.kept_letter, &[&letter.to_string()]),
             Keeping::Correction => words.kept_correction.clone(),
             Keeping::Uncorrection => words.kept_uncorrection.clone(),
             Keeping::Undone(change) => fill(&words.undone, &[self.name_of(change)]),
@@ -116,7 +136,14 @@ impl App {
             ([], [Record::Bookmark(_)]) => "bookmark-added",
             ([Record::Bookmark(_)], []) => "bookmark-removed",
             ([Record::Bookmark(before)], [Record::Bookmark(after)]) if before.tags != after.tags => "tags-changed",
+            ([Record::Bookmark(before)], [Record::Bookmark(after)]) if before.colour != after.colour => {
+                "colour-changed"
+            }
+            ([Record::Bookmark(before)], [Record::Bookmark(after)]) if before.passage != after.passage => {
+                "place-changed"
+            }
             ([Record::Bookmark(_)], [Record::Bookmark(_)]) => "note-changed",
+            ([] | [Record::Letter(_)], [] | [Record::Letter(_)]) => "letter-set",
             ([], [Record::Correction(_)]) => "correction-added",
             ([Record::Correction(_)], []) => "correction-removed",
             _ => "several",
@@ -131,6 +158,15 @@ fn ask(writing: Writing, bookmark: &Bookmark) -> Prompt {
         Writing::Tags => bookmark.tags.join(" "),
     };
     Prompt::new(Asked::Writing(writing, About::Kept(bookmark.id)), &text)
+}
+
+/// Enough of a quote to know it by.
+fn beginning(quote: &str) -> String {
+    let mut shown: String = quote.chars().take(BEGINNING).collect();
+    if shown.len() < quote.len() {
+        shown.push('…');
+    }
+    shown
 }
 
 /// The words of a line, each once, without the sign that some write before a tag.

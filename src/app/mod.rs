@@ -8,11 +8,13 @@ mod copying;
 mod correcting;
 mod effect;
 mod event;
+mod jumping;
 mod keys;
 mod layout;
 mod list;
 mod marking;
 mod motion;
+mod mouse;
 mod opened;
 mod opening;
 mod prompt;
@@ -20,8 +22,10 @@ mod proof;
 mod reader;
 mod reading;
 mod search;
+mod selecting;
 mod typeset;
 mod view;
+mod words;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -35,16 +39,19 @@ pub use event::{Event, Found, Keeping, Remembered};
 pub use keys::{Command, Keys};
 pub use layout::{Arrangement, Focus, GUTTER, Panes, panes, screen, text_area};
 pub use list::{Item, List, Results};
+pub use mouse::{Deed, Mouse};
 pub use opened::{Form, Mark, Opened, Request, Target, open, state};
 pub use prompt::{About, Asked, Prompt, Writing};
 pub use proof::Proof;
-pub use reader::{Arrival, Reader, Seen, Selection};
+pub use reader::{Arrival, Reader, Seen};
+pub use selecting::{Selection, Unit};
 pub use typeset::{Duplicates, Manner, Place, SetGlyph, SetLine, Setting, Span, typeset};
 
+use self::jumping::Jumps;
 use self::opening::{Opening, Spot, Twin};
 use crate::config::{Key, Keymap, Words};
 use crate::library::{ArticleId, Catalog};
-use crate::notebook::{Corrections, Link, PageRef};
+use crate::notebook::{Corrections, Letter, Link, PageRef};
 use crate::text::{Cells, Measure, Script};
 
 /// What lies over the panes.
@@ -105,8 +112,8 @@ pub struct App {
     unsaved: usize,
     twin: Option<Twin>,
     positions: HashMap<String, usize>,
-    back: Vec<Spot>,
-    forward: Vec<Spot>,
+    jumps: Jumps,
+    letters: Vec<Letter>,
     corrections: Arc<Corrections>,
     effects: Vec<Effect>,
 }
@@ -145,8 +152,8 @@ impl App {
             unsaved: 0,
             twin: None,
             positions: HashMap::new(),
-            back: Vec::new(),
-            forward: Vec::new(),
+            jumps: Jumps::default(),
+            letters: Vec::new(),
             corrections: Arc::default(),
             effects: Vec::new(),
         }
@@ -162,6 +169,7 @@ impl App {
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
         match event {
             Event::Key(key) => self.press(key),
+            Event::Mouse(mouse) => self.mouse(mouse),
             Event::Paste(text) => self.paste(&text),
             Event::Resize(width, height) => {
                 self.screen = screen(width, height);
@@ -191,6 +199,8 @@ impl App {
                 self.reopen();
             }
             Event::Corrections(all) => self.take_corrections(all),
+            Event::Letters(all) => self.letters = all,
+            Event::Words(segmenter) => self.reader.take_words(segmenter),
             Event::Kept(keeping) => {
                 self.keeping = self.keeping.saturating_sub(1);
                 self.kept(&keeping);
@@ -213,11 +223,19 @@ impl App {
             }
         }
         self.scroll();
+        if self.reader.asks_for_words() {
+            self.effects.push(Effect::LoadWords);
+        }
         std::mem::take(&mut self.effects)
     }
 
     /// What is to be kept before the program ends.
     pub fn last_position(&self) -> Option<Position> {
+        self.jumps.reading().cloned().or_else(|| self.position())
+    }
+
+    /// Where the reader is.
+    fn position(&self) -> Option<Position> {
         let opened = self.reader.opened()?;
         let article = opened.article_at(opened.setting.place_of(self.reader.line()))?;
         let spot = self.spot()?;
@@ -240,14 +258,16 @@ impl App {
     fn remember(&mut self, remembered: Remembered) {
         self.search.history = remembered.queries;
         self.corrections = remembered.corrections;
+        self.letters = remembered.letters;
         for (article, byte) in remembered.positions {
             self.positions.entry(article).or_insert(byte);
         }
         // Whoever has pressed a key already is where they want to be.
-        let last = remembered.last.filter(|_| !self.touched);
+        let last = remembered.last.clone().filter(|_| !self.touched);
         self.restore = last.map(|(path, hash, byte)| (PageRef { path, hash }, Target::Byte(byte)));
         self.panel.take(remembered.bookmarks);
         if let Some(link) = self.link.take() {
+            self.jumps.leave(remembered.last.map(|(path, hash, byte)| Spot { page: PageRef { path, hash }, byte }));
             self.restore = Some(self.destination(link));
         }
         self.open_something();

@@ -3,7 +3,7 @@
 
 use super::opened::Opened;
 use super::typeset::Place;
-use crate::text::{glyphs, sentences};
+use crate::text::{Widths, glyphs, sentences};
 
 /// Whether a step goes to a beginning, as in reading, or to an end, as in selecting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,8 +48,12 @@ pub(super) fn previous_character(opened: &Opened, place: Place) -> Place {
 
 fn last_character(opened: &Opened, block: usize) -> Place {
     let text = opened.block(Place { block, offset: 0 }).map_or("", |block| block.text.as_str());
-    let offset = glyphs(text, opened.setting.measure.widths).last().map_or(0, |glyph| glyph.start);
-    Place { block, offset }
+    Place { block, offset: last_glyph(text, opened.setting.measure.widths) }
+}
+
+/// Byte of the last character of `text`.
+pub(super) fn last_glyph(text: &str, widths: Widths) -> usize {
+    glyphs(text, widths).last().map_or(0, |glyph| glyph.start)
 }
 
 pub(super) fn next_sentence(opened: &Opened, place: Place, aim: Aim) -> Place {
@@ -69,7 +73,7 @@ fn sentence_end(opened: &Opened, place: Place) -> Place {
     let Some(block) = opened.block(place) else { return place };
     let range = sentences(&block.text).into_iter().find(|range| range.contains(&place.offset));
     let text = range.clone().and_then(|range| block.text.get(range)).unwrap_or_default().trim_end();
-    let last = glyphs(text, opened.setting.measure.widths).last().map_or(0, |glyph| glyph.start);
+    let last = last_glyph(text, opened.setting.measure.widths);
     let offset = range.map_or(place.offset, |range| range.start + last);
     Place { offset: offset.max(place.offset), ..place }
 }

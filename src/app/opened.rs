@@ -1,16 +1,17 @@
 //! An article made ready to be read: set in lines, its matches found, its bookmarks located. All of it is computed
 //! from a request, on a worker; the reader pane only holds the result.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use super::proof::Proof;
 use super::reading::{Reading, at_byte};
 use super::typeset::{Duplicates, Manner, Place, Setting, Span, typeset};
 use crate::library::{ArticleRef, Page, Source};
-use crate::notebook::{Bookmark, Corrections, PageRef, Passage, State};
+use crate::notebook::{Bookmark, Colour, Corrections, PageRef, Passage, State};
 use crate::page::{Article, Block, Role, raw};
 use crate::search::{Needle, find, find_in_title};
-use crate::text::{Converter, Measure, Script};
+use crate::text::{Converter, Measure, SafeText, Script};
 
 /// What to open.
 #[derive(Clone, Debug)]
@@ -67,6 +68,8 @@ pub struct Mark {
     pub bookmark: i64,
     /// The text it marks.
     pub span: Span,
+    /// Its colour.
+    pub colour: Colour,
     /// How sure that is.
     pub state: State,
 }
@@ -127,15 +130,21 @@ impl Opened {
         self.shown.blocks.get(place.block)
     }
 
-    /// The text of `span` as it is read, blocks parted by line breaks.
+    /// The text of `span` as it is shown, blocks parted by line breaks.
     pub fn quote(&self, span: &Span) -> String {
         let parts = self.shown.blocks.iter().enumerate().take(span.end.block + 1).skip(span.start.block);
         let parts = parts.map(|(number, block)| {
-            let start = if number == span.start.block { span.start.offset } else { 0 };
-            let end = if number == span.end.block { span.end.offset } else { block.text.len() };
+            let set = self.setting.range_of(number);
+            let start = if number == span.start.block { span.start.offset } else { set.start };
+            let end = if number == span.end.block { span.end.offset } else { set.end };
             block.text.get(start..end).unwrap_or_default()
         });
         parts.collect::<Vec<_>>().join("\n")
+    }
+
+    /// What is copied of `span`: its text, character for character, but for those that command a terminal.
+    pub fn copied(&self, span: &Span) -> SafeText {
+        SafeText::text(&self.quote(span))
     }
 }
 
@@ -175,9 +184,12 @@ pub fn open(page: Arc<Page>, request: &Request) -> Option<Opened> {
         let (end, last, length) = reading.last_of(&anchor.range)?;
         let last = show(end, last)?;
         let span = show(home, start)?..Place { offset: last.offset + length, ..last };
-        (anchor.state != State::Lost).then_some(Mark { bookmark: bookmark.id, span, state: anchor.state })
+        let Bookmark { id, colour, .. } = *bookmark;
+        (anchor.state != State::Lost).then_some(Mark { bookmark: id, span, colour, state: anchor.state })
     });
-    let marks = marks.collect();
+    let mut marks: Vec<Mark> = marks.collect();
+    // One within another comes after it.
+    marks.sort_by_key(|mark| (mark.span.start, Reverse(mark.span.end)));
     let target = target.and_then(|(place, state)| Some((show(nth, place)?, state)));
     let matches = matches(&shown, &request.needles);
     show_in(&mut shown, request.script);
@@ -371,7 +383,8 @@ mod tests {
 
     fn bookmark(passage: &Passage) -> Bookmark {
         let (passage, [article, title, note]) = (passage.clone(), Default::default());
-        Bookmark { id: 1, passage, article, title, note, tags: Vec::new(), created: 0, modified: 0 }
+        let colour = Colour::default();
+        Bookmark { id: 1, passage, article, title, note, tags: Vec::new(), colour, created: 0, modified: 0 }
     }
 
     #[test]

@@ -38,6 +38,11 @@ pub(super) struct Spot {
 }
 
 impl App {
+    /// Whether something else than what is shown is about to be opened.
+    pub(super) fn is_opening_another(&self) -> bool {
+        self.opening.answered < self.opening.generation && self.opening.arrival != Arrival::Stay
+    }
+
     /// Opens the article that was open last, once its page is there; until then, the selected one.
     pub(super) fn open_something(&mut self) {
         let page = self.restore.as_ref().and_then(|(page, _)| self.catalog.find(&page.path, page.hash));
@@ -141,6 +146,15 @@ impl App {
         if self.reader.opened().is_some_and(|old| old.at != opened.at) {
             self.keep_position();
         }
+        match arrival {
+            Arrival::FirstMatch | Arrival::LastMatch | Arrival::Spotted(_) | Arrival::Passage => {
+                self.keep_position();
+                let position = self.position();
+                self.jumps.look(position);
+            }
+            Arrival::Start | Arrival::Back(_) | Arrival::Target => self.jumps.read(),
+            Arrival::NextMatch(_) | Arrival::Stay => {}
+        }
         let at = opened.at;
         let lost = opened.target.is_some_and(|(_, state)| state == State::Lost);
         self.reader.take(opened, arrival);
@@ -185,8 +199,9 @@ impl App {
         self.reopen();
     }
 
+    /// Has kept where the reader is, unless they only look at something there.
     pub(super) fn keep_position(&mut self) {
-        let Some(position) = self.last_position() else { return };
+        let Some(position) = self.position().filter(|_| self.jumps.reading().is_none()) else { return };
         let known = self.positions.get(&position.article);
         if known == Some(&position.byte) || known.is_none() && self.reader.line() == 0 {
             return;
@@ -195,9 +210,15 @@ impl App {
         self.effects.push(Effect::KeepPosition(position));
     }
 
+    /// The beginning of the reading line.
     pub(super) fn spot(&self) -> Option<Spot> {
+        let setting = &self.reader.opened()?.setting;
+        self.spot_at(setting.place_of(self.reader.line()))
+    }
+
+    /// A place of what is open.
+    pub(super) fn spot_at(&self, place: Place) -> Option<Spot> {
         let opened = self.reader.opened()?;
-        let place = opened.setting.place_of(self.reader.line());
         let byte = opened.block(place)?.to_source(place.offset);
         Some(Spot { page: PageRef { path: opened.page.path.clone(), hash: opened.page.hash }, byte })
     }

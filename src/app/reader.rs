@@ -5,14 +5,11 @@ use std::sync::Arc;
 
 use super::concordance::Spotted;
 use super::keys::Command;
-use super::motion::{
-    Aim, after_character, next_character, next_paragraph, next_sentence, previous_character, previous_paragraph,
-    previous_sentence,
-};
 use super::opened::{Mark, Opened};
+use super::selecting::{Dictionary, Selection, Unit};
 use super::typeset::{Place, Span};
 use crate::action::Action;
-use crate::text::{Cells, sentences};
+use crate::text::Cells;
 
 /// Rows shown above a match that was jumped to.
 const CONTEXT: usize = 3;
@@ -33,10 +30,12 @@ pub enum Arrival {
     Stay,
     /// Where the reader was when this was seen.
     Back(Seen),
-    /// At the request's target.
+    /// At the request's target, to read on there.
     Target,
     /// At this match, or the first one.
     Spotted(Spotted),
+    /// At the request's target, to look at it.
+    Passage,
 }
 
 /// A view that can be come back to: the first character of its reading line, and the width for which its rows count.
@@ -50,43 +49,41 @@ pub struct Seen {
 
 /// What is in view of an article.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct View {
+pub(super) struct View {
     /// The reading line, a row. Text scrolls so that it is the first row shown, until the last page is.
-    line: usize,
+    pub(super) line: usize,
     /// Rows shown above the reading line, so that a match is not without what comes before it.
-    lead: usize,
+    pub(super) lead: usize,
     /// Number of the match that `n` came to, from 0.
-    current: Option<usize>,
+    pub(super) current: Option<usize>,
 }
 
-/// Selected text, from the character at `anchor` to the one at `head`, both included.
+/// A cell of the pane's text, from its upper left one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Selection {
-    /// Where selecting began.
-    pub anchor: Place,
-    /// Where it is.
-    pub head: Place,
+pub struct Cell {
+    /// Its row, from 0.
+    pub row: usize,
+    /// Its column.
+    pub column: Cells,
 }
 
 /// The reading pane.
 #[derive(Clone, Debug, Default)]
 pub struct Reader {
-    opened: Option<Arc<Opened>>,
-    view: View,
-    selection: Option<Selection>,
+    pub(super) opened: Option<Arc<Opened>>,
+    pub(super) view: View,
+    pub(super) selection: Option<Selection>,
+    /// Where the mouse's button was pressed.
+    pub(super) pressed: Option<Place>,
+    pub(super) dictionary: Dictionary,
     /// The bookmark that was jumped to.
-    flash: Option<i64>,
+    pub(super) flash: Option<i64>,
 }
 
 impl Reader {
     /// What is open.
     pub const fn opened(&self) -> Option<&Arc<Opened>> {
         self.opened.as_ref()
-    }
-
-    /// The selection.
-    pub const fn selection(&self) -> Option<Selection> {
-        self.selection
     }
 
     /// Number of the match that `n` came to, from 0.
@@ -134,7 +131,7 @@ impl Reader {
         let current = self.view.current.and_then(|number| self.matches().get(number)).map(|span| span.start);
         self.opened = Some(opened);
         if !same {
-            self.selection = None;
+            (self.selection, self.pressed) = (None, None);
         }
         if arrival != Arrival::Stay {
             self.flash = None;
@@ -150,7 +147,7 @@ impl Reader {
                 self.go_to(stay.or(target.map(|(place, _)| place)).unwrap_or_default());
                 self.view.current = self.matches().iter().position(|span| Some(span.start) == current);
             }
-            Arrival::Target => self.go_to(target.map_or_else(Place::default, |(place, _)| place)),
+            Arrival::Target | Arrival::Passage => self.go_to(target.map_or_else(Place::default, |(place, _)| place)),
             Arrival::FirstMatch => self.go_to_match(0),
             Arrival::Spotted(spotted) => self.go_to_match(self.number_of(spotted).unwrap_or(0)),
             Arrival::LastMatch => self.go_to_match(self.matches().len().saturating_sub(1)),
@@ -173,12 +170,17 @@ impl Reader {
 
     /// Shows nothing.
     pub fn close(&mut self) {
-        *self = Self::default();
+        *self = Self { dictionary: std::mem::take(&mut self.dictionary), ..Self::default() };
     }
 
     /// Remembers which bookmark was jumped to.
     pub const fn flash_at(&mut self, bookmark: i64) {
         self.flash = Some(bookmark);
+    }
+
+    /// Forgets it.
+    pub const fn end_flash(&mut self) {
+        self.flash = None;
     }
 
     /// Where the reader is: the selection's head, or the first character of the reading line.
@@ -213,51 +215,8 @@ impl Reader {
             Action::Bottom => command.count.map_or(last, |count| count.saturating_sub(1)),
             _ => return self.apply_to_text(command, height),
         };
-        self.flash = None;
         self.move_to_row(to.min(last), height);
         true
-    }
-
-    fn apply_to_text(&mut self, command: Command, height: usize) -> bool {
-        let step: fn(&Opened, Place, Aim) -> Place = match command.action {
-            Action::NextSentence => next_sentence,
-            Action::PreviousSentence => previous_sentence,
-            Action::NextParagraph => next_paragraph,
-            Action::PreviousParagraph => previous_paragraph,
-            Action::Left => |opened, place, _| previous_character(opened, place),
-            Action::Right => |opened, place, _| next_character(opened, place),
-            _ => return false,
-        };
-        let Some(opened) = self.opened.clone() else { return true };
-        let aim = if self.selection.is_some() { Aim::End } else { Aim::Beginning };
-        let mut place = self.place();
-        for _ in 0..command.times() {
-            let Some(next) = self.further(place, |place| step(&opened, place, aim)) else { break };
-            place = next;
-        }
-        self.flash = None;
-        match &mut self.selection {
-            Some(selection) => {
-                selection.head = place;
-                self.reveal(place, height);
-            }
-            None => self.go_to(place),
-        }
-        true
-    }
-
-    /// Where steps from `place` lead: to the next place for a selection, which has a head; else to one on another row,
-    /// since the reading line is a whole row. `None` at the end.
-    fn further(&self, place: Place, step: impl Fn(Place) -> Place) -> Option<Place> {
-        let setting = &self.opened.as_ref()?.setting;
-        let row = setting.row_of(place);
-        let mut next = step(place);
-        let mut last = place;
-        while self.selection.is_none() && next != last && setting.row_of(next) == row {
-            last = next;
-            next = step(next);
-        }
-        (next != last).then_some(next)
     }
 
     fn move_to_row(&mut self, row: usize, height: usize) {
@@ -272,8 +231,49 @@ impl Reader {
         self.reveal(head, height);
     }
 
+    /// Scrolls by so many rows, as far as there is text; the reading line stays where it is on the screen.
+    pub fn roll(&mut self, by: isize, height: usize) {
+        let top = self.top(height);
+        let last = self.rows().saturating_sub(height);
+        let lead = self.view.line - top;
+        let to = top.saturating_add_signed(by).min(last);
+        (self.view.line, self.view.lead) = (to + lead, lead);
+    }
+
+    /// The place that is shown at a cell of a pane of `height` rows.
+    fn place_at(&self, cell: Cell, height: usize) -> Option<Place> {
+        let opened = self.opened.as_ref()?;
+        let row = Some(self.top(height) + cell.row).filter(|row| *row < self.rows())?;
+        let place = opened.setting.place_at(opened.shown(), row, cell.column);
+        Some(place.max(opened.setting.start_of(place.block)))
+    }
+
+    /// Puts the reading line where the mouse's button was pressed, without scrolling; pressed twice, selects the word
+    /// there, three times, the sentence.
+    pub fn click(&mut self, cell: Cell, clicks: u8, height: usize) {
+        self.selection = None;
+        self.pressed = self.place_at(cell, height);
+        let Some(place) = self.pressed else { return };
+        match clicks {
+            1 => (self.view.line, self.view.lead) = (self.top(height) + cell.row, cell.row),
+            2 => self.select_word(place),
+            _ => self.select_sentence(place),
+        }
+    }
+
+    /// Selects from where the mouse's button was pressed.
+    pub fn drag_to(&mut self, cell: Cell, height: usize) {
+        // Below the last row, to its end.
+        let last = self.rows().saturating_sub(self.top(height) + 1);
+        let cell = if cell.row > last { Cell { row: last, column: Cells(usize::MAX) } } else { cell };
+        let Some((anchor, head)) = self.pressed.zip(self.place_at(cell, height)) else { return };
+        if self.selection.is_some() || anchor != head {
+            self.selection = Some(Selection { anchor, head, unit: Unit::Character });
+        }
+    }
+
     /// Scrolls as little as needed to show the row of `place`.
-    fn reveal(&mut self, place: Place, height: usize) {
+    pub(super) fn reveal(&mut self, place: Place, height: usize) {
         let Some(opened) = &self.opened else { return };
         let row = opened.setting.row_of(place);
         let top = self.top(height);
@@ -288,67 +288,13 @@ impl Reader {
         self.opened.as_ref().map_or(0, |opened| opened.setting.row_of(self.place()))
     }
 
-    /// Begins to select at the match that `n` came to, or at the first character of the reading line; or gives the
-    /// selection up.
-    pub fn toggle_selection(&mut self) {
-        if self.selection.take().is_some() {
-            return;
-        }
-        let Some(opened) = &self.opened else { return };
-        let here = self.view.current.and_then(|number| opened.matches.get(number)).map(|span| span.start);
-        let anchor = here.filter(|place| opened.setting.row_of(*place) == self.view.line);
-        let anchor = anchor.unwrap_or_else(|| self.place());
-        self.selection = Some(Selection { anchor, head: anchor });
-    }
-
-    /// Selects the paragraph where the reader is; again, the next one as well.
-    pub fn select_paragraph(&mut self, height: usize) {
-        let Some(opened) = self.opened.clone() else { return };
-        let place = self.place();
-        let anchor = match self.selection {
-            Some(selection) => selection.anchor.min(place),
-            None => place,
-        };
-        let anchor = opened.setting.start_of(anchor.block);
-        let head = next_paragraph(&opened, place, Aim::End);
-        self.selection = Some(Selection { anchor, head });
-        self.reveal(head, height);
-    }
-
-    /// Lets the other end of the selection move.
-    pub fn swap_ends(&mut self, height: usize) {
-        let Some(selection) = &mut self.selection else { return };
-        *selection = Selection { anchor: selection.head, head: selection.anchor };
-        let head = selection.head;
-        self.reveal(head, height);
-    }
-
-    /// Gives the selection up. Tells whether there was one.
-    pub fn cancel_selection(&mut self) -> bool {
-        self.selection.take().is_some()
-    }
-
-    /// The selected text; without a selection, the sentence at the reading line.
-    pub fn chosen(&self) -> Option<Span> {
-        let opened = self.opened.as_ref()?;
-        if let Some(Selection { anchor, head }) = self.selection {
-            let (start, last) = (anchor.min(head), anchor.max(head));
-            return Some(start..after_character(opened, last));
-        }
-        let place = self.first_text()?;
-        let text = &opened.block(place)?.text;
-        let sentence = sentences(text).into_iter().find(|range| range.contains(&place.offset))?;
-        let trimmed = text.get(sentence.clone())?.trim_end().len();
-        let start = Place { offset: sentence.start, ..place }.max(opened.setting.start_of(place.block));
-        (trimmed > 0).then(|| start..Place { offset: sentence.start + trimmed, ..place })
-    }
-
-    /// The bookmark at the reading line or the selection, or else the nearest one after it, or before it.
+    /// The innermost bookmark at the reading line or the selection, or else the nearest one after it, or before it.
     pub fn nearest_mark(&self) -> Option<&Mark> {
         let opened = self.opened.as_ref()?;
         let place = self.place();
         let row = |place: Place| opened.setting.row_of(place).abs_diff(opened.setting.row_of(self.place()));
-        let covering = opened.marks.iter().find(|mark| mark.span.contains(&place));
+        // Of those within one another, the inner one comes last.
+        let covering = opened.marks.iter().rfind(|mark| mark.span.contains(&place));
         covering.or_else(|| opened.marks.iter().min_by_key(|mark| row(mark.span.start).min(row(mark.span.end))))
     }
 
@@ -379,13 +325,7 @@ impl Reader {
         self.view.lead = CONTEXT;
     }
 
-    fn first_text(&self) -> Option<Place> {
-        let setting = &self.opened.as_ref()?.setting;
-        let line = setting.lines.iter().skip(self.view.line).find(|line| !line.range.is_empty())?;
-        Some(Place { block: line.block, offset: line.range.start })
-    }
-
-    fn rows(&self) -> usize {
+    pub(super) fn rows(&self) -> usize {
         self.opened.as_ref().map_or(0, |opened| opened.setting.lines.len())
     }
 }

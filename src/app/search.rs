@@ -204,6 +204,11 @@ impl App {
         self.put_back(before);
     }
 
+    /// Where the reader was when the prompt was opened.
+    pub(super) fn spot_before_prompt(&self) -> Option<Spot> {
+        self.search.before_prompt.as_ref()?.spot.clone()
+    }
+
     /// Leaves the hits: everything is as it was before the first search. Tells whether there was one.
     pub(super) fn leave_search(&mut self) -> bool {
         let before = self.search.before.take();
@@ -289,8 +294,9 @@ impl App {
             return false;
         }
         let action = if by > 0 { Action::NextHit } else { Action::PreviousHit };
-        let moved = self.list.apply(Command { action, count }, self.reader_height());
+        let moved = self.list.apply(Command::new(action, count), self.reader_height());
         if moved {
+            self.set_off();
             self.open_selected(Arrival::FirstMatch);
         }
         moved

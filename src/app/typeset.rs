@@ -186,6 +186,14 @@ impl Setting {
         Place { block, offset: line.map_or(0, |line| line.range.start) }
     }
 
+    /// The bytes of a block's text that are set: all but the signs of a heading, and what is folded away.
+    pub fn range_of(&self, block: usize) -> Range<usize> {
+        let start = self.start_of(block).offset;
+        let after = self.lines.partition_point(|line| line.block <= block);
+        let last = after.checked_sub(1).and_then(|last| self.lines.get(last)).filter(|line| line.block == block);
+        start..last.map_or(start, |line| line.range.end.max(start))
+    }
+
     /// Where the text of `row` begins; the end of the article below the last row.
     pub fn place_of(&self, row: usize) -> Place {
         let line = self.lines.get(row).or(self.lines.last());

@@ -53,10 +53,12 @@ bookmarks: a bookmark
   created, modified
              RFC 3339, UTC
 export --format json, bookmarks.jsonl: a record, which `dubao import` takes in
-  kind       bookmark or correction
+  kind       bookmark, correction or letter
   id, page, start, end, quote, prefix, suffix, article, title, note, tags, created, modified
              as above; of a correction, the passage is the beginning of its line
   hash       the page's content, 16 hexadecimal digits
+  colour     (bookmark only, unless it is purple) green, blue or red
+  letter     (letter only) the letter that marks the place
   change     (correction only) what was corrected: split, join, or a role
 doctor: one object with version, terminal, settings, notebook and index
 ";

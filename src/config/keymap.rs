@@ -85,6 +85,14 @@ impl Key {
         }
     }
 
+    /// The small Latin letter this key types, if it types one.
+    pub fn letter(self) -> Option<char> {
+        match self.code {
+            KeyCode::Char(c) if self.modifiers.is_empty() && c.is_ascii_lowercase() => Some(c),
+            _ => None,
+        }
+    }
+
     /// The digit this key types, if it types one.
     pub fn digit(self) -> Option<usize> {
         match self.code {
@@ -110,6 +118,8 @@ fn half_width(c: char) -> char {
         '】' => ']',
         '「' => '{',
         '」' => '}',
+        '‘' | '’' => '\'',
+        '·' => '`',
         '\u{3000}' => ' ',
         '！'..='～' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
         _ => c,

@@ -34,6 +34,11 @@ pub struct Words {
     pub kept_note: String,
     pub kept_deletion: String,
     pub kept_tags: String,
+    pub kept_colour: String,
+    pub kept_place: String,
+    pub no_place: String,
+    pub kept_letter: String,
+    pub no_letter: String,
     pub undone: String,
     pub redone: String,
     pub nothing_to_redo: String,
@@ -109,6 +114,7 @@ pub struct Words {
     pub modes: BTreeMap<String, String>,
     pub roles: BTreeMap<String, String>,
     pub kinds: BTreeMap<String, String>,
+    pub colours: BTreeMap<String, String>,
     pub hints: BTreeMap<Action, String>,
     pub actions: BTreeMap<Action, String>,
 }
@@ -123,6 +129,11 @@ impl Words {
             Lang::Zh => ZH,
             Lang::En => EN,
         })
+    }
+
+    /// A colour by its name.
+    pub fn colour<'a>(&'a self, name: &'a str) -> &'a str {
+        self.colours.get(name).map_or(name, String::as_str)
     }
 
     /// What an action does, in a word or two where there is such a name for it.

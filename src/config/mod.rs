@@ -10,5 +10,5 @@ mod theme;
 pub use keymap::{Bindings, HelpLine, KEYS, Key, Keymap, KeymapError, Lookup, Mode};
 pub use lang::{Lang, Words, fill};
 pub use paths::Paths;
-pub use settings::{Ambiguous, MANUAL, Problem, Quotes, Settings};
+pub use settings::{Ambiguous, MANUAL, Mouse, Problem, Quotes, Settings};
 pub use theme::Theme;

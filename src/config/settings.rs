@@ -24,6 +24,8 @@ pub struct Settings {
     pub ambiguous: Ambiguous,
     /// How Chinese quotes are shown.
     pub quotes: Quotes,
+    /// Whether the mouse is listened to.
+    pub mouse: Mouse,
     /// How text is set.
     pub rules: Rules,
     /// The language of the interface; that of the locale if none was chosen.
@@ -52,6 +54,16 @@ pub enum Quotes {
     Wide,
     /// As corner brackets.
     Corner,
+}
+
+/// Whether the mouse is listened to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mouse {
+    /// It selects and scrolls; with Shift, it is the terminal's.
+    #[default]
+    On,
+    /// It is the terminal's.
+    Off,
 }
 
 /// What Chinese fonts draw two cells wide, though many terminals give it one.
@@ -122,6 +134,7 @@ impl Settings {
             }
             "hang" => self.rules.hanging = hanging(value).ok_or(Refusal::Value("true, false"))?,
             "justify" => self.rules.justification = justification(value).ok_or(Refusal::Value("true, false"))?,
+            "mouse" => self.mouse = mouse(value).ok_or(Refusal::Value("true, false"))?,
             "language" => self.language = language(word).ok_or(Refusal::Value("\"auto\", \"zh\", \"en\""))?,
             _ => return Err(Refusal::Unknown),
         }
@@ -195,6 +208,10 @@ fn hanging(value: &DeValue<'_>) -> Option<Hanging> {
     Some(if value.as_bool()? { Hanging::On } else { Hanging::Off })
 }
 
+fn mouse(value: &DeValue<'_>) -> Option<Mouse> {
+    Some(if value.as_bool()? { Mouse::On } else { Mouse::Off })
+}
+
 fn justification(value: &DeValue<'_>) -> Option<Justification> {
     Some(if value.as_bool()? { Justification::Justified } else { Justification::Ragged })
 }
@@ -233,20 +250,22 @@ mod tests {
     fn the_manual_names_every_setting_with_its_default() {
         let settings = MANUAL.lines().filter_map(|line| line.strip_prefix('#')).filter(|line| !line.starts_with(' '));
         let set = settings.collect::<Vec<_>>().join("\n");
-        assert_eq!(set.lines().count(), 6);
+        assert_eq!(set.lines().count(), 7);
         assert_eq!(Settings::parse(&set), Default::default());
         assert_eq!(Settings::parse(MANUAL), Default::default());
     }
 
     #[test]
     fn what_is_set_stands_and_what_is_wrong_is_told_by_its_line() {
-        let (settings, problems) =
-            Settings::parse("quotes = \"corner\"\nambiguous = 3\n\nfont = \"Song\"\nlanguage = \"en\"\nhang = true\n");
+        let (settings, problems) = Settings::parse(
+            "quotes = \"corner\"\nambiguous = 3\n\nfont = \"Song\"\nlanguage = \"en\"\nhang = true\nmouse = false\n",
+        );
         assert_eq!(
             settings,
             Settings {
                 quotes: Quotes::Corner,
                 language: Some(Lang::En),
+                mouse: Mouse::Off,
                 rules: Rules { hanging: Hanging::On, ..Rules::default() },
                 ..Settings::default()
             }

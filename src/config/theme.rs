@@ -28,6 +28,8 @@ pub struct Theme {
     pub mark: Style,
     /// The sign beside it.
     pub sign: Style,
+    /// What the colours of bookmarks change in both, the plain one first.
+    pub colours: [Style; 4],
     /// Selected text.
     pub selection: Style,
     /// The line above an overlay.
@@ -57,6 +59,7 @@ impl Theme {
                 .add_modifier(Modifier::UNDERLINED),
             mark: plain.fg(Color::Magenta).add_modifier(Modifier::UNDERLINED),
             sign: plain.fg(Color::Magenta),
+            colours: [plain, plain.fg(Color::Green), plain.fg(Color::Blue), plain.fg(Color::Red)],
             selection: plain.add_modifier(Modifier::REVERSED),
             border: plain.fg(Color::Cyan),
             problem: plain.fg(Color::Red),
@@ -78,6 +81,7 @@ impl Theme {
             hit_current: plain.add_modifier(Modifier::BOLD.union(Modifier::REVERSED)),
             mark: plain.add_modifier(Modifier::UNDERLINED),
             sign: plain,
+            colours: [plain; 4],
             selection: plain.add_modifier(Modifier::REVERSED),
             border: plain,
             problem: plain.add_modifier(Modifier::BOLD),

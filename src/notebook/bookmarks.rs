@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::file::{number, offset, stored, text};
 use super::record::{self, Record};
-use super::{Change, Notebook, NotebookError, PageRef, Passage};
+use super::{Change, Colour, Notebook, NotebookError, PageRef, Passage};
 
 const COLUMNS: &str =
-    "path, hash, start, stop, quote, prefix, suffix, article, title, note, tags, created, modified, id";
+    "path, hash, start, stop, quote, prefix, suffix, article, title, note, tags, created, modified, id, colour";
 
 /// A passage that the reader marked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,10 +27,13 @@ pub struct Bookmark {
     pub note: String,
     /// The reader's words to find it by, in their order.
     pub tags: Vec<String>,
+    /// Its colour.
+    #[serde(default, skip_serializing_if = "Colour::is_plain")]
+    pub colour: Colour,
     /// When it was made, in seconds since 1970, UTC.
     #[serde(with = "record::time")]
     pub created: i64,
-    /// When its note or tags last changed, in seconds since 1970, UTC.
+    /// When something of it last changed, in seconds since 1970, UTC.
     #[serde(with = "record::time")]
     pub modified: i64,
 }
@@ -57,6 +60,17 @@ pub struct NewBookmark {
     pub tags: Vec<String>,
 }
 
+/// Where a bookmark is put that exists already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placing {
+    /// What it marks there.
+    pub passage: Passage,
+    /// The article's id.
+    pub article: String,
+    /// The article's title.
+    pub title: String,
+}
+
 impl Notebook {
     /// Saves a bookmark. When the same range of the same content is marked already, that bookmark gets the new note and
     /// tags beside its own: nothing is lost, and to save again after an error makes no second one.
@@ -65,7 +79,8 @@ impl Notebook {
     /// When it could not be saved.
     pub fn add(&mut self, new: NewBookmark, now: i64) -> Result<Bookmark, NotebookError> {
         let NewBookmark { passage, article, title, note, tags } = new;
-        let bookmark = Bookmark { id: 0, passage, article, title, note, tags, created: now, modified: now };
+        let colour = Colour::default();
+        let bookmark = Bookmark { id: 0, passage, article, title, note, tags, colour, created: now, modified: now };
         self.change(|transaction| {
             let (before, kept) = merge(transaction, &bookmark, None)?;
             let change = change(before, Some(kept.clone()));
@@ -87,6 +102,32 @@ impl Notebook {
     /// When it could not be saved.
     pub fn set_tags(&mut self, id: i64, tags: Vec<String>, now: i64) -> Result<Option<Bookmark>, NotebookError> {
         self.edit(id, |bookmark| Bookmark { tags, modified: now, ..bookmark })
+    }
+
+    /// Changes the colour; gives the bookmark as it is then, or `None` if it is gone.
+    ///
+    /// # Errors
+    /// When it could not be saved.
+    pub fn set_colour(&mut self, id: i64, colour: Colour, now: i64) -> Result<Option<Bookmark>, NotebookError> {
+        self.edit(id, |bookmark| Bookmark { colour, modified: now, ..bookmark })
+    }
+
+    /// Puts a bookmark elsewhere, on what its words are today or where the reader has found them; gives it as it is then,
+    /// or `None` if it is gone, or another one is there already.
+    ///
+    /// # Errors
+    /// When it could not be saved.
+    pub fn set_place(&mut self, id: i64, place: Placing, now: i64) -> Result<Option<Bookmark>, NotebookError> {
+        self.change(|transaction| {
+            let before = one(transaction, "id = ?1", [id])?;
+            if let Some(bookmark) = before.clone() {
+                let Placing { passage, article, title } = place.clone();
+                put(transaction, &Bookmark { passage, article, title, modified: now, ..bookmark }, Some(id))?;
+            }
+            let after = one(transaction, "id = ?1", [id])?;
+            let moved = after.clone().filter(|after| after.passage == place.passage);
+            Ok((moved, change(before, after)))
+        })
     }
 
     fn edit(&mut self, id: i64, edit: impl FnOnce(Bookmark) -> Bookmark) -> Result<Option<Bookmark>, NotebookError> {
@@ -117,7 +158,11 @@ impl Notebook {
     /// # Errors
     /// When the notebook could not be read.
     pub fn bookmarks(&self) -> Result<Vec<Bookmark>, NotebookError> {
-        self.read(&format!("SELECT {COLUMNS} FROM bookmark ORDER BY id DESC"), [], read)
+        // A notebook that an older program made, opened for reading only, has no colours.
+        let column = "SELECT 1 FROM pragma_table_info('bookmark') WHERE name = 'colour'";
+        let has_colours = !self.read(column, [], |_| Ok(()))?.is_empty();
+        let columns = if has_colours { COLUMNS.to_owned() } else { COLUMNS.replace(", colour", ", ''") };
+        self.read(&format!("SELECT {columns} FROM bookmark ORDER BY id DESC"), [], read)
     }
 }
 
@@ -162,16 +207,23 @@ fn both(known: &Bookmark, new: &Bookmark) -> Bookmark {
 }
 
 /// Writes a bookmark as it is, in place of the one of that number; `None` is a new number. A range that another
-/// bookmark marks already is left to that one.
+/// bookmark marks already is left to that one, and nothing is written.
 pub(super) fn put(transaction: &Transaction<'_>, bookmark: &Bookmark, id: Option<i64>) -> rusqlite::Result<()> {
     let Passage { page, start, end, quote, prefix, suffix } = &bookmark.passage;
     let (hash, start, stop) = (page.hash.cast_signed(), stored(*start), stored(*end));
+    let there = one(transaction, "hash = ?1 AND start = ?2 AND stop = ?3", (hash, start, stop))?;
+    if there.is_some_and(|there| Some(there.id) != id) {
+        return Ok(());
+    }
     let insert = format!(
-        "INSERT INTO bookmark ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
-         ON CONFLICT (id) DO UPDATE SET note = excluded.note, tags = excluded.tags, modified = excluded.modified
-         ON CONFLICT (hash, start, stop) DO NOTHING"
+        "INSERT INTO bookmark ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+         ON CONFLICT (id) DO UPDATE SET path = excluded.path, hash = excluded.hash, start = excluded.start,
+             stop = excluded.stop, quote = excluded.quote, prefix = excluded.prefix, suffix = excluded.suffix,
+             article = excluded.article, title = excluded.title,
+             note = excluded.note, tags = excluded.tags, modified = excluded.modified, colour = excluded.colour"
     );
     let (article, title, note, tags) = (&bookmark.article, &bookmark.title, &bookmark.note, json(&bookmark.tags));
+    let colour = if bookmark.colour.is_plain() { "" } else { bookmark.colour.name() };
     transaction.prepare_cached(&insert)?.execute(params![
         page.path,
         hash,
@@ -186,7 +238,8 @@ pub(super) fn put(transaction: &Transaction<'_>, bookmark: &Bookmark, id: Option
         tags,
         bookmark.created,
         bookmark.modified,
-        id
+        id,
+        colour
     ])?;
     Ok(())
 }
@@ -221,6 +274,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Bookmark> {
         tags: serde_json::from_str(&text(row, 10)).unwrap_or_default(),
         created: number(row, 11),
         modified: number(row, 12),
+        colour: Colour::of_name(&text(row, 14)),
     })
 }
 
@@ -280,6 +334,32 @@ mod tests {
         let changed = notebook.set_note(id, "新", 5).unwrap().unwrap();
         assert_eq!((changed.note.as_str(), changed.created, changed.modified), ("新", 1, 5));
         assert_eq!(notebook.set_note(id + 1, "无", 7).unwrap(), None);
+    }
+
+    #[test]
+    fn a_bookmark_is_put_elsewhere_unless_another_one_is_there() {
+        let sandbox = Sandbox::new();
+        let mut notebook = sandbox.open();
+        let placing = |new: NewBookmark| Placing { passage: new.passage, article: new.article, title: new.title };
+        let first = notebook.add(NewBookmark { note: "注".into(), ..mark(0) }, 1).unwrap();
+        let other = notebook.add(mark(3), 1).unwrap();
+        assert_eq!(notebook.set_place(first.id, placing(mark(3)), 2).unwrap(), None);
+        let moved = notebook.set_place(first.id, placing(mark(6)), 3).unwrap().unwrap();
+        assert_eq!((&moved.passage, moved.note.as_str()), (&mark(6).passage, "注"));
+        assert_eq!(notebook.bookmarks().unwrap(), [other.clone(), moved]);
+        notebook.undo().unwrap();
+        assert_eq!(notebook.bookmarks().unwrap(), [other, first]);
+    }
+
+    #[test]
+    fn colours_are_kept_and_those_of_tomorrow_are_plain() {
+        let sandbox = Sandbox::new();
+        let mut notebook = sandbox.open();
+        let id = notebook.add(mark(0), 1).unwrap().id;
+        notebook.set_colour(id, Colour::Green, 2).unwrap();
+        assert_eq!(notebook.bookmarks().unwrap()[0].colour, Colour::Green);
+        notebook.connection.execute("UPDATE bookmark SET colour = 'puce'", []).unwrap();
+        assert_eq!(notebook.bookmarks().unwrap()[0].colour, Colour::Purple);
     }
 
     #[test]

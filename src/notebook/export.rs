@@ -200,6 +200,7 @@ fn by_article(excerpts: &[Excerpt]) -> Vec<Vec<&Excerpt>> {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::Colour;
     use super::super::{PageRef, Passage};
     use super::*;
 
@@ -217,6 +218,7 @@ mod tests {
             title: "山城 [通了] 电车".into(),
             note: note.into(),
             tags: tags.iter().map(|&tag| tag.to_owned()).collect(),
+            colour: Colour::default(),
             created: 0,
             modified: 0,
         };

@@ -7,7 +7,7 @@ use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 use super::file::{number, text};
 use super::record::Record;
-use super::{Notebook, NotebookError, bookmarks, corrections};
+use super::{Notebook, NotebookError, bookmarks, corrections, letters};
 
 /// Most changes that can be undone.
 const LENGTH: i64 = 1_000;
@@ -101,15 +101,17 @@ fn apply(transaction: &Transaction<'_>, change: &Change) -> rusqlite::Result<()>
         match record {
             Record::Bookmark(bookmark) => bookmarks::put(transaction, bookmark, Some(bookmark.id))?,
             Record::Correction(correction) => corrections::put(transaction, correction, Some(correction.id))?,
+            Record::Letter(letter) => letters::put(transaction, letter)?,
         }
     }
     Ok(())
 }
 
-const fn table_and_id(record: &Record) -> (&'static str, i64) {
+fn table_and_id(record: &Record) -> (&'static str, i64) {
     match record {
         Record::Bookmark(bookmark) => ("bookmark", bookmark.id),
         Record::Correction(correction) => ("correction", correction.id),
+        Record::Letter(letter) => ("letter", letter.id()),
     }
 }
 
@@ -129,7 +131,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::super::store::tests::{NOW, Sandbox, mark};
-    use super::super::{NewBookmark, PageRef, Passage};
+    use super::super::{Colour, NewBookmark, PageRef, Passage, Placing};
     use super::*;
     use crate::page;
 
@@ -141,6 +143,9 @@ mod tests {
         Tag(usize),
         Delete(usize),
         Correct,
+        Letter(usize),
+        Colour(usize),
+        Place(usize),
         Uncorrect(usize),
     }
 
@@ -151,6 +156,9 @@ mod tests {
             (0_usize..6).prop_map(Deed::Tag),
             (0_usize..6).prop_map(Deed::Delete),
             Just(Deed::Correct),
+            (0_usize..3).prop_map(Deed::Letter),
+            (0_usize..6).prop_map(Deed::Colour),
+            (0_usize..6).prop_map(Deed::Place),
             (0_usize..6).prop_map(Deed::Uncorrect),
         ]
     }
@@ -168,9 +176,16 @@ mod tests {
             Deed::Note(n) => drop(notebook.set_note(pick(n), &format!("注{now}"), now).unwrap()),
             Deed::Tag(n) => drop(notebook.set_tags(pick(n), vec![format!("签{now}")], now).unwrap()),
             Deed::Delete(n) => drop(notebook.remove(pick(n)).unwrap()),
+            Deed::Letter(n) => notebook.set_letter(['a', 'b', 'z'][n], mark(3 * n).passage, now).unwrap(),
+            Deed::Colour(n) => drop(notebook.set_colour(pick(n), Colour::ALL[n % 4], now).unwrap()),
+            Deed::Place(n) => drop(notebook.set_place(pick(n), placing(mark(3 * n)), now).unwrap()),
             Deed::Correct => drop(notebook.correct(&line(), page::Change::Split, now).unwrap()),
             Deed::Uncorrect(n) => drop(notebook.uncorrect(i64::try_from(n).unwrap()).unwrap()),
         }
+    }
+
+    fn placing(new: NewBookmark) -> Placing {
+        Placing { passage: new.passage, article: new.article, title: new.title }
     }
 
     fn all(notebook: &Notebook) -> Vec<Record> {

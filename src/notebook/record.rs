@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Bookmark, Correction, Notebook, NotebookError};
+use super::{Bookmark, Correction, Letter, Notebook, NotebookError};
 use crate::text::escape_json;
 
 /// One thing that the reader made.
@@ -14,17 +14,20 @@ pub enum Record {
     Bookmark(Bookmark),
     /// A correction of how a page is read.
     Correction(Correction),
+    /// A place marked with a letter.
+    Letter(Letter),
 }
 
 impl Notebook {
-    /// All that the reader made, in the order of making: the bookmarks, then the corrections.
+    /// All that the reader made, in the order of making: the bookmarks, then the corrections, then the letters.
     ///
     /// # Errors
     /// When the notebook could not be read.
     pub fn records(&self) -> Result<Vec<Record>, NotebookError> {
         let bookmarks = self.bookmarks()?.into_iter().rev().map(Record::Bookmark);
         let corrections = self.corrections()?;
-        Ok(bookmarks.chain(corrections.iter().cloned().map(Record::Correction)).collect())
+        let corrections = corrections.iter().cloned().map(Record::Correction);
+        Ok(bookmarks.chain(corrections).chain(self.letters()?.into_iter().map(Record::Letter)).collect())
     }
 }
 
@@ -101,7 +104,7 @@ pub(super) mod change {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::{PageRef, Passage};
+    use super::super::{Colour, PageRef, Passage};
     use super::*;
     use crate::page::Change;
 
@@ -112,12 +115,13 @@ mod tests {
     proptest! {
         #[test]
         fn nothing_is_lost(path in any::<String>(), hash: u64, quote in any::<String>(), times: (i64, i64),
-                           tags in prop::collection::vec(any::<String>(), 0..3)) {
+                           tags in prop::collection::vec(any::<String>(), 0..3), colour in prop::sample::select(&Colour::ALL[..])) {
             let passage = passage(path, hash, quote.clone());
             let bookmark = Bookmark { id: -1, passage: passage.clone(), article: "0a".into(), title: quote.clone(),
-                note: quote, tags, created: times.0, modified: times.1 };
+                note: quote, tags, colour, created: times.0, modified: times.1 };
+            let letter = Letter { letter: 'a', passage: passage.clone(), created: times.0 };
             let correction = Correction { id: 7, passage, change: Change::Split, created: times.1 };
-            for record in [Record::Bookmark(bookmark), Record::Correction(correction)] {
+            for record in [Record::Bookmark(bookmark), Record::Correction(correction), Record::Letter(letter)] {
                 let json = serde_json::to_string(&record).unwrap();
                 prop_assert_eq!(serde_json::from_str::<Record>(&json).unwrap(), record);
             }

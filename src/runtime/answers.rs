@@ -1,4 +1,4 @@
-//! The two workers that answer the interface: one searches, one makes articles ready to be read.
+//! The workers that answer the interface: one searches, one makes articles ready to be read, one loads the dictionary.
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -15,6 +15,7 @@ use crate::app::{Event, Found, Gather, Request, Search, open};
 use crate::library::Page;
 use crate::notebook::Corrections;
 use crate::search::{Line, SearchError, Searcher, parse};
+use crate::text::Segmenter;
 
 /// Hits that are listed; the number of all is counted.
 const LIMIT: usize = 500;
@@ -102,6 +103,14 @@ pub(super) fn start_opening(messages: Sender<Message>) -> Latest<Request> {
         }
     });
     asking
+}
+
+/// Loads jieba's dictionary on a thread of its own.
+pub(super) fn load_words(messages: Sender<Message>) {
+    thread::spawn(move || {
+        // The loop may be gone already; then nobody needs it.
+        let _ = messages.send(Message::App(Event::Words(Arc::new(Segmenter::new()))));
+    });
 }
 
 /// The pages read last, by their numbers in the library.

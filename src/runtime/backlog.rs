@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::notes::now;
 use crate::app::{Effect, NewMark};
 use crate::config::{Words, fill};
-use crate::notebook::{Bookmark, Correction, Notebook, Record, lines, write_whole};
+use crate::notebook::{Bookmark, Colour, Correction, Notebook, Record, lines, write_whole};
 
 /// What waits to be kept.
 #[derive(Default)]
@@ -87,11 +87,13 @@ fn record(effect: &Effect, known: &[Bookmark]) -> Option<Record> {
             title: title.clone(),
             note: note.clone(),
             tags: tags.clone(),
+            colour: Colour::default(),
             created: now(),
             modified: now(),
         }),
         Effect::SetNote(id, note) => Record::Bookmark(Bookmark { note: note.clone(), modified: now(), ..known(*id)? }),
         Effect::SetTags(id, tags) => Record::Bookmark(Bookmark { tags: tags.clone(), modified: now(), ..known(*id)? }),
+        Effect::SetColour(id, colour) => Record::Bookmark(Bookmark { colour: *colour, modified: now(), ..known(*id)? }),
         Effect::Correct(passage, change) => {
             Record::Correction(Correction { id: 0, passage: passage.clone(), change: *change, created: now() })
         }

@@ -2,13 +2,18 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::Sender;
-use crossterm::event::{self, Event as Terminal, KeyEventKind};
+use crossterm::event::{self, Event as Terminal, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::Position;
 
 use super::Message;
-use crate::app::Event;
+use crate::app::{Deed, Event, Mouse};
 use crate::text::Cells;
+
+/// A button pressed again within this time, on the same cell, is pressed twice.
+const DOUBLE: Duration = Duration::from_millis(400);
 
 /// Starts reading. The thread lives as long as the program; it ends when reading fails, as it does when the terminal
 /// has gone.
@@ -21,19 +26,64 @@ pub(super) fn start(messages: Sender<Message>) {
 }
 
 fn read(messages: &Sender<Message>) {
+    let mut clicks = Clicks::default();
     while let Ok(event) = event::read() {
-        let Some(event) = translate(event) else { continue };
+        let Some(event) = translate(event, &mut clicks) else { continue };
         if messages.send(Message::App(event)).is_err() {
             return;
         }
     }
 }
 
-fn translate(event: Terminal) -> Option<Event> {
+fn translate(event: Terminal, clicks: &mut Clicks) -> Option<Event> {
     match event {
         Terminal::Key(key) if key.kind != KeyEventKind::Release => Some(Event::Key(key.into())),
+        Terminal::Mouse(mouse) => Some(Event::Mouse(clicks.translate(mouse, Instant::now())?)),
         Terminal::Paste(text) => Some(Event::Paste(text)),
         Terminal::Resize(width, height) => Some(Event::Resize(Cells(width.into()), Cells(height.into()))),
         _ => None,
+    }
+}
+
+/// Counts how often the button is pressed in quick succession.
+#[derive(Default)]
+struct Clicks {
+    last: Option<(Instant, Position)>,
+    count: u8,
+}
+
+impl Clicks {
+    fn translate(&mut self, mouse: MouseEvent, now: Instant) -> Option<Mouse> {
+        let at = Position { x: mouse.column, y: mouse.row };
+        let deed = match mouse.kind {
+            MouseEventKind::Down(MouseButton::Left) => Deed::Press(self.count(at, now)),
+            MouseEventKind::Drag(MouseButton::Left) => Deed::Drag,
+            MouseEventKind::ScrollUp => Deed::WheelUp,
+            MouseEventKind::ScrollDown => Deed::WheelDown,
+            _ => return None,
+        };
+        Some(Mouse { at, deed })
+    }
+
+    fn count(&mut self, at: Position, now: Instant) -> u8 {
+        let is_again = self.last.is_some_and(|(then, there)| there == at && now.duration_since(then) <= DOUBLE);
+        self.count = if is_again { self.count % 3 + 1 } else { 1 };
+        self.last = Some((now, at));
+        self.count
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn presses_in_quick_succession_on_one_cell_are_counted_to_three() {
+        let mut clicks = Clicks::default();
+        let start = Instant::now();
+        let at = |x| Position { x, y: 3 };
+        let mut press = |x, millis| clicks.count(at(x), start + Duration::from_millis(millis));
+        assert_eq!([press(1, 0), press(1, 300), press(1, 600), press(1, 900)], [1, 2, 3, 1]);
+        assert_eq!([press(2, 950), press(2, 1_000), press(2, 2_000)], [1, 2, 1]);
     }
 }

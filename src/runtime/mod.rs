@@ -35,13 +35,13 @@ pub use probe::measure_samples;
 pub use signals::outlive_file_limits;
 pub use terminal::{Terminal, TerminalError};
 
-use self::answers::{start_gathering, start_opening, start_searching};
+use self::answers::{load_words, start_gathering, start_opening, start_searching};
 use self::notes::Notes;
 use self::probe::{Answer, Question};
 use self::terminal::Pastes;
 use self::worker::Latest;
 use crate::app::{App, Effect, Event, Gather, Request, Search};
-use crate::config::{Ambiguous, Keymap, KeymapError, Settings, Theme, Words};
+use crate::config::{Ambiguous, Keymap, KeymapError, Mouse, Settings, Theme, Words};
 use crate::notebook::Link;
 use crate::text::{Cells, Measure};
 use crate::ui;
@@ -122,7 +122,7 @@ pub fn run(options: Options) -> Result<(), RuntimeError> {
     Terminal::check()?;
     // Before the terminal is taken, so that no signal finds it taken and nobody listening.
     signals::start(&sender)?;
-    let terminal = Terminal::enter()?;
+    let mut terminal = Terminal::enter()?;
     // It is answered while everything else is started.
     let question = if options.settings.ambiguous == Ambiguous::Auto { Question::ask().ok() } else { None };
     let shelf = Arc::new(Mutex::new(None));
@@ -140,8 +140,12 @@ pub fn run(options: Options) -> Result<(), RuntimeError> {
         ..Measure::default()
     };
     say_first(answer, options.problems, &sender);
+    // Not before: what it tells would come among the answers.
+    if options.settings.mouse == Mouse::On {
+        terminal.take_mouse()?;
+    }
     // Two readers would take each other's bytes.
-    input::start(sender);
+    input::start(sender.clone());
     let mut app = App::new(keymap, Arc::clone(&words), measure);
     if let Some(link) = options.link {
         app.follow(link);
@@ -154,6 +158,7 @@ pub fn run(options: Options) -> Result<(), RuntimeError> {
         backend: SafeBackend::new(io::stdout()),
         buffer: Buffer::default(),
         messages,
+        sender,
         searching,
         gathering,
         opening,
@@ -181,6 +186,7 @@ struct Session {
     backend: SafeBackend<io::Stdout>,
     buffer: Buffer,
     messages: Receiver<Message>,
+    sender: Sender<Message>,
     searching: Latest<Search>,
     gathering: Latest<Gather>,
     opening: Latest<Request>,
@@ -266,6 +272,7 @@ impl Session {
             Effect::Search(search) => self.searching.put(search),
             Effect::Gather(asked) => self.gathering.put(asked),
             Effect::Open(request) => self.opening.put(*request),
+            Effect::LoadWords => load_words(self.sender.clone()),
             Effect::Copy(text) => clipboard::copy(&text, io::stdout())?,
             Effect::Redraw => self.backend.forget(),
             Effect::Suspend => self.suspend()?,

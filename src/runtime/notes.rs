@@ -262,6 +262,7 @@ fn remembered(notebook: &Notebook) -> Result<Remembered, NotebookError> {
     Ok(Remembered {
         bookmarks: Arc::new(notebook.bookmarks()?),
         last: last.map(|progress| (progress.page.path, progress.page.hash, progress.offset)),
+        letters: notebook.letters()?,
         corrections: Arc::new(notebook.corrections()?),
         positions: notebook.positions(POSITIONS)?,
         queries: notebook.queries(QUERIES)?,
@@ -271,13 +272,14 @@ fn remembered(notebook: &Notebook) -> Result<Remembered, NotebookError> {
 /// Has something kept; gives what the loop is to know of it: the lists that it changed, then the words.
 fn carry_out(notebook: &mut Notebook, effect: &Effect, words: &Words) -> Result<Vec<Event>, NotebookError> {
     let gone = match effect {
-        Effect::Undo => Some((&words.nothing_to_undo, Lists { bookmarks: false, corrections: false })),
-        Effect::Redo => Some((&words.nothing_to_redo, Lists { bookmarks: false, corrections: false })),
+        Effect::Undo => Some((&words.nothing_to_undo, Lists::default())),
+        Effect::Redo => Some((&words.nothing_to_redo, Lists::default())),
         // Another program has deleted it.
-        Effect::Uncorrect(_) => Some((&words.no_correction, Lists { bookmarks: false, corrections: true })),
-        Effect::SetNote(..) | Effect::SetTags(..) | Effect::RemoveBookmark(_) => {
-            Some((&words.no_bookmark, Lists { bookmarks: true, corrections: false }))
+        Effect::Uncorrect(_) => Some((&words.no_correction, Lists { corrections: true, ..Lists::default() })),
+        Effect::SetNote(..) | Effect::SetTags(..) | Effect::SetColour(..) | Effect::RemoveBookmark(_) => {
+            Some((&words.no_bookmark, Lists { bookmarks: true, ..Lists::default() }))
         }
+        Effect::SetPlace(..) => Some((&words.no_place, Lists { bookmarks: true, ..Lists::default() })),
         _ => None,
     };
     let (lists, told) = match (keep(notebook, effect)?, gone) {
@@ -287,7 +289,8 @@ fn carry_out(notebook: &mut Notebook, effect: &Effect, words: &Words) -> Result<
     };
     let bookmarks = lists.bookmarks.then(|| notebook.bookmarks().map(|all| Event::Bookmarks(Arc::new(all))));
     let corrections = lists.corrections.then(|| notebook.corrections().map(|all| Event::Corrections(Arc::new(all))));
-    let lists = [bookmarks, corrections].into_iter().flatten();
+    let letters = lists.letters.then(|| notebook.letters().map(Event::Letters));
+    let lists = [bookmarks, corrections, letters].into_iter().flatten();
     let lists = lists.map(|all| all.unwrap_or_else(|error| Event::Problem(sentence(&error))));
     Ok(lists.chain([told]).collect())
 }
@@ -302,7 +305,13 @@ fn keep(notebook: &mut Notebook, effect: &Effect) -> Result<Option<Keeping>, Not
         }
         Effect::SetNote(id, note) => notebook.set_note(*id, note, now())?.map(|_| Keeping::Note),
         Effect::SetTags(id, tags) => notebook.set_tags(*id, tags.clone(), now())?.map(|_| Keeping::Tags),
-        Effect::RemoveBookmark(id) => notebook.remove(*id)?.map(|_| Keeping::Deletion),
+        Effect::RemoveBookmark(id) => notebook.remove(*id)?.map(|gone| Keeping::Deletion(gone.passage.quote_line())),
+        Effect::SetColour(id, colour) => notebook.set_colour(*id, *colour, now())?.map(|_| Keeping::Colour(*colour)),
+        Effect::SetPlace(id, place) => notebook.set_place(*id, place.clone(), now())?.map(|_| Keeping::Place),
+        Effect::SetLetter(letter, passage) => {
+            notebook.set_letter(*letter, passage.clone(), now())?;
+            Some(Keeping::Letter(*letter))
+        }
         Effect::Correct(passage, change) => {
             notebook.correct(passage, *change, now())?;
             Some(Keeping::Correction)
@@ -323,21 +332,27 @@ fn keep(notebook: &mut Notebook, effect: &Effect) -> Result<Option<Keeping>, Not
 }
 
 /// Which lists are to be told anew.
+#[derive(Default)]
 struct Lists {
     bookmarks: bool,
     corrections: bool,
+    letters: bool,
 }
 
 impl Lists {
     fn changed_by(keeping: &Keeping) -> Self {
         match keeping {
-            Keeping::Correction | Keeping::Uncorrection => Self { bookmarks: false, corrections: true },
+            Keeping::Correction | Keeping::Uncorrection => Self { corrections: true, ..Self::default() },
+            Keeping::Letter(_) => Self { letters: true, ..Self::default() },
             Keeping::Undone(change) | Keeping::Redone(change) => {
-                let mut records = change.before.iter().chain(&change.after);
-                let bookmarks = records.clone().any(|record| matches!(record, Record::Bookmark(_)));
-                Self { bookmarks, corrections: records.any(|record| matches!(record, Record::Correction(_))) }
+                let has = |is: fn(&Record) -> bool| change.before.iter().chain(&change.after).any(is);
+                Self {
+                    bookmarks: has(|record| matches!(record, Record::Bookmark(_))),
+                    corrections: has(|record| matches!(record, Record::Correction(_))),
+                    letters: has(|record| matches!(record, Record::Letter(_))),
+                }
             }
-            _ => Self { bookmarks: true, corrections: false },
+            _ => Self { bookmarks: true, ..Self::default() },
         }
     }
 }

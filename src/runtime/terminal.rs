@@ -13,8 +13,12 @@ use crate::text::SafeText;
 /// Alternate screen on, its contents cleared, cursor hidden.
 const ENTER: &str = "\x1b[?1049h\x1b[2J\x1b[?25l";
 
-/// Pasting unmarked, pen plain, cursor shown, alternate screen off; any synchronized update ended first.
-const LEAVE: &str = "\x1b[?2026l\x1b[?2004l\x1b[0m\x1b[?25h\x1b[?1049l";
+/// The mouse's presses, drags and wheel are told (1000, 1002), in a form without limits (1006). That it moves is not: the
+/// program would be woken for nothing.
+const MOUSE: &str = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
+
+/// The mouse untold, pasting unmarked, pen plain, cursor shown, alternate screen off; any synchronized update ended first.
+const LEAVE: &str = "\x1b[?2026l\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[?2004l\x1b[0m\x1b[?25h\x1b[?1049l";
 
 /// Why there is no terminal to read on.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +41,7 @@ pub enum TerminalError {
 pub struct Terminal {
     taken: bool,
     pastes: bool,
+    mouse: bool,
 }
 
 impl Terminal {
@@ -62,7 +67,7 @@ impl Terminal {
     pub fn enter() -> Result<Self, TerminalError> {
         enable_raw_mode().map_err(TerminalError::Setup)?;
         give_back_on_panic(thread::current().id());
-        let terminal = Self { taken: true, pastes: false };
+        let terminal = Self { taken: true, pastes: false, mouse: false };
         send(ENTER).map_err(TerminalError::Setup)?;
         Ok(terminal)
     }
@@ -76,7 +81,17 @@ impl Terminal {
         // After a stop, crossterm still believes in its own raw mode, whatever the shell has done to the terminal.
         let _ = disable_raw_mode();
         enable_raw_mode().map_err(TerminalError::Setup)?;
-        send(ENTER).map_err(TerminalError::Setup)
+        send(ENTER).map_err(TerminalError::Setup)?;
+        if self.mouse { self.take_mouse() } else { Ok(()) }
+    }
+
+    /// Has the terminal tell what the mouse does, from now on.
+    ///
+    /// # Errors
+    /// [`TerminalError::Setup`].
+    pub fn take_mouse(&mut self) -> Result<(), TerminalError> {
+        self.mouse = true;
+        send(MOUSE).map_err(TerminalError::Setup)
     }
 
     /// Gives the terminal back for a while.

@@ -29,6 +29,6 @@ pub use linebreak::{Breaks, breaks};
 pub use measure::{Hanging, Justification, Kinsoku, Measure, Rules};
 pub use pinyin::{find_reading, initials, readings};
 pub use safe::{Glyph, SafeText, glyphs, is_safe_symbol, truncate, width};
-pub use segment::{Segmenter, sentences};
+pub use segment::{Segmenter, runs, sentences};
 pub use width::{Cells, Kind, Widths, cells};
 pub use wrap::{Gap, Row, VisualLine, offset, position, wrap};

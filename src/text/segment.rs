@@ -32,6 +32,37 @@ impl Segmenter {
     }
 }
 
+/// The runs of characters of one class in the text, for want of a dictionary: byte ranges in order, which cover it.
+/// Classes are Chinese characters, kana, other letters and digits, white space, and all the rest.
+pub fn runs(text: &str) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    let mut before = None;
+    for (at, c) in text.char_indices() {
+        let (end, class) = (at + c.len_utf8(), class(c));
+        match runs.last_mut() {
+            Some(run) if before == Some(class) => run.end = end,
+            _ => runs.push(at..end),
+        }
+        before = Some(class);
+    }
+    runs
+}
+
+/// The class of a character, by a number.
+fn class(c: char) -> u8 {
+    match c {
+        _ if c.is_whitespace() => 0,
+        '\u{3040}'..='\u{30FF}' => 1,
+        '\u{2E80}'..='\u{2FDF}'
+        | '\u{3400}'..='\u{9FFF}'
+        | '\u{F900}'..='\u{FAFF}'
+        | '\u{20000}'..='\u{3FFFF}'
+        | '〇' => 2,
+        _ if c.is_alphanumeric() => 3,
+        _ => 4,
+    }
+}
+
 /// The sentences of the text: byte ranges in order, which cover it.
 ///
 /// A sentence ends after `。！？…` or a line break. Closing quotes and brackets, and white space, which follow
@@ -110,10 +141,17 @@ mod tests {
         }
     }
 
+    #[test]
+    fn runs_are_of_one_class() {
+        let text = "第18号报纸，GDP 增长かな";
+        assert_eq!(parts(text, runs(text)), ["第", "18", "号报纸", "，", "GDP", " ", "增长", "かな"]);
+    }
+
     proptest! {
         #[test]
-        fn both_cover_the_text(text in "[人才工智能。！”「a1. \n\\PC]{0,30}") {
+        fn all_cover_the_text(text in "[人才工智能。！”「a1. \n\\PC]{0,30}") {
             prop_assert_eq!(parts(&text, sentences(&text)).concat(), text.clone());
+            prop_assert_eq!(parts(&text, runs(&text)).concat(), text.clone());
             prop_assert_eq!(parts(&text, SEGMENTER.words(&text)).concat(), text);
         }
     }

@@ -10,6 +10,7 @@ mod status;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
 use ratatui::widgets::Widget;
 
 use self::bookmarks::BookmarkPanel;
@@ -21,6 +22,7 @@ use self::reader::ReaderView;
 use self::status::StatusLine;
 use crate::app::{App, Focus, Item, Overlay};
 use crate::config::Theme;
+use crate::notebook::Colour;
 
 /// Draws the whole screen. Gives the place of the cursor, if there is one.
 pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) -> Option<Position> {
@@ -83,6 +85,12 @@ fn problem(app: &App) -> Option<&str> {
         Some(Item::Unreadable(number)) => app.catalog().pages().get(number as usize)?.problem.as_deref(),
         _ => None,
     }
+}
+
+/// What a colour changes in the style of a bookmark.
+fn colour(theme: &Theme, colour: Colour) -> Style {
+    let number = Colour::ALL.iter().position(|known| *known == colour);
+    number.and_then(|number| theme.colours.get(number)).copied().unwrap_or_default()
 }
 
 fn ask_for_room(app: &App, theme: &Theme, buffer: &mut Buffer) {

@@ -6,6 +6,7 @@ use ratatui::style::Style;
 use ratatui::widgets::Widget;
 
 use super::canvas::{Canvas, Row};
+use super::colour;
 use crate::app::{GUTTER, Opened, Place, Reader, SetLine, Span, text_area};
 use crate::config::Theme;
 use crate::page::Role;
@@ -53,19 +54,24 @@ impl ReaderView<'_> {
         let (Some(mut row), Some(line)) = (row, opened.setting.lines.get(number)) else { return };
         let at = |offset| Place { block: line.block, offset };
         let is_marked = |span: &Span| span.start < at(line.range.end) && at(line.range.start) < span.end;
-        let is_marked = !line.range.is_empty() && opened.marks.iter().any(|mark| is_marked(&mark.span));
+        // The innermost one has its say.
+        let mark = opened.marks.iter().rfind(|mark| !line.range.is_empty() && is_marked(&mark.span));
+        let (is_marked, sign) = (
+            mark.is_some(),
+            mark.map_or(self.theme.sign, |mark| self.theme.sign.patch(colour(self.theme, mark.colour))),
+        );
         let is_reading_line = self.focused && number == self.reader.line();
         if is_reading_line {
             row.write("›", self.theme.label);
         } else if is_marked {
-            row.write("▐", self.theme.sign);
+            row.write("▐", sign);
         } else if line.folded {
             row.write("⋯", self.theme.dim);
         } else {
             row.skip(Cells(1));
         }
         if is_marked && is_reading_line {
-            row.write("▐", self.theme.sign);
+            row.write("▐", sign);
         } else if line.range.start == 0 && opened.proof.correction_at(line.block).is_some() {
             row.write("*", self.theme.problem);
         } else if line.range.start == 0 && opened.proof.is_turn(line.block) {
@@ -101,7 +107,8 @@ impl ReaderView<'_> {
         let mut layers: Vec<Layer> = Vec::new();
         for mark in opened.marks.iter().filter(|mark| touches(&mark.span)) {
             let flashes = self.reader.flash() == Some(mark.bookmark);
-            layers.push((mark.span.clone(), if flashes { self.theme.selection } else { self.theme.mark }));
+            let plain = self.theme.mark.patch(colour(self.theme, mark.colour));
+            layers.push((mark.span.clone(), if flashes { self.theme.selection } else { plain }));
         }
         let first = opened.matches.partition_point(|span| span.end <= start);
         let matches = opened.matches.iter().enumerate().skip(first).take_while(|(_, span)| span.start < end);

@@ -63,7 +63,7 @@ fn right(app: &App) -> String {
     if let Some(span) = reader.selection().and_then(|_| reader.chosen())
         && let Some(opened) = reader.opened()
     {
-        parts.push(fill(&words.selected, &[&opened.quote(&span).chars().count().to_string()]));
+        parts.push(fill(&words.selected, &[&opened.copied(&span).chars().count().to_string()]));
     } else if is_vain(app) {
         parts.push(words.no_match.clone());
     } else if !reader.matches().is_empty() {

@@ -12,7 +12,7 @@ use portable_pty::{CommandBuilder, MasterPty, PtySize, native_pty_system};
 use rustix::fs::{Mode, OFlags};
 use rustix::process::{Pid, Signal, WaitOptions, WaitStatus, kill_process, waitpid};
 use rustix::termios::tcgetattr;
-use vt100::Screen;
+use vt100::{MouseProtocolMode, Screen};
 
 use super::{DUBAO, LIMIT, Sandbox};
 
@@ -246,12 +246,14 @@ impl Pty {
     pub(crate) fn assert_given_back(&self) {
         self.wait_until("the terminal's own screen", |screen| !screen.alternate_screen() && !screen.hide_cursor());
         assert!(!self.screen().bracketed_paste());
+        assert_eq!(self.screen().mouse_protocol_mode(), MouseProtocolMode::None);
         assert_eq!(modes(&self.tty), self.before);
     }
 
     /// Checks that the terminal is the program's.
     pub(crate) fn assert_taken(&self) {
         assert!(self.screen().alternate_screen());
+        assert_eq!(self.screen().mouse_protocol_mode(), MouseProtocolMode::ButtonMotion);
         assert_ne!(modes(&self.tty), self.before);
     }
 }

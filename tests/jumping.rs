@@ -1,0 +1,102 @@
+//! Jumps and marks: letters, colours, bookmarks within one another, the way back, and that a look moves no position.
+
+use dubao::app::Event;
+
+use crate::desk::Desk;
+use crate::screens::desk;
+
+/// The article that is open, by its number, and its reading line.
+fn at(desk: &Desk) -> Option<(u32, usize)> {
+    let reader = desk.app.reader();
+    reader.opened().map(|opened| (opened.at.nth, reader.line()))
+}
+
+#[test]
+fn a_letter_marks_a_line_and_leads_there() {
+    let mut desk = desk(60, 12);
+    desk.press("<Enter>7jma");
+    let marked = at(&desk);
+    assert!(desk.screen().0.contains("已记下位置 a"));
+    desk.press("]]");
+    let before = at(&desk);
+    desk.press("'a");
+    assert_eq!(at(&desk), marked);
+    desk.press("<C-o>");
+    assert_eq!(at(&desk), before);
+    desk.press("<M-Right>");
+    assert_eq!(at(&desk), marked);
+    desk.press("ggma`a");
+    assert_eq!(at(&desk), Some((0, 0)));
+    desk.press("u`a");
+    assert_eq!(at(&desk), marked, "undone, the letter is where it was");
+    desk.press("'z");
+    assert!(desk.screen().0.contains("没有位置 z"));
+}
+
+#[test]
+fn every_jump_has_a_way_back() {
+    for jump in ["G", "S图书<Enter>", "/电车<Enter>", "S记者<Enter>]h", "maG'a"] {
+        let mut desk = desk(60, 12);
+        desk.press("<Enter>2j");
+        let before = at(&desk);
+        desk.press(jump);
+        for _ in 0..jump.matches([']', '\'']).count() + 1 {
+            desk.press("<C-o>");
+        }
+        assert_eq!(at(&desk), before, "{jump}");
+    }
+}
+
+#[test]
+fn a_look_moves_no_position() {
+    let mut desk = desk(100, 14);
+    desk.press("<Tab>}bjj]]}b");
+    let reading = desk.app.last_position();
+    desk.press("BG<Enter>");
+    assert_eq!(at(&desk).map(|at| at.0), Some(0));
+    assert_eq!(desk.app.last_position(), reading, "what is looked at is not read");
+    desk.press("S雨季<Enter>");
+    assert_eq!(desk.app.last_position(), reading, "nor is what was found");
+    desk.press("<Enter>");
+    assert_ne!(desk.app.last_position(), reading, "until it is read");
+    desk.press("<C-o><C-o>");
+    assert_eq!(desk.app.last_position(), reading);
+}
+
+#[test]
+fn a_flash_lasts_until_the_next_key() {
+    let mut desk = desk(100, 20);
+    desk.press("<Tab>}}bB<Enter>");
+    assert_eq!(desk.text_in(|theme| theme.selection), "“等了三十年。”");
+    assert!(!desk.app.is_waiting());
+    desk.press("-");
+    assert_eq!(desk.text_in(|theme| theme.selection), "");
+}
+
+#[test]
+fn colours_go_round_and_are_undone() {
+    let mut desk = desk(100, 20);
+    desk.press("<Tab>}}bHH");
+    assert_eq!(desk.bookmarks()[0].colour.name(), "blue");
+    assert!(desk.screen().0.contains("颜色：蓝"));
+    assert_eq!(desk.text_in(|theme| theme.mark.patch(theme.colours[2])), "“等了三十年。”");
+    desk.press("u");
+    assert_eq!(desk.bookmarks()[0].colour.name(), "green");
+    desk.press("3HHHH");
+    assert_eq!(desk.bookmarks()[0].colour.name(), "green");
+}
+
+#[test]
+fn of_bookmarks_within_one_another_the_inner_one_is_meant_and_seen() {
+    let mut desk = desk(100, 20);
+    desk.press("<Tab>}}v}<Enter>v)<Enter>");
+    assert_eq!(desk.app.reader().opened().map(|opened| opened.marks.len()), Some(2));
+    desk.press("H");
+    assert_eq!(desk.text_in(|theme| theme.mark.patch(theme.colours[1])), "“等了三十年。”");
+    desk.press("D");
+    assert!(desk.screen().0.contains("书签已删除：“等了三十年。”（"), "{}", desk.screen().0);
+    assert!(desk.bookmarks()[0].passage.quote.contains("七十岁"));
+    desk.happen(Event::Problem(String::new()));
+    desk.press("a");
+    assert!(desk.text_in(|theme| theme.selection).contains("七十岁"), "which one is written to is seen");
+}
