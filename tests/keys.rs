@@ -110,3 +110,8 @@ fn every_key_of_the_bookmark_panel_is_survived() {
 fn every_key_of_the_prompt_is_survived() {
     press_all("prompt", &[("/", "搜索：")]);
 }
+
+#[test]
+fn every_key_of_the_concordance_is_survived() {
+    press_all("concordance", &[("/旧书\r", "第 1/2 处"), ("K", "按左、右排序")]);
+}

@@ -5,7 +5,9 @@ use dubao::text::{Cells, Widths, width};
 
 use crate::desk::Desk;
 use crate::screens::desk;
+use crate::session::{NARROW, WIDE, shows};
 use crate::support::Sandbox;
+use crate::support::pty::{Pty, status};
 
 /// A report of which papers print each their own version.
 fn report(change: &str) -> String {
@@ -152,4 +154,37 @@ fn nothing_found_looks_like_nothing() {
     assert_eq!(desk.screen(), before);
     desk.press("/图书下渔村");
     insta::assert_snapshot!(desk.screen().0);
+}
+
+#[test]
+fn what_was_searched_is_there_again() {
+    let sandbox = Sandbox::with_pages();
+    for query in ["旧书店", "云低了"] {
+        let mut pty = Pty::read_library(&sandbox, WIDE);
+        pty.press(&format!("/{query}"));
+        pty.wait_until("what was typed", |screen| status(screen).contains(query));
+        pty.press("\rQ");
+        pty.wait_for_end();
+    }
+    let pty = Pty::read_library(&sandbox, WIDE);
+    pty.press("/");
+    for (key, query) in [("\x1b[A", "云低了"), ("\x1b[A", "旧书店"), ("\x1b[B", "云低了")] {
+        pty.press(key);
+        pty.wait_until("the history", |screen| status(screen).contains(&format!("搜索：{query}")));
+    }
+}
+
+#[test]
+fn the_concordance_comes_from_the_worker() {
+    let sandbox = Sandbox::with_pages();
+    let pty = Pty::read_library(&sandbox, NARROW);
+    pty.press("/旧书店\r");
+    pty.wait_until("the hits", |screen| status(screen).contains("2 篇"));
+    pty.press("K");
+    let aligned = pty.wait_until("the lines", |screen| shows(screen, "逐条匹配 1/3"));
+    assert_eq!(aligned.contents().matches(" 旧书店 ").count(), 3);
+    pty.press(">");
+    pty.wait_until("the lines sorted", |screen| shows(screen, "按右排序"));
+    pty.press("G\r");
+    pty.wait_until("the article", |screen| !shows(screen, "逐条匹配") && shows(screen, "旧书店"));
 }

@@ -67,17 +67,16 @@ impl App {
         if let Some(results) = self.list.results() {
             self.search.needles.clone_from(&results.needles);
         }
-        match self.list.selected_article() {
-            Some(at) => self.open(at.page, self.target(at), arrival),
-            None => {
-                self.keep_position();
-                self.reader.close();
-                // An answer on its way is not wanted any more.
-                self.opening.wanted = None;
-                self.opening.generation += 1;
-                self.opening.answered = self.opening.generation;
-            }
-        }
+        let Some(at) = self.list.selected_article() else {
+            self.keep_position();
+            self.reader.close();
+            // An answer on its way is not wanted any more.
+            self.opening.wanted = None;
+            self.opening.generation += 1;
+            self.opening.answered = self.opening.generation;
+            return;
+        };
+        self.open(at.page, self.target(at), arrival);
     }
 
     /// What to open for an entry of the list: the article that begins where that one did, whatever its number is when

@@ -233,7 +233,9 @@ pub(super) mod tests {
     pub(in crate::search) fn searcher_of_documents(documents: &[Document]) -> Searcher {
         let index = Index::in_ram().unwrap();
         let mut writer = index.writer(Arc::clone(&SEGMENTER)).unwrap();
-        documents.iter().for_each(|document| writer.add(*document).unwrap());
+        for document in documents {
+            writer.add(*document).unwrap();
+        }
         writer.commit().unwrap();
         index.searcher()
     }

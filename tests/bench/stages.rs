@@ -1,0 +1,166 @@
+//! What is measured of dubao's own index in `scale.rs`, each stage in a process of its own.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use dubao::search::{Document, Index, Searcher, parse};
+use dubao::text::{Date, Segmenter, fold};
+use memchr::memmem;
+use tantivy::directory::MmapDirectory;
+
+use crate::archive::{Article, Dice, prefixes, read};
+use crate::measure::{Figures, cpu, folder_bytes, memory, quantiles};
+
+/// Rows that a search shows.
+const ROWS: usize = 50;
+/// Substrings that are searched by scan as well.
+const SUBSTRINGS: usize = 1000;
+/// Of a substring that more articles hold, they are counted only.
+const COMPARED: usize = 500;
+
+fn open(home: &Path) -> Result<Index> {
+    let folder = home.join("index");
+    std::fs::create_dir_all(&folder)?;
+    Ok(Index::in_directory(MmapDirectory::open(folder)?)?)
+}
+
+fn body(article: &Article) -> String {
+    article.body.replace("\n\n", "\n")
+}
+
+/// Builds the index.
+pub(crate) fn build(home: &Path, bytes: f64) -> Result<Figures> {
+    let began = (Instant::now(), cpu()?);
+    let index = open(home)?;
+    let writer = index.writer(Arc::new(Segmenter::new()))?;
+    for (key, article) in (0..).zip(read(&home.join("archive.jsonl"))?) {
+        let article = article?;
+        writer.add(Document {
+            key,
+            id: key,
+            date: Date::parse(&article.date),
+            source: &article.source,
+            title: &article.title,
+            body: &body(&article),
+            headings: &article.title,
+            ..Document::default()
+        })?;
+    }
+    writer.finish()?;
+    let (wall, cpu) = (began.0.elapsed().as_secs_f64(), cpu()? - began.1);
+    Ok(vec![
+        ("build, s", format!("{wall:.1}")),
+        ("build, MB/s", format!("{:.1}", bytes / 1e6 / wall)),
+        ("build, MB per CPU s", format!("{:.1}", bytes / 1e6 / cpu)),
+        ("index / text", format!("{:.2}", folder_bytes(&home.join("index"))? / bytes)),
+        ("peak memory of building, MB", format!("{:.0}", memory("VmHWM:")?)),
+    ])
+}
+
+/// Types the queries, and changes an article.
+pub(crate) fn search(home: &Path, queries: &[String]) -> Result<Figures> {
+    let began = Instant::now();
+    let index = open(home)?;
+    let opened = began.elapsed();
+    let searcher = index.searcher();
+    searcher.search(&parse(queries.first().context("no query")?), ROWS, &|| false)?;
+    let first = began.elapsed();
+    let timed = |typed: &str, rows| -> Result<Duration> {
+        let began = Instant::now();
+        searcher.search(&parse(typed), rows, &|| false)?;
+        Ok(began.elapsed())
+    };
+    let typed = queries.iter().flat_map(|query| prefixes(query));
+    let keys = typed.map(|typed| timed(typed, ROWS)).collect::<Result<Vec<_>>>()?;
+    let counts = queries.iter().map(|query| timed(query, 1)).collect::<Result<Vec<_>>>()?;
+    let milliseconds = |time: Duration| format!("{:.1}", time.as_secs_f64() * 1e3);
+    let mut figures = vec![
+        ("open, ms", milliseconds(opened)),
+        ("open to first hits, ms", milliseconds(first)),
+        ("keystroke to rows: p50 / p99 / max, ms", quantiles(keys)),
+        ("exact count: p50 / p99 / max, ms", quantiles(counts)),
+        ("memory of searching, without files, MB", format!("{:.0}", memory("RssAnon:")?)),
+    ];
+    drop(searcher);
+    figures.push(("a changed article is found, ms", milliseconds(change(&index)?)));
+    Ok(figures)
+}
+
+/// The time from when an article is changed to when it is found.
+fn change(index: &Index) -> Result<Duration> {
+    let mut writer = index.writer(Arc::new(Segmenter::new()))?;
+    let changed = "此文改于今日，龘靐齉龗";
+    let began = Instant::now();
+    writer.remove(0)?;
+    writer.add(Document { key: 0, body: changed, ..Document::default() })?;
+    writer.commit()?;
+    let outcome = index.searcher().search(&parse("龘靐齉"), ROWS, &|| false)?;
+    ensure!(outcome.total == 1, "the changed article was not found");
+    Ok(began.elapsed())
+}
+
+/// Compares what is found with a scan of the text, for substrings at random.
+pub(crate) fn recall(home: &Path) -> Result<Figures> {
+    let mut text = String::new();
+    let mut ends = Vec::new();
+    for article in read(&home.join("archive.jsonl"))? {
+        let article = article?;
+        for block in [body(&article).as_str(), &article.title].into_iter().flat_map(|part| part.split('\n')) {
+            text.push_str(&fold(block).text);
+            text.push('\n');
+        }
+        ends.push(text.len());
+    }
+    let searcher = open(home)?.searcher();
+    let mut dice = Dice(11);
+    let (mut held, mut found, mut right) = (0, 0, 0);
+    for _ in 0..SUBSTRINGS {
+        let start = text.floor_char_boundary(dice.below(text.len()));
+        let rest = text.get(start..).unwrap_or_default().lines().next().unwrap_or_default();
+        let piece: String = rest.chars().take(1 + dice.below(12)).collect();
+        let needle = fold(&piece).text;
+        if needle != piece || piece.contains(['"', '|', '=', '-', ':']) || piece.trim().is_empty() {
+            continue;
+        }
+        let holders = scan(&text, &ends, &needle);
+        let keys = keys(&searcher, &piece, holders.len())?;
+        held += holders.len();
+        found += keys.len();
+        right += keys.iter().filter(|key| holders.binary_search(key).is_ok()).count();
+    }
+    let share = |part: usize, of: usize| format!("{:.4}", ratio(part, of));
+    Ok(vec![("recall", share(right, held)), ("precision", share(right, found))])
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a share need not be exact")]
+fn ratio(part: usize, of: usize) -> f64 {
+    if of == 0 { 1.0 } else { part as f64 / of as f64 }
+}
+
+/// Numbers of the articles that hold the needle.
+fn scan(text: &str, ends: &[usize], needle: &str) -> Vec<u64> {
+    let finder = memmem::Finder::new(needle);
+    let mut holders = Vec::new();
+    let mut from = 0;
+    while let Some(at) = text.as_bytes().get(from..).and_then(|rest| finder.find(rest)) {
+        let article = ends.partition_point(|end| *end <= from + at);
+        holders.push(article as u64);
+        from = ends.get(article).copied().unwrap_or(text.len());
+    }
+    holders
+}
+
+/// What a search finds: the keys, or for a common needle as many as the exact count says, from 0.
+fn keys(searcher: &Searcher, typed: &str, held: usize) -> Result<Vec<u64>> {
+    let quoted = format!("\"{typed}\"");
+    let compared = if held <= COMPARED { usize::MAX } else { 1 };
+    let outcome = searcher.search(&parse(&quoted), compared, &|| false)?;
+    if held > COMPARED {
+        ensure!(outcome.total == held, "{typed}: {} found, {held} hold it", outcome.total);
+        return Ok(Vec::new());
+    }
+    ensure!(outcome.total == outcome.hits.len(), "{typed}: {} hits of {}", outcome.hits.len(), outcome.total);
+    Ok(outcome.hits.into_iter().map(|hit| hit.key).collect())
+}
