@@ -71,7 +71,7 @@ impl App {
             Deed::WheelDown => command(Action::Down),
             Deed::Press(clicks) if overlay == Overlay::Bookmarks => {
                 // Below the panel's title.
-                let row = usize::from(mouse.at.y).checked_sub(1);
+                let row = usize::from(mouse.at.y).checked_sub(1).filter(|row| *row < self.panel_height());
                 if row.is_some_and(|row| self.panel.select_at(row)) && clicks > 1 {
                     self.jump_to_bookmark();
                 }

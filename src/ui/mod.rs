@@ -60,7 +60,8 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) -> Option<Position> {
     let body = Rect { height: app.screen().height - 1, ..app.screen() };
     match app.overlay() {
         Some(Overlay::Bookmarks) => {
-            BookmarkPanel { panel: app.bookmarks(), words: app.words(), theme, widths }.render(body, buffer);
+            let detail = app.detail_height();
+            BookmarkPanel { panel: app.bookmarks(), words: app.words(), theme, widths, detail }.render(body, buffer);
         }
         Some(Overlay::Help(top)) => {
             HelpScreen { keymap: app.keymap(), words: app.words(), theme, top, widths }.render(body, buffer);
