@@ -134,7 +134,7 @@ impl Desk {
                 self.notebook.set_colour(id, colour, 0).unwrap().unwrap();
                 self.kept(Keeping::Colour(colour))
             }
-            Effect::SetPlace(id, place) => match self.notebook.set_place(id, place, 0).unwrap() {
+            Effect::SetPlace(id, place) => match self.notebook.set_place(id, &place, 0).unwrap() {
                 Some(_) => self.kept(Keeping::Place),
                 None => vec![Event::Unkept(self.app.words().no_place.clone())],
             },

@@ -14,7 +14,7 @@ use crate::app::{Deed, Event, Mouse};
 use crate::text::Cells;
 
 /// A button pressed again within this time, on the same cell, is pressed twice.
-const DOUBLE: Duration = Duration::from_millis(400);
+const DOUBLE: Duration = Duration::from_millis(500);
 
 /// How long the thread may take to leave the terminal alone.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -120,7 +120,7 @@ mod tests {
         let start = Instant::now();
         let at = |x| Position { x, y: 3 };
         let mut press = |x, millis| clicks.count(at(x), start + Duration::from_millis(millis));
-        assert_eq!([press(1, 0), press(1, 300), press(1, 600), press(1, 900)], [1, 2, 3, 1]);
+        assert_eq!([press(1, 0), press(1, 300), press(1, 800), press(1, 900)], [1, 2, 3, 1]);
         assert_eq!([press(2, 950), press(2, 1_000), press(2, 2_000)], [1, 2, 1]);
     }
 }

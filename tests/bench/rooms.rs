@@ -143,12 +143,12 @@ fn panel(criterion: &mut Criterion) {
     group.bench_function("made ready by a worker", |b| b.iter(|| all.iter().map(Folded::of).collect::<Vec<_>>().len()));
     group.bench_function("taken in", |b| b.iter(|| model.app.update(Event::Bookmarks(Arc::clone(&all))).len()));
     group.bench_function("opened and closed", |b| {
-        b.iter(|| model.app.update(key('B')).len() + model.app.update(key('B')).len())
+        b.iter(|| model.app.update(key('B')).len() + model.app.update(key('B')).len());
     });
     let _ = model.app.update(key('B'));
     let _ = model.app.update(Event::Folded(Arc::clone(&all), folded));
     group.bench_function("ordered three times", |b| {
-        b.iter(|| (0..3).map(|_| model.app.update(key('s')).len()).sum::<usize>())
+        b.iter(|| (0..3).map(|_| model.app.update(key('s')).len()).sum::<usize>());
     });
     let _ = model.app.update(key('/'));
     for typed in ["改", "的经济", "shi", "zgjj", "没有的"] {
