@@ -141,7 +141,7 @@ fn a_terminal_tells_what_the_mouse_does_unless_it_is_not_to() {
     let pty = Pty::read_library(&sandbox, WIDE);
     pty.press("\x1b[<0;6;5M\x1b[<0;6;5m");
     pty.wait_until("the second article", |screen| status(screen).contains("2/3"));
-    pty.press("\x1b[<0;60;4M\x1b[<32;70;4M\x1b[<0;70;4m");
+    pty.press("\x1b[<0;60;5M\x1b[<32;70;5M\x1b[<0;70;5m");
     pty.wait_until("a selection", |screen| status(screen).contains("已选"));
     let config = sandbox.root().join("config");
     fs::create_dir(&config).expect("a directory");
