@@ -94,6 +94,14 @@ pub enum Action {
     Redo,
     /// Show all bookmarks.
     Bookmarks,
+    /// List the bookmarks in the next order.
+    NextOrder,
+    /// List the bookmarks of the open article only, or all.
+    OnlyHere,
+    /// Let the bookmark be what its words are today.
+    AcceptWording,
+    /// Put the bookmark where the reader is.
+    PlaceAnew,
     /// Back to where the last jump began.
     JumpBack,
     /// Forward again.
@@ -168,6 +176,8 @@ pub enum Action {
     Newer,
     /// Complete the word being typed.
     Complete,
+    /// Edit the note in $VISUAL or $EDITOR; elsewhere, to the end of the line.
+    EditOutside,
 }
 
 impl Action {

@@ -3,7 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use crossterm::event::KeyEvent;
-use dubao::app::{App, Effect, Event, Found, Keeping, Request, open};
+use dubao::app::{App, Effect, Event, Folded, Found, Keeping, Request, Survey, open, standings};
 use dubao::config::{Key, Keymap, Lang, Theme, Words};
 use dubao::library::{Page, PageEntry, Source};
 use dubao::notebook::{Bookmark, Corrections, NewBookmark, Notebook};
@@ -137,7 +137,7 @@ impl Desk {
                 self.notebook.set_colour(id, colour, 0).unwrap().unwrap();
                 self.kept(Keeping::Colour(colour))
             }
-            Effect::SetPlace(id, place) => match self.notebook.set_place(id, place, 0).unwrap() {
+            Effect::SetPlace(id, place) => match self.notebook.set_place(id, &place, 0).unwrap() {
                 Some(_) => self.kept(Keeping::Place),
                 None => vec![Event::Unkept(self.app.words().no_place.clone())],
             },
@@ -161,6 +161,15 @@ impl Desk {
                 Some(change) => self.stepped(Keeping::Redone(change)),
                 None => vec![Event::Problem(self.app.words().nothing_to_redo.clone())],
             },
+            Effect::Edit(text) => vec![Event::Edited(Ok(format!("{text}\n二行")))],
+            Effect::Fold(all) => {
+                let folded = all.iter().map(Folded::of).collect();
+                vec![Event::Folded(all, folded)]
+            }
+            Effect::Survey(surveys) => {
+                let page = |survey: &Survey| read_corrected(&survey.source, &survey.corrections).unwrap();
+                surveys.iter().map(|survey| Event::Surveyed(standings(&page(survey), &survey.bookmarks))).collect()
+            }
             Effect::LoadWords => vec![Event::Words(Arc::clone(&SEGMENTER))],
             Effect::Copy(text) => {
                 self.copied = text.to_string();

@@ -1,13 +1,20 @@
 //! The mouse: what a click, the wheel and dragging do in each pane.
 
+use std::fs;
+
 use dubao::app::{Deed, Event, Focus, Mouse};
 use dubao::library::Source;
 use dubao::text::{Cells, Widths};
 use proptest::prelude::*;
 use ratatui::layout::Position;
 
+use vt100::MouseProtocolMode;
+
 use crate::desk::Desk;
 use crate::screens::{PAGE, desk};
+use crate::session::WIDE;
+use crate::support::Sandbox;
+use crate::support::pty::{Pty, status};
 
 impl Desk {
     fn mouse(&mut self, deed: Deed, (x, y): (u16, u16)) {
@@ -126,6 +133,22 @@ fn a_bookmark_is_clicked_in_the_panel() {
     desk.mouse(Deed::Press(2), (5, 4));
     assert_eq!(desk.app.overlay(), None);
     assert!(desk.app.reader().flash().is_some());
+}
+
+#[test]
+fn a_terminal_tells_what_the_mouse_does_unless_it_is_not_to() {
+    let mut sandbox = Sandbox::with_pages();
+    let pty = Pty::read_library(&sandbox, WIDE);
+    pty.press("\x1b[<0;6;5M\x1b[<0;6;5m");
+    pty.wait_until("the second article", |screen| status(screen).contains("2/3"));
+    pty.press("\x1b[<0;60;5M\x1b[<32;70;5M\x1b[<0;70;5m");
+    pty.wait_until("a selection", |screen| status(screen).contains("已选"));
+    let config = sandbox.root().join("config");
+    fs::create_dir(&config).expect("a directory");
+    fs::write(config.join("config.toml"), "mouse = false\n").expect("the settings");
+    sandbox.set("DUBAO_CONFIG_DIR", config.to_str().expect("UTF-8"));
+    let pty = Pty::read_library(&sandbox, WIDE);
+    assert_eq!(pty.screen().mouse_protocol_mode(), MouseProtocolMode::None);
 }
 
 proptest! {

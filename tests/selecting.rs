@@ -1,6 +1,7 @@
 //! Selecting: where each motion comes out, and that what is selected is what is copied and counted, to the character.
 
-use dubao::app::{App, Place};
+use dubao::app::{App, Effect, Event, Place};
+use dubao::config::Key;
 use dubao::library::Source;
 use dubao::text::Widths;
 use proptest::prelude::*;
@@ -74,6 +75,19 @@ fn source(app: &App) -> Option<String> {
     let span = app.reader().chosen()?;
     let byte = |place: Place| opened.block(place).map(|block| block.to_source(0) + place.offset);
     opened.page.text.get(byte(span.start)?..byte(span.end)?).map(str::to_owned)
+}
+
+#[test]
+fn until_the_dictionary_is_there_a_run_of_one_class_is_a_word() {
+    let mut desk = desk(60, 24);
+    desk.press("<Enter>}");
+    for key in Key::sequence("vey").unwrap() {
+        // The dictionary that is asked for does not come; what is copied does.
+        let copied = desk.app.update(Event::Key(key)).into_iter().filter(|effect| matches!(effect, Effect::Copy(_)));
+        let copied = copied.collect();
+        desk.carry_out_all(copied);
+    }
+    assert_eq!(desk.copied, "本报讯");
 }
 
 proptest! {

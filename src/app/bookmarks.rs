@@ -1,15 +1,38 @@
 //! The panel of all bookmarks: which are shown, which one is selected. Keeping them is the notebook's business.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::filter::{Filter, Folded};
 use super::keys::Command;
+use super::standing::Standing;
 use crate::action::Action;
-use crate::notebook::Bookmark;
-use crate::text::fold;
+use crate::notebook::{Bookmark, State};
 
 /// Rows that one bookmark takes.
 pub const ROWS: usize = 3;
+
+/// In which order bookmarks are listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// The newest first.
+    #[default]
+    Time,
+    /// By page, as they stand in it.
+    Article,
+    /// What is lost or has changed first.
+    State,
+}
+
+/// Which bookmarks are listed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Scope {
+    /// All.
+    #[default]
+    Library,
+    /// Those with these ids: the open article's.
+    Article(HashSet<i64>),
+}
 
 /// The panel of all bookmarks.
 #[derive(Clone, Debug, Default)]
@@ -18,8 +41,13 @@ pub struct Panel {
     /// Ids of the articles that hold them.
     articles: HashSet<String>,
     filter: String,
-    /// What the filter looks at, of each bookmark, folded; empty as long as nothing was filtered.
-    folded: Vec<String>,
+    order: Order,
+    scope: Scope,
+    /// What the filter looks at, of each bookmark; nothing until it was made ready.
+    folded: Vec<Folded>,
+    standings: HashMap<i64, Standing>,
+    /// Numbers in `all` of those that are in scope, in order.
+    listed: Vec<usize>,
     /// Numbers in `all` of those that the filter lets through.
     shown: Vec<usize>,
     selected: usize,
@@ -32,7 +60,7 @@ impl Panel {
         self.articles = all.iter().map(|bookmark| bookmark.article.clone()).collect();
         self.all = all;
         self.folded.clear();
-        self.refilter();
+        self.list();
     }
 
     /// All bookmarks, newest first.
@@ -50,11 +78,67 @@ impl Panel {
         self.all.iter().find(|bookmark| bookmark.id == id)
     }
 
-    /// Shows only bookmarks whose quote, note, tags or title hold every word of `filter`.
+    /// All bookmarks, if they are not ready to be filtered.
+    pub(super) fn unfolded(&self) -> Option<Arc<Vec<Bookmark>>> {
+        (self.folded.len() < self.all.len()).then(|| Arc::clone(&self.all))
+    }
+
+    /// Takes in what the filter looks at, unless the bookmarks have changed meanwhile.
+    pub fn take_folded(&mut self, all: &Arc<Vec<Bookmark>>, folded: Vec<Folded>) {
+        if Arc::ptr_eq(all, &self.all) {
+            self.folded = folded;
+            self.refilter();
+        }
+    }
+
+    /// Takes in how some bookmarks stand.
+    pub fn take_standings(&mut self, standings: Vec<(i64, Standing)>) {
+        self.standings.extend(standings);
+        if self.order == Order::State {
+            self.list();
+        }
+    }
+
+    /// How a bookmark stands, once that is known.
+    pub fn standing(&self, bookmark: &Bookmark) -> Option<&Standing> {
+        self.standings.get(&bookmark.id)
+    }
+
+    /// In which order they are listed.
+    pub const fn order(&self) -> Order {
+        self.order
+    }
+
+    /// Which ones are listed.
+    pub const fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
+    /// Lists the bookmarks in the next order.
+    pub fn next_order(&mut self) {
+        self.order = match self.order {
+            Order::Time => Order::Article,
+            Order::Article => Order::State,
+            Order::State => Order::Time,
+        };
+        self.list();
+    }
+
+    /// Lists the bookmarks of one article, or all again.
+    pub fn narrow_to(&mut self, scope: Scope) {
+        self.scope = scope;
+        self.selected = 0;
+        self.list();
+    }
+
+    /// Shows only bookmarks whose quote, note, tags or title hold every word of `filter`, or whose title or tags read as
+    /// its letters.
     pub fn filter(&mut self, filter: &str) {
+        let narrows = Filter::narrows(filter, &self.filter);
         filter.clone_into(&mut self.filter);
         self.selected = 0;
-        self.refilter();
+        let among = if narrows { std::mem::take(&mut self.shown) } else { self.listed.clone() };
+        self.filter_among(among);
     }
 
     /// The filter.
@@ -62,19 +146,35 @@ impl Panel {
         &self.filter
     }
 
+    fn list(&mut self) {
+        let id = self.selected().map(|bookmark| bookmark.id);
+        let is_listed = |bookmark: &Bookmark| match &self.scope {
+            Scope::Library => true,
+            Scope::Article(ids) => ids.contains(&bookmark.id),
+        };
+        let mut listed: Vec<(usize, &Bookmark)> = self.all.iter().enumerate().filter(|(_, it)| is_listed(it)).collect();
+        match self.order {
+            Order::Time => {}
+            Order::Article => listed.sort_by_key(|(_, it)| (&it.passage.page.path, it.passage.start)),
+            Order::State => listed.sort_by_key(|(_, it)| self.standings.get(&it.id).map_or(5, rank)),
+        }
+        self.listed = listed.into_iter().map(|(number, _)| number).collect();
+        self.refilter();
+        let again = |number: &usize| self.all.get(*number).map(|bookmark| bookmark.id) == id;
+        if let Some(at) = self.shown.iter().position(again) {
+            self.selected = at;
+        }
+    }
+
     fn refilter(&mut self) {
-        if self.filter.trim().is_empty() {
-            self.shown = (0..self.all.len()).collect();
-            self.selected = self.selected.min(self.shown.len().saturating_sub(1));
-            return;
-        }
-        if self.folded.is_empty() {
-            self.folded = self.all.iter().map(text_to_filter).collect();
-        }
-        let words: Vec<String> = self.filter.split_whitespace().map(|word| fold(word).text).collect();
-        let holds = |text: &str| words.iter().all(|word| text.contains(word.as_str()));
-        let numbered = self.folded.iter().enumerate();
-        self.shown = numbered.filter(|(_, text)| holds(text)).map(|(number, _)| number).collect();
+        self.filter_among(self.listed.clone());
+    }
+
+    fn filter_among(&mut self, mut numbers: Vec<usize>) {
+        let filter = Filter::new(&self.filter);
+        // Until they are ready, all are let through.
+        numbers.retain(|number| self.folded.get(*number).is_none_or(|folded| filter.lets_through(folded)));
+        self.shown = numbers;
         self.selected = self.selected.min(self.shown.len().saturating_sub(1));
     }
 
@@ -112,7 +212,7 @@ impl Panel {
         self.selected = to.min(last);
     }
 
-    /// Selects the bookmark on a row of the panel, from 0. Tells whether there is one.
+    /// Selects the bookmark on a row of the list, from 0. Tells whether there is one.
     pub fn select_at(&mut self, row: usize) -> bool {
         let at = self.top + row / ROWS;
         let exists = at < self.shown.len();
@@ -135,11 +235,13 @@ impl Panel {
     }
 }
 
-fn text_to_filter(bookmark: &Bookmark) -> String {
-    fold(
-        &[&bookmark.passage.quote, &bookmark.note, &bookmark.title, &bookmark.tag_line()]
-            .map(String::as_str)
-            .join("\n"),
-    )
-    .text
+/// What needs the reader most comes first.
+const fn rank(standing: &Standing) -> usize {
+    match standing {
+        Standing::Known(State::Lost, _) => 0,
+        Standing::Known(State::Changed, _) => 1,
+        Standing::Known(State::Moved, _) => 2,
+        Standing::Away => 3,
+        Standing::Known(State::InPlace, _) => 4,
+    }
 }

@@ -5,7 +5,7 @@ use super::correcting::change_of;
 use super::effect::Effect;
 use super::keys::Command;
 use super::opened::Form;
-use super::prompt::{Asked, Prompt, Writing};
+use super::prompt::{Asked, Writing};
 use super::{App, Arrangement, Arrival, Duplicates, Focus, Item, Notice, Overlay, Target, Twin, Unit};
 use crate::action::Action;
 use crate::config::{Key, Lookup, Mode, Words, fill};
@@ -94,6 +94,9 @@ impl App {
             Action::Bookmarks => {
                 let open = self.overlay == Some(Overlay::Bookmarks);
                 self.overlay = (!open).then_some(Overlay::Bookmarks);
+                if !open {
+                    self.survey();
+                }
             }
             _ => match self.overlay {
                 Some(Overlay::Help(_)) => self.scroll_help(command),
@@ -233,6 +236,7 @@ impl App {
             Action::Older => self.recall(1),
             Action::Newer => self.recall(-1),
             Action::Complete => self.complete_tag(),
+            Action::EditOutside => self.edit_outside(),
             _ => match self.prompt.as_ref().map(|prompt| &prompt.asked) {
                 Some(Asked::Search) => self.move_in_list(command),
                 Some(Asked::Filter) => self.panel.apply(command, self.panel_height()),
@@ -316,25 +320,5 @@ impl App {
         };
         let height = usize::from(self.screen.height).saturating_sub(2);
         *top = (*top).min(self.keymap.help_lines().len().saturating_sub(height));
-    }
-
-    fn run_in_panel(&mut self, command: Command) {
-        match command.action {
-            Action::Open | Action::FocusReader => self.jump_to_bookmark(),
-            Action::Find | Action::Search => self.prompt = Some(Prompt::new(Asked::Filter, self.panel.filter_text())),
-            Action::Undo => self.keep(Effect::Undo),
-            Action::Redo => self.keep(Effect::Redo),
-            Action::Delete => {
-                let id = self.panel.selected().map(|bookmark| bookmark.id);
-                self.delete(id);
-            }
-            Action::NextColour => {
-                let id = self.panel.selected().map(|bookmark| bookmark.id);
-                self.change_colour(id);
-            }
-            Action::Note => self.ask_for_selected(Writing::Note),
-            Action::Tag => self.ask_for_selected(Writing::Tags),
-            _ => self.panel.apply(command, self.panel_height()),
-        }
     }
 }

@@ -1,7 +1,10 @@
 //! What the outside must do. How it does it is the runtime's business.
 
+use std::sync::Arc;
+
 use super::opened::Request;
-use crate::notebook::{Colour, PageRef, Passage, Placing};
+use super::standing::Survey;
+use crate::notebook::{Bookmark, Colour, PageRef, Passage, Placing};
 use crate::page::Change;
 use crate::search::{Marks, Needle, Side};
 use crate::text::SafeText;
@@ -41,6 +44,12 @@ pub enum Effect {
     KeepPosition(Position),
     /// Keep a search in the history.
     KeepQuery(String),
+    /// Let the reader edit a note in the editor of their own.
+    Edit(String),
+    /// Find out how bookmarks stand in pages that have changed.
+    Survey(Vec<Survey>),
+    /// Make all bookmarks ready to be filtered.
+    Fold(Arc<Vec<Bookmark>>),
     /// Load jieba's dictionary.
     LoadWords,
     /// Put a text on the clipboard.

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use super::filter::Folded;
 use super::mouse::Mouse;
 use super::opened::Opened;
+use super::standing::Standing;
 use crate::config::Key;
 use crate::library::PageEntry;
 use crate::notebook::{Bookmark, Change, Colour, Corrections, Letter};
@@ -41,6 +43,12 @@ pub enum Event {
     Bookmarks(Arc<Vec<Bookmark>>),
     /// All corrections, after a change of them was kept.
     Corrections(Arc<Corrections>),
+    /// These bookmarks are ready to be filtered.
+    Folded(Arc<Vec<Bookmark>>, Vec<Folded>),
+    /// How some bookmarks stand.
+    Surveyed(Vec<(i64, Standing)>),
+    /// A note came back from the reader's editor; or not, and a sentence says why.
+    Edited(Result<String, String>),
     /// jieba's dictionary was loaded.
     Words(Arc<Segmenter>),
     /// All places marked with letters, after one was kept.

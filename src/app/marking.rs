@@ -17,7 +17,7 @@ const BEGINNING: usize = 12;
 
 impl App {
     /// The bookmark that would be made now.
-    fn new_mark(&self) -> Option<NewMark> {
+    pub(super) fn new_mark(&self) -> Option<NewMark> {
         let opened = self.reader.opened()?;
         let chosen = self.reader.chosen()?;
         let nth = opened.nth_at(chosen.start)?;
@@ -79,6 +79,28 @@ impl App {
         };
         self.reader.cancel_selection();
         self.keep(change);
+    }
+
+    /// Has the note that is being typed edited elsewhere.
+    pub(super) fn edit_outside(&mut self) {
+        let Some(prompt) = &mut self.prompt else { return };
+        if matches!(prompt.asked, Asked::Writing(Writing::Note, _)) {
+            self.effects.push(Effect::Edit(prompt.text().to_owned()));
+        } else {
+            prompt.go_to_end();
+        }
+    }
+
+    /// Takes in a note that was edited elsewhere.
+    pub(super) fn edited(&mut self, answer: Result<String, String>) {
+        match answer {
+            Ok(text) => {
+                if let Some(Prompt { asked: Asked::Writing(Writing::Note, about), .. }) = self.prompt.take() {
+                    self.write(Writing::Note, about, text);
+                }
+            }
+            Err(problem) => self.notice = Some(Notice::Problem(problem)),
+        }
     }
 
     /// Completes the tag being typed from those that are in use, the most used first.

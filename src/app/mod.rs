@@ -8,6 +8,7 @@ mod copying;
 mod correcting;
 mod effect;
 mod event;
+mod filter;
 mod jumping;
 mod keys;
 mod layout;
@@ -17,12 +18,14 @@ mod motion;
 mod mouse;
 mod opened;
 mod opening;
+mod panel;
 mod prompt;
 mod proof;
 mod reader;
 mod reading;
 mod search;
 mod selecting;
+mod standing;
 mod typeset;
 mod view;
 mod words;
@@ -32,10 +35,11 @@ use std::sync::Arc;
 
 use ratatui::layout::Rect;
 
-pub use bookmarks::{Panel, ROWS as BOOKMARK_ROWS};
+pub use bookmarks::{Order, Panel, ROWS as BOOKMARK_ROWS, Scope};
 pub use concordance::{Concordance, Spotted};
 pub use effect::{Effect, Gather, NewMark, Position, Search};
 pub use event::{Event, Found, Keeping, Remembered};
+pub use filter::Folded;
 pub use keys::{Command, Keys};
 pub use layout::{Arrangement, Focus, GUTTER, Panes, panes, screen, text_area};
 pub use list::{Item, List, Results};
@@ -45,6 +49,7 @@ pub use prompt::{About, Asked, Prompt, Writing};
 pub use proof::Proof;
 pub use reader::{Arrival, Reader, Seen};
 pub use selecting::{Selection, Unit};
+pub use standing::{Standing, Survey, standings};
 pub use typeset::{Duplicates, Manner, Place, SetGlyph, SetLine, Setting, Span, typeset};
 
 use self::jumping::Jumps;
@@ -197,9 +202,15 @@ impl App {
             Event::Bookmarks(all) => {
                 self.panel.take(all);
                 self.reopen();
+                if self.overlay == Some(Overlay::Bookmarks) {
+                    self.survey();
+                }
             }
             Event::Corrections(all) => self.take_corrections(all),
             Event::Letters(all) => self.letters = all,
+            Event::Folded(all, folded) => self.panel.take_folded(&all, folded),
+            Event::Surveyed(standings) => self.panel.take_standings(standings),
+            Event::Edited(answer) => self.edited(answer),
             Event::Words(segmenter) => self.reader.take_words(segmenter),
             Event::Kept(keeping) => {
                 self.keeping = self.keeping.saturating_sub(1);
@@ -289,8 +300,9 @@ impl App {
         reader.map_or(self.measure.width, |pane| Cells(text_area(pane, self.measure.width).width.into()))
     }
 
+    /// Rows of the panel, without its title, that list bookmarks.
     fn panel_height(&self) -> usize {
-        usize::from(self.screen.height.saturating_sub(2))
+        usize::from(self.screen.height.saturating_sub(2)) - self.detail_height()
     }
 
     fn reader_height(&self) -> usize {

@@ -71,7 +71,8 @@ impl App {
             Deed::WheelDown => command(Action::Down),
             Deed::Press(clicks) => {
                 // Below the title.
-                let Some(row) = usize::from(mouse.at.y).checked_sub(1) else { return };
+                let row = usize::from(mouse.at.y).checked_sub(1).filter(|row| *row < self.panel_height());
+                let Some(row) = row else { return };
                 match overlay {
                     Overlay::Help(_) => {}
                     Overlay::Bookmarks if self.panel.select_at(row) && clicks > 1 => self.jump_to_bookmark(),

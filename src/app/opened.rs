@@ -70,6 +70,8 @@ pub struct Mark {
     pub span: Span,
     /// Its colour.
     pub colour: Colour,
+    /// What the reader wrote about it.
+    pub note: String,
     /// How sure that is.
     pub state: State,
 }
@@ -184,8 +186,9 @@ pub fn open(page: Arc<Page>, request: &Request) -> Option<Opened> {
         let (end, last, length) = reading.last_of(&anchor.range)?;
         let last = show(end, last)?;
         let span = show(home, start)?..Place { offset: last.offset + length, ..last };
-        let Bookmark { id, colour, .. } = *bookmark;
-        (anchor.state != State::Lost).then_some(Mark { bookmark: id, span, colour, state: anchor.state })
+        let Bookmark { id, colour, ref note, .. } = *bookmark;
+        let note = note.clone();
+        (anchor.state != State::Lost).then_some(Mark { bookmark: id, span, colour, note, state: anchor.state })
     });
     let mut marks: Vec<Mark> = marks.collect();
     // One within another comes after it.

@@ -98,6 +98,11 @@ impl Prompt {
         self.input.handle(request).is_some_and(|change| change.value)
     }
 
+    /// Puts the cursor behind the last character.
+    pub fn go_to_end(&mut self) {
+        self.input.handle(InputRequest::GoToEnd);
+    }
+
     /// Inserts pasted text, line breaks as spaces. Tells whether all of it fitted.
     pub fn paste(&mut self, text: &str) -> bool {
         let room = MAX_CHARS.saturating_sub(self.text().chars().count());

@@ -298,6 +298,15 @@ impl Reader {
         covering.or_else(|| opened.marks.iter().min_by_key(|mark| row(mark.span.start).min(row(mark.span.end))))
     }
 
+    /// The innermost bookmark with a note that the reading line touches.
+    pub fn noted(&self) -> Option<&Mark> {
+        let opened = self.opened.as_ref()?;
+        let line = opened.setting.lines.get(self.view.line).filter(|line| !line.range.is_empty())?;
+        let at = |offset| Place { block: line.block, offset };
+        let touches = |span: &Span| span.start < at(line.range.end) && at(line.range.start) < span.end;
+        opened.marks.iter().rfind(|mark| !mark.note.is_empty() && touches(&mark.span))
+    }
+
     /// Goes to the next match (by `1`) or the previous one (by `-1`). `None` at the end.
     pub fn step_match(&mut self, by: isize) -> Option<usize> {
         let next = if let Some(current) = self.view.current {

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::typeset::Place;
 use crate::library::Page;
 use crate::notebook::{Anchor, PageRef, Passage, State, locate};
-use crate::page::Block;
+use crate::page::{Article, Block};
 
 /// The text of a page as it is read, and where its blocks are in it.
 pub(super) struct Reading<'p> {
@@ -74,6 +74,20 @@ impl<'p> Reading<'p> {
         let last = self.text.floor_char_boundary(range.end.saturating_sub(1));
         let (nth, place) = self.place(last)?;
         Some((nth, place, range.end.saturating_sub(last)))
+    }
+
+    /// The bytes of the page that begin and end what is in `range`.
+    pub(super) fn source_of(&self, range: &Range<usize>) -> Option<(usize, usize)> {
+        let block = |(nth, place): (u32, Place)| self.page.shown.get(nth as usize)?.blocks.get(place.block);
+        let first = self.place(range.start)?;
+        let (nth, last, length) = self.last_of(range)?;
+        let start = block(first)?.to_source(first.1.offset);
+        Some((start, block((nth, last))?.to_source(last.offset + length.saturating_sub(1))))
+    }
+
+    /// An article of the page, with every character, and as it is shown.
+    pub(super) fn article(&self, nth: u32) -> Option<(&Article, &Article)> {
+        self.page.articles.get(nth as usize).zip(self.page.shown.get(nth as usize))
     }
 
     /// The article and place of a byte of this text.

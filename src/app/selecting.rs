@@ -44,14 +44,6 @@ pub(super) enum Dictionary {
     Here(Arc<Segmenter>),
 }
 
-/// A step through the text.
-enum Step {
-    /// Taken again and again.
-    Once(fn(&Opened, Place, Aim) -> Place),
-    /// By so many words at once.
-    Words(fn(&Words<'_>, Place, usize) -> Place),
-}
-
 impl Reader {
     /// The selection.
     pub const fn selection(&self) -> Option<Selection> {
@@ -83,30 +75,21 @@ impl Reader {
 
     /// Moves through the text as `command` says, in a pane of `height` rows. Tells whether it was such a movement.
     pub(super) fn apply_to_text(&mut self, command: Command, height: usize) -> bool {
-        let step = match command.action {
-            Action::NextSentence => Step::Once(next_sentence),
-            Action::PreviousSentence => Step::Once(previous_sentence),
-            Action::NextParagraph => Step::Once(next_paragraph),
-            Action::PreviousParagraph => Step::Once(previous_paragraph),
-            Action::Left => Step::Once(|opened, place, _| previous_character(opened, place)),
-            Action::Right => Step::Once(|opened, place, _| next_character(opened, place)),
-            Action::NextWord => Step::Words(|words, place, times| words.next(place, times)),
-            Action::WordEnd => Step::Words(|words, place, times| words.end(place, times)),
-            Action::PreviousWord => Step::Words(|words, place, times| words.previous(place, times)),
-            _ => return false,
-        };
-        let Some(opened) = self.opened.clone() else { return true };
-        let aim = if self.selection.is_some() { Aim::End } else { Aim::Beginning };
-        let mut place = self.place();
-        match step {
-            Step::Words(step) => place = step(&self.words(&opened), place, command.times()),
-            Step::Once(step) => {
-                for _ in 0..command.times() {
-                    let Some(next) = self.further(place, |place| step(&opened, place, aim)) else { break };
-                    place = next;
-                }
+        let Some(opened) = self.opened.clone() else { return false };
+        let (here, times) = (self.place(), command.times());
+        let words = self.words(&opened);
+        let place = match (command.action, step_of(command.action)) {
+            (Action::NextWord, _) => words.next(here, times),
+            (Action::WordEnd, _) => words.end(here, times),
+            (Action::PreviousWord, _) => words.previous(here, times),
+            (_, Some(step)) => {
+                let aim = if self.selection.is_some() { Aim::End } else { Aim::Beginning };
+                let steps =
+                    std::iter::successors(Some(here), |place| self.further(*place, |it| step(&opened, it, aim)));
+                steps.take(times.saturating_add(1)).last().unwrap_or(here)
             }
-        }
+            (_, None) => return false,
+        };
         match &mut self.selection {
             Some(selection) => {
                 selection.head = place;
@@ -205,6 +188,19 @@ impl Reader {
         let line = setting.lines.iter().skip(self.view.line).find(|line| !line.range.is_empty())?;
         Some(Place { block: line.block, offset: line.range.start })
     }
+}
+
+/// The step through the text that an action repeats.
+const fn step_of(action: Action) -> Option<fn(&Opened, Place, Aim) -> Place> {
+    Some(match action {
+        Action::NextSentence => next_sentence,
+        Action::PreviousSentence => previous_sentence,
+        Action::NextParagraph => next_paragraph,
+        Action::PreviousParagraph => previous_paragraph,
+        Action::Left => |opened, place, _| previous_character(opened, place),
+        Action::Right => |opened, place, _| next_character(opened, place),
+        _ => return None,
+    })
 }
 
 /// The selection of a stretch of one block.

@@ -8,6 +8,9 @@ use crate::config::{Keymap, Mode, Words};
 use crate::library::Catalog;
 use crate::text::{Cells, Widths};
 
+/// A lower panel has no room for more than its list, in rows.
+const DETAIL_FROM: usize = 15;
+
 impl App {
     /// Where the panes are; `None` on a screen too small for them.
     pub fn panes(&self) -> Option<Panes> {
@@ -100,6 +103,12 @@ impl App {
     /// The concordance of the hits.
     pub const fn concordance(&self) -> &Concordance {
         &self.concordance
+    }
+
+    /// Rows of the bookmark panel that tell all of the selected bookmark, at its bottom.
+    pub fn detail_height(&self) -> usize {
+        let height = usize::from(self.screen.height.saturating_sub(2));
+        if height < DETAIL_FROM { 0 } else { height * 2 / 5 }
     }
 
     /// What lies over the panes.

@@ -31,6 +31,7 @@ pub(super) fn run(mut paths: Vec<PathBuf>, chosen: Chosen) -> anyhow::Result<Sta
         paths,
         link,
         notebook: home.notebook(),
+        state: home.state,
         words: chosen.words,
         theme: if plain { Theme::mono() } else { Theme::colours() },
         settings: chosen.settings,

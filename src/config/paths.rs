@@ -10,6 +10,8 @@ use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
 pub struct Paths {
     /// What is precious: the notebook.
     pub data: PathBuf,
+    /// What does not last: a note that is being edited.
+    pub state: PathBuf,
     /// What the reader chose: the settings.
     pub config: Option<PathBuf>,
 }
@@ -26,8 +28,9 @@ impl Paths {
             .ok()
         };
         let data = absolute("DUBAO_DATA_DIR").or_else(|| Some(strategy()?.data_dir()))?;
+        let state = absolute("DUBAO_STATE_DIR").or_else(|| strategy()?.state_dir()).unwrap_or_else(|| data.clone());
         let config = absolute("DUBAO_CONFIG_DIR").or_else(|| Some(strategy()?.config_dir()));
-        Some(Self { data, config })
+        Some(Self { data, state, config })
     }
 
     /// The settings' file, if there is a place for it.

@@ -117,7 +117,7 @@ impl Notebook {
     ///
     /// # Errors
     /// When it could not be saved.
-    pub fn set_place(&mut self, id: i64, place: Placing, now: i64) -> Result<Option<Bookmark>, NotebookError> {
+    pub fn set_place(&mut self, id: i64, place: &Placing, now: i64) -> Result<Option<Bookmark>, NotebookError> {
         self.change(|transaction| {
             let before = one(transaction, "id = ?1", [id])?;
             if let Some(bookmark) = before.clone() {
@@ -343,8 +343,8 @@ mod tests {
         let placing = |new: NewBookmark| Placing { passage: new.passage, article: new.article, title: new.title };
         let first = notebook.add(NewBookmark { note: "注".into(), ..mark(0) }, 1).unwrap();
         let other = notebook.add(mark(3), 1).unwrap();
-        assert_eq!(notebook.set_place(first.id, placing(mark(3)), 2).unwrap(), None);
-        let moved = notebook.set_place(first.id, placing(mark(6)), 3).unwrap().unwrap();
+        assert_eq!(notebook.set_place(first.id, &placing(mark(3)), 2).unwrap(), None);
+        let moved = notebook.set_place(first.id, &placing(mark(6)), 3).unwrap().unwrap();
         assert_eq!((&moved.passage, moved.note.as_str()), (&mark(6).passage, "注"));
         assert_eq!(notebook.bookmarks().unwrap(), [other.clone(), moved]);
         notebook.undo().unwrap();

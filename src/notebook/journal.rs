@@ -178,7 +178,7 @@ mod tests {
             Deed::Delete(n) => drop(notebook.remove(pick(n)).unwrap()),
             Deed::Letter(n) => notebook.set_letter(['a', 'b', 'z'][n], mark(3 * n).passage, now).unwrap(),
             Deed::Colour(n) => drop(notebook.set_colour(pick(n), Colour::ALL[n % 4], now).unwrap()),
-            Deed::Place(n) => drop(notebook.set_place(pick(n), placing(mark(3 * n)), now).unwrap()),
+            Deed::Place(n) => drop(notebook.set_place(pick(n), &placing(mark(3 * n)), now).unwrap()),
             Deed::Correct => drop(notebook.correct(&line(), page::Change::Split, now).unwrap()),
             Deed::Uncorrect(n) => drop(notebook.uncorrect(i64::try_from(n).unwrap()).unwrap()),
         }

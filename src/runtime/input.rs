@@ -4,30 +4,67 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::Sender;
+use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 use crossterm::event::{self, Event as Terminal, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
+use rustix::process::{Signal, getpid, kill_process};
 
 use super::Message;
 use crate::app::{Deed, Event, Mouse};
 use crate::text::Cells;
 
 /// A button pressed again within this time, on the same cell, is pressed twice.
-const DOUBLE: Duration = Duration::from_millis(400);
+const DOUBLE: Duration = Duration::from_millis(500);
+
+/// How long the thread may take to leave the terminal alone.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Starts reading. The thread lives as long as the program; it ends when reading fails, as it does when the terminal
 /// has gone.
-pub(super) fn start(messages: Sender<Message>) {
+pub(super) fn start(messages: Sender<Message>) -> Input {
+    let (pauses, asked) = unbounded();
     thread::spawn(move || {
         // Even if the parser panics: a terminal from which no key comes any more is of no use.
-        let _ = catch_unwind(AssertUnwindSafe(|| read(&messages)));
+        let _ = catch_unwind(AssertUnwindSafe(|| read(&messages, &asked)));
         let _ = messages.send(Message::Hangup);
     });
+    Input { pauses }
 }
 
-fn read(messages: &Sender<Message>) {
+/// The way to the thread that reads.
+pub(super) struct Input {
+    pauses: Sender<Pause>,
+}
+
+/// Asks the thread to leave the terminal alone.
+struct Pause {
+    begun: Sender<()>,
+    over: Receiver<()>,
+}
+
+/// As long as this is there, nothing is read.
+pub(super) struct Paused(#[expect(dead_code, reason = "its end is what tells")] Sender<()>);
+
+impl Input {
+    /// Has the terminal left alone, for another program to read. `None` if the thread does not listen.
+    pub(super) fn pause(&self) -> Option<Paused> {
+        let ((begun, has_begun), (end, over)) = (bounded(1), bounded(0));
+        self.pauses.send(Pause { begun, over }).ok()?;
+        // It sleeps in a read that only the terminal ends, or news of its size.
+        kill_process(getpid(), Signal::WINCH).ok()?;
+        has_begun.recv_timeout(PATIENCE).ok()?;
+        Some(Paused(end))
+    }
+}
+
+fn read(messages: &Sender<Message>, pauses: &Receiver<Pause>) {
     let mut clicks = Clicks::default();
     while let Ok(event) = event::read() {
+        if let Ok(pause) = pauses.try_recv()
+            && pause.begun.send(()).is_ok()
+        {
+            let _ = pause.over.recv();
+        }
         let Some(event) = translate(event, &mut clicks) else { continue };
         if messages.send(Message::App(event)).is_err() {
             return;
@@ -83,7 +120,7 @@ mod tests {
         let start = Instant::now();
         let at = |x| Position { x, y: 3 };
         let mut press = |x, millis| clicks.count(at(x), start + Duration::from_millis(millis));
-        assert_eq!([press(1, 0), press(1, 300), press(1, 600), press(1, 900)], [1, 2, 3, 1]);
+        assert_eq!([press(1, 0), press(1, 300), press(1, 800), press(1, 900)], [1, 2, 3, 1]);
         assert_eq!([press(2, 950), press(2, 1_000), press(2, 2_000)], [1, 2, 1]);
     }
 }

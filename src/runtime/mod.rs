@@ -4,10 +4,12 @@ mod answers;
 mod backend;
 mod backlog;
 mod clipboard;
+mod editor;
 mod input;
 mod librarian;
 mod notes;
 mod pages;
+mod panel;
 mod probe;
 mod signals;
 mod terminal;
@@ -23,7 +25,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
 use ratatui::buffer::Buffer;
 use rustix::process::{Signal, kill_current_process_group};
-use signal_hook::consts::{SIGCONT, SIGTSTP};
+use signal_hook::consts::{SIGCONT, SIGINT, SIGQUIT, SIGTSTP};
 use signal_hook::low_level::emulate_default_handler;
 
 pub use answers::gather;
@@ -36,14 +38,16 @@ pub use signals::outlive_file_limits;
 pub use terminal::{Terminal, TerminalError};
 
 use self::answers::{load_words, start_gathering, start_opening, start_searching};
+use self::input::Input;
 use self::notes::Notes;
+use self::panel::{start_folding, start_surveying};
 use self::probe::{Answer, Question};
 use self::terminal::Pastes;
 use self::worker::Latest;
-use crate::app::{App, Effect, Event, Gather, Request, Search};
-use crate::config::{Ambiguous, Keymap, KeymapError, Mouse, Settings, Theme, Words};
-use crate::notebook::Link;
-use crate::text::{Cells, Measure};
+use crate::app::{App, Effect, Event, Gather, Request, Search, Survey};
+use crate::config::{Ambiguous, Keymap, KeymapError, Mouse, Settings, Theme, Words, fill};
+use crate::notebook::{Bookmark, Link};
+use crate::text::{Cells, Measure, SafeText};
 use crate::ui;
 
 /// Frames are at least so far apart.
@@ -73,6 +77,8 @@ pub struct Options {
     pub link: Option<Link>,
     /// The notebook's file.
     pub notebook: PathBuf,
+    /// A directory for what does not last.
+    pub state: PathBuf,
     /// The words of the interface.
     pub words: Words,
     /// The colours.
@@ -133,6 +139,7 @@ pub fn run(options: Options) -> Result<(), RuntimeError> {
     let gathering = start_gathering(Arc::clone(&shelf), sender.clone());
     let searching = start_searching(shelf, sender.clone());
     let opening = start_opening(sender.clone());
+    let (folding, surveying) = (start_folding(sender.clone()), start_surveying(sender.clone()));
     let answer = question.and_then(|question| question.answer().ok()).unwrap_or_default();
     let measure = Measure {
         widths: options.settings.widths(answer.widths()),
@@ -145,7 +152,7 @@ pub fn run(options: Options) -> Result<(), RuntimeError> {
         terminal.take_mouse()?;
     }
     // Two readers would take each other's bytes.
-    input::start(sender.clone());
+    let input = input::start(sender.clone());
     let mut app = App::new(keymap, Arc::clone(&words), measure);
     if let Some(link) = options.link {
         app.follow(link);
@@ -156,12 +163,16 @@ pub fn run(options: Options) -> Result<(), RuntimeError> {
         theme: options.theme,
         terminal,
         backend: SafeBackend::new(io::stdout()),
+        input,
+        state: options.state,
         buffer: Buffer::default(),
         messages,
         sender,
         searching,
         gathering,
         opening,
+        folding,
+        surveying,
         notes,
     };
     let end = catch_unwind(AssertUnwindSafe(|| session.live())).unwrap_or(Err(RuntimeError::Panicked));
@@ -184,12 +195,16 @@ struct Session {
     theme: Theme,
     terminal: Terminal,
     backend: SafeBackend<io::Stdout>,
+    input: Input,
+    state: PathBuf,
     buffer: Buffer,
     messages: Receiver<Message>,
     sender: Sender<Message>,
     searching: Latest<Search>,
     gathering: Latest<Gather>,
     opening: Latest<Request>,
+    folding: Latest<Arc<Vec<Bookmark>>>,
+    surveying: Latest<Vec<Survey>>,
     notes: Notes,
 }
 
@@ -272,6 +287,9 @@ impl Session {
             Effect::Search(search) => self.searching.put(search),
             Effect::Gather(asked) => self.gathering.put(asked),
             Effect::Open(request) => self.opening.put(*request),
+            Effect::Edit(text) => self.edit(&text)?,
+            Effect::Fold(all) => self.folding.put(all),
+            Effect::Survey(surveys) => self.surveying.put(surveys),
             Effect::LoadWords => load_words(self.sender.clone()),
             Effect::Copy(text) => clipboard::copy(&text, io::stdout())?,
             Effect::Redraw => self.backend.forget(),
@@ -309,6 +327,34 @@ impl Session {
         // Stops here, with whatever the shell started beside it, and returns once the shell says to go on.
         kill_current_process_group(Signal::STOP).map_err(io::Error::from)?;
         self.resume()
+    }
+
+    /// Gives the terminal to the reader's editor, with a text, and takes it back whatever comes of that.
+    fn edit(&mut self, text: &str) -> Result<(), RuntimeError> {
+        let edited = match editor::chosen() {
+            None => Err(self.words.no_editor.clone()),
+            Some(editor) => self.run_editor(&editor, text)?,
+        };
+        for effect in self.app.update(Event::Edited(edited)) {
+            self.carry_out(effect)?;
+        }
+        Ok(())
+    }
+
+    fn run_editor(&mut self, editor: &str, text: &str) -> Result<Result<String, String>, RuntimeError> {
+        let Some(paused) = self.input.pause() else { return Ok(Err(fill(&self.words.editor_failed, &["-"]))) };
+        self.terminal.leave();
+        let edited = editor::edit(editor, text, &self.state);
+        drop(paused);
+        // What was meant for the editor: to stop, to go on, to give up what it was doing.
+        let is_own = |message: &Message| !matches!(message, Message::Signal(SIGTSTP | SIGCONT | SIGINT | SIGQUIT));
+        let own: Vec<Message> = self.messages.try_iter().filter(is_own).collect();
+        for message in own {
+            // The receiver is in this thread.
+            let _ = self.sender.send(message);
+        }
+        self.resume()?;
+        Ok(edited.map_err(|error| fill(&self.words.editor_failed, &[&SafeText::line(&error.to_string())])))
     }
 
     /// A shell may have set the terminal up anew, and may have drawn on it.

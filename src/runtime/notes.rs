@@ -307,7 +307,7 @@ fn keep(notebook: &mut Notebook, effect: &Effect) -> Result<Option<Keeping>, Not
         Effect::SetTags(id, tags) => notebook.set_tags(*id, tags.clone(), now())?.map(|_| Keeping::Tags),
         Effect::RemoveBookmark(id) => notebook.remove(*id)?.map(|gone| Keeping::Deletion(gone.passage.quote_line())),
         Effect::SetColour(id, colour) => notebook.set_colour(*id, *colour, now())?.map(|_| Keeping::Colour(*colour)),
-        Effect::SetPlace(id, place) => notebook.set_place(*id, place.clone(), now())?.map(|_| Keeping::Place),
+        Effect::SetPlace(id, place) => notebook.set_place(*id, place, now())?.map(|_| Keeping::Place),
         Effect::SetLetter(letter, passage) => {
             notebook.set_letter(*letter, passage.clone(), now())?;
             Some(Keeping::Letter(*letter))

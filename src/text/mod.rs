@@ -27,7 +27,7 @@ pub use fold::{Folded, fold};
 pub use json::escape_json;
 pub use linebreak::{Breaks, breaks};
 pub use measure::{Hanging, Justification, Kinsoku, Measure, Rules};
-pub use pinyin::{find_reading, initials, readings};
+pub use pinyin::{find_reading, initials, readings, reads_as};
 pub use safe::{Glyph, SafeText, glyphs, is_safe_symbol, truncate, width};
 pub use segment::{Segmenter, runs, sentences};
 pub use width::{Cells, Kind, Widths, cells};

@@ -43,6 +43,13 @@ pub fn find_reading(text: &str, letters: &str) -> Vec<Range<usize>> {
     found
 }
 
+/// Whether `text` begins with characters that read as `letters`, as in [`find_reading`].
+pub fn reads_as(text: &str, letters: &str) -> bool {
+    // Each character reads as one letter at least.
+    let chars = text.char_indices().take(letters.len()).map(|(at, c)| (at, c, readings(c)));
+    taken(&chars.collect::<Vec<_>>(), letters).is_some()
+}
+
 /// How many of the characters, from the first one on, read as the letters.
 fn taken(chars: &[(usize, char, Vec<String>)], letters: &str) -> Option<usize> {
     // Whether so many letters can be read by the characters before.

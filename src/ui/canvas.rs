@@ -101,7 +101,12 @@ impl Row<'_> {
 
     /// Writes `text`; where it does not fit, it ends with an ellipsis.
     pub(super) fn write_cut(&mut self, text: &str, style: Style) {
-        let cut = truncate(text, self.room(), self.widths);
+        self.write_cut_to(text, self.room(), style);
+    }
+
+    /// Writes `text` on `cells` at most; where it does not fit, it ends with an ellipsis.
+    pub(super) fn write_cut_to(&mut self, text: &str, cells: Cells, style: Style) {
+        let cut = truncate(text, cells.min(self.room()), self.widths);
         self.write(&cut, style);
     }
 

@@ -62,7 +62,8 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) -> Option<Position> {
     let body = Rect { height: app.screen().height - 1, ..app.screen() };
     match app.overlay() {
         Some(Overlay::Bookmarks) => {
-            BookmarkPanel { panel: app.bookmarks(), words: app.words(), theme, widths }.render(body, buffer);
+            let detail = app.detail_height();
+            BookmarkPanel { panel: app.bookmarks(), words: app.words(), theme, widths, detail }.render(body, buffer);
         }
         Some(Overlay::Concordance) => {
             let (concordance, catalog) = (app.concordance(), app.catalog());

@@ -10,7 +10,7 @@ use super::colour;
 use crate::app::{GUTTER, Opened, Place, Reader, SetLine, Span, text_area};
 use crate::config::Theme;
 use crate::page::Role;
-use crate::text::{Cells, Widths};
+use crate::text::{Cells, Measure, Widths, wrap};
 
 /// The reading pane.
 pub(super) struct ReaderView<'a> {
@@ -41,8 +41,19 @@ impl Widget for ReaderView<'_> {
             canvas.area = text;
             self.draw_line(opened, line, canvas.row(y));
         }
+        let x = text.right() + MARGIN_GAP;
+        canvas.area = Rect { x, width: area.right().saturating_sub(x + 1), ..text };
+        if canvas.area.width >= MARGIN_FROM {
+            self.draw_notes(opened, top, &mut canvas);
+        }
     }
 }
+
+/// Cells between the text and the notes beside it.
+const MARGIN_GAP: u16 = 2;
+
+/// A narrower margin has no room for notes, in cells.
+const MARGIN_FROM: u16 = 16;
 
 /// What lies on the text: a stretch of it and its style.
 type Layer = (Span, Style);
@@ -76,6 +87,30 @@ impl ReaderView<'_> {
             row.write("*", self.theme.problem);
         } else if line.range.start == 0 && opened.proof.is_turn(line.block) {
             row.write("▸", self.theme.sign);
+        }
+    }
+
+    /// Writes the notes of the bookmarks in view into the margin, each beside the beginning of its passage, or below the
+    /// note before.
+    fn draw_notes(&self, opened: &Opened, top: usize, canvas: &mut Canvas<'_>) {
+        let measure = Measure {
+            width: Cells(canvas.area.width.into()),
+            indent: Cells(0),
+            widths: self.widths,
+            ..Measure::default()
+        };
+        let mut free = 0;
+        for mark in opened.marks.iter().filter(|mark| !mark.note.is_empty()) {
+            let Some(y) = opened.setting.row_of(mark.span.start).checked_sub(top) else { continue };
+            let style = self.theme.dim.patch(colour(self.theme, mark.colour));
+            free = free.max(y);
+            for line in mark.note.lines() {
+                for part in wrap(line, &measure) {
+                    let Some(mut row) = canvas.row(free) else { return };
+                    row.write(line.get(part.range).unwrap_or_default(), style);
+                    free += 1;
+                }
+            }
         }
     }
 

@@ -17,6 +17,8 @@ pub(super) enum Left<'a> {
     /// The keys of a sequence not yet complete, and the number before it.
     Pending(&'a [Key], Option<usize>),
     Overlay(Overlay),
+    /// The note at the reading line.
+    Note(&'a str),
     Keys,
 }
 
@@ -37,7 +39,10 @@ impl<'a> State<'a> {
             (_, Some(prompt), _) => Left::Prompt(prompt),
             _ if !keys.pending().is_empty() || keys.count().is_some() => Left::Pending(keys.pending(), keys.count()),
             (_, None, Some(overlay)) => Left::Overlay(overlay),
-            _ => Left::Keys,
+            _ => match app.reader().noted().filter(|_| matches!(app.mode(), Mode::Reader | Mode::Raw)) {
+                Some(mark) => Left::Note(&mark.note),
+                None => Left::Keys,
+            },
         };
         // A notice that comes while something is typed stands beside it.
         let right = match (app.prompt(), app.notice()) {
@@ -194,6 +199,10 @@ impl StatusLine<'_> {
             Left::Overlay(Overlay::Bookmarks) => row.write_cut(&self.words.panel_hints, self.theme.dim),
             Left::Overlay(Overlay::Concordance) => row.write_cut(&self.words.concordance_hints, self.theme.dim),
             Left::Overlay(Overlay::Help(_)) => row.write_cut(&self.words.help_hints, self.theme.dim),
+            Left::Note(note) => {
+                let note = note.lines().collect::<Vec<_>>().join(" / ");
+                row.write_cut(&fill(&self.words.note_here, &[&note]), self.theme.label);
+            }
             Left::Keys => self.draw_keys(&mut row),
         }
     }

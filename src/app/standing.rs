@@ -1,0 +1,84 @@
+//! How bookmarks stand in their pages as these are today. Those of pages that have not changed are in place; the others
+//! are looked for on a worker.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::App;
+use super::effect::Effect;
+use super::reading::Reading;
+use crate::library::{ArticleId, Page, Source};
+use crate::notebook::{Bookmark, Corrections, PageRef, Placing, State};
+
+/// How a bookmark stands today.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// In its page, or lost from it; where it is found elsewhere or in other words, what it would be if it were made
+    /// today.
+    Known(State, Option<Placing>),
+    /// Its page is not in the library.
+    Away,
+}
+
+/// Asks how the bookmarks of a page stand that has changed.
+#[derive(Clone, Debug)]
+pub struct Survey {
+    /// Where the page's text is.
+    pub source: Source,
+    /// What it is to be read with.
+    pub corrections: Arc<Corrections>,
+    /// The bookmarks.
+    pub bookmarks: Vec<Bookmark>,
+}
+
+/// How bookmarks stand in a page.
+pub fn standings(page: &Page, bookmarks: &[Bookmark]) -> Vec<(i64, Standing)> {
+    let reading = Reading::of(page);
+    bookmarks.iter().map(|bookmark| (bookmark.id, standing(&reading, bookmark))).collect()
+}
+
+fn standing(reading: &Reading<'_>, bookmark: &Bookmark) -> Standing {
+    let (anchor, (nth, _)) = reading.locate(&bookmark.passage);
+    if anchor.state == State::Lost {
+        return Standing::Known(State::Lost, None);
+    }
+    let placing = || {
+        let (first, last) = reading.source_of(&anchor.range)?;
+        let passage = reading.passage(first, last)?;
+        let (article, shown) = reading.article(nth)?;
+        Some(Placing { passage, article: ArticleId::of(article).to_string(), title: shown.title.clone() })
+    };
+    Standing::Known(anchor.state, placing())
+}
+
+impl App {
+    /// Finds out how all bookmarks stand, for the panel.
+    pub(super) fn survey(&mut self) {
+        let mut known = Vec::new();
+        let mut changed = BTreeMap::<u32, Vec<Bookmark>>::new();
+        for bookmark in self.panel.all() {
+            let PageRef { path, hash } = &bookmark.passage.page;
+            let page = self.catalog.find(path, *hash);
+            let entry = page.and_then(|number| self.catalog.pages().get(number as usize));
+            match page.zip(entry) {
+                None => known.push((bookmark.id, Standing::Away)),
+                Some((_, entry)) if entry.hash == *hash => {
+                    known.push((bookmark.id, Standing::Known(State::InPlace, None)));
+                }
+                Some((number, _)) => changed.entry(number).or_default().push(bookmark.clone()),
+            }
+        }
+        self.panel.take_standings(known);
+        let surveys = changed.into_iter().filter_map(|(number, bookmarks)| {
+            let source = self.catalog.pages().get(number as usize)?.source.clone()?;
+            Some(Survey { source, corrections: Arc::clone(&self.corrections), bookmarks })
+        });
+        let surveys: Vec<Survey> = surveys.collect();
+        if !surveys.is_empty() {
+            self.effects.push(Effect::Survey(surveys));
+        }
+        if let Some(all) = self.panel.unfolded() {
+            self.effects.push(Effect::Fold(all));
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! The two workers of the bookmark panel: one makes bookmarks ready to be filtered, one finds out how they stand in pages
+//! that have changed.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::thread;
+
+use crossbeam_channel::Sender;
+
+use super::Message;
+use super::pages::read_corrected;
+use super::worker::{Latest, latest};
+use crate::app::{Event, Folded, Survey, standings};
+use crate::notebook::Bookmark;
+
+/// Starts the worker that makes bookmarks ready to be filtered.
+pub(super) fn start_folding(messages: Sender<Message>) -> Latest<Arc<Vec<Bookmark>>> {
+    let (asking, requests) = latest::<Arc<Vec<Bookmark>>>();
+    thread::spawn(move || {
+        while let Some(all) = requests.next() {
+            let folded = all.iter().map(Folded::of).collect();
+            if messages.send(Message::App(Event::Folded(all, folded))).is_err() {
+                return;
+            }
+        }
+    });
+    asking
+}
+
+/// Starts the worker that finds out how bookmarks stand. A page that cannot be read says nothing.
+pub(super) fn start_surveying(messages: Sender<Message>) -> Latest<Vec<Survey>> {
+    let (asking, requests) = latest::<Vec<Survey>>();
+    thread::spawn(move || {
+        while let Some(surveys) = requests.next() {
+            for survey in surveys {
+                if requests.has_newer() {
+                    break;
+                }
+                let read = || read_corrected(&survey.source, &survey.corrections).ok();
+                let stand = AssertUnwindSafe(|| read().map(|page| standings(&page, &survey.bookmarks)));
+                let Ok(Some(standings)) = catch_unwind(stand) else { continue };
+                if messages.send(Message::App(Event::Surveyed(standings))).is_err() {
+                    return;
+                }
+            }
+        }
+    });
+    asking
+}
