@@ -199,5 +199,5 @@ fn searcher(sources: &[Source], corrections: &Corrections) -> Searcher {
         }
     }
     writer.commit().unwrap();
-    index.searcher()
+    index.searcher().expect("a searcher")
 }

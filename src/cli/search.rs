@@ -52,7 +52,7 @@ pub(super) fn run(arguments: &Arguments, settings: Settings, out: &mut Out) -> a
         _ => arguments.limit.max(1),
     };
     let query = parse(&arguments.query);
-    let outcome = library.index.searcher().search(&query, limit, &|| false)?;
+    let outcome = library.index.searcher()?.search(&query, limit, &|| false)?;
     if arguments.count {
         out.line(&outcome.total.to_string())?;
     } else if arguments.kwic {

@@ -193,7 +193,7 @@ impl Librarian {
 
     fn publish(&self, index: &Index, writer: &mut Writer) -> Result<(), SearchError> {
         writer.commit()?;
-        *self.shelf.lock().unwrap_or_else(PoisonError::into_inner) = Some(index.searcher());
+        *self.shelf.lock().unwrap_or_else(PoisonError::into_inner) = Some(index.searcher()?);
         Ok(())
     }
 
@@ -238,6 +238,7 @@ pub fn add(writer: &mut Writer, number: u32, page: &Page) -> Result<(), SearchEr
             byline: &article.byline.join("\n"),
             body: &text(&body),
             headings: &text(&headings),
+            date: None,
         })?;
     }
     Ok(())

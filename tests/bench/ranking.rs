@@ -61,10 +61,10 @@ fn index(articles: &[Article], segmenter: &Arc<Segmenter>, headline: Headline) -
     let writer = index.writer(Arc::clone(segmenter))?;
     for (key, article) in (0..).zip(articles) {
         let title = if headline == Headline::Taken { article.title.as_str() } else { "" };
-        writer.add(Document { key, title, byline: "", body: &article.body, headings: title })?;
+        writer.add(Document { key, title, byline: "", body: &article.body, headings: title, date: None })?;
     }
     writer.finish()?;
-    Ok(index.searcher())
+    Ok(index.searcher()?)
 }
 
 fn mean(searcher: &Searcher, sample: &[usize], query: impl Fn(usize) -> Option<String>) -> Result<f64> {
