@@ -6,7 +6,7 @@ use super::opened::Opened;
 use crate::config::Key;
 use crate::library::PageEntry;
 use crate::notebook::{Bookmark, Change, Corrections};
-use crate::search::{Hit, Needle, Outcome, Query};
+use crate::search::{Counted, Hit, Needle, Outcome, Query};
 use crate::text::Cells;
 
 /// Something that the program learns of.
@@ -26,7 +26,7 @@ pub enum Event {
     Loaded,
     /// So many pages of so many are in the index.
     Indexed(usize, usize),
-    /// The answer to a search, by its generation.
+    /// The answer to a search, by its generation; a second one to the same search completes the first.
     Found(u64, Result<Found, String>),
     /// The answer to a request for an article, by its generation.
     Opened(u64, Result<Arc<Opened>, String>),
@@ -68,19 +68,22 @@ pub enum Keeping {
 /// The answer to a search.
 #[derive(Debug)]
 pub struct Found {
-    /// The best hits, or else articles that are near.
+    /// The best hits, and, if these are few, articles that are near.
     pub hits: Vec<Hit>,
-    /// Number of all.
+    /// Number of all hits.
     pub total: usize,
+    /// Whether the number is known, or guessed.
+    pub counted: Counted,
     /// What to highlight.
     pub needles: Vec<Needle>,
 }
 
 impl Found {
-    /// What `query` found, or else what is near it.
+    /// What `query` found, and what is near it.
     pub fn new(outcome: Outcome, query: &Query) -> Self {
-        let hits = if outcome.total == 0 { outcome.near } else { outcome.hits };
-        Self { hits, total: outcome.total, needles: query.needles() }
+        let Outcome { mut hits, total, counted, near } = outcome;
+        hits.extend(near);
+        Self { hits, total, counted, needles: query.needles() }
     }
 }
 

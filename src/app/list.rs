@@ -1,9 +1,12 @@
 //! The list pane: the library, or what a search found in it. Reading is the reader pane's business.
 
+use std::collections::HashSet;
+
+use super::event::Found;
 use super::keys::Command;
 use crate::action::Action;
 use crate::library::{ArticleRef, Catalog, PageEntry};
-use crate::search::{Hit, Needle};
+use crate::search::{Counted, Hit, Needle};
 
 /// One entry of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,10 +47,12 @@ struct Listing {
 /// What a search found.
 #[derive(Clone, Debug)]
 pub struct Results {
-    /// The best hits, best first.
+    /// The best hits, best first, and then what is only near what was searched.
     pub hits: Vec<Hit>,
-    /// Number of all; 0 if the hits are only near what was searched.
+    /// Number of all hits; 0 if all of them are only near.
     pub total: usize,
+    /// Whether the number is known, or guessed.
+    pub counted: Counted,
     /// What to highlight.
     pub needles: Vec<Needle>,
     listing: Listing,
@@ -89,10 +94,20 @@ impl List {
     }
 
     /// Shows what a search found, instead of the library.
-    pub fn show_results(&mut self, hits: Vec<Hit>, total: usize, needles: Vec<Needle>) {
+    pub fn show_results(&mut self, found: Found) {
+        let Found { hits, total, counted, needles } = found;
         let items = (0..hits.len()).map(Item::Hit).collect();
         let listing = Listing { items, ..Listing::default() };
-        self.results = Some(Results { hits, total, needles, listing });
+        self.results = Some(Results { hits, total, counted, needles, listing });
+    }
+
+    /// Adds what more a search found below what is shown of it, which stays where it is.
+    pub fn complete_results(&mut self, found: Found) {
+        let Some(results) = &mut self.results else { return };
+        let shown: HashSet<u64> = results.hits.iter().map(|hit| hit.key).collect();
+        results.hits.extend(found.hits.into_iter().filter(|hit| !shown.contains(&hit.key)));
+        results.listing.items = (0..results.hits.len()).map(Item::Hit).collect();
+        (results.total, results.counted) = (found.total, found.counted);
     }
 
     /// Selects the hit that is this article. Tells whether there is one.
@@ -249,6 +264,7 @@ impl Listing {
 mod tests {
     use super::*;
     use crate::library::{Page, Source};
+    use crate::search::Snippet;
 
     fn list(pages: usize) -> List {
         let mut catalog = Catalog::default();
@@ -294,12 +310,31 @@ mod tests {
         }
     }
 
+    fn found(keys: &[u64]) -> Found {
+        let hit = |&key: &u64| Hit { key, score: 0.0, matches: 0, snippet: Snippet::default() };
+        let hits = keys.iter().map(hit).collect();
+        Found { hits, total: keys.len(), counted: Counted::Exactly, needles: Vec::new() }
+    }
+
+    #[test]
+    fn what_completes_results_moves_no_row() {
+        let mut list = List::default();
+        list.show_results(Found { total: 4, counted: Counted::About, ..found(&[7, 5]) });
+        press(&mut list, Action::Down, None);
+        let before = list.selected();
+        list.complete_results(found(&[5, 7, 9]));
+        let results = list.results().unwrap();
+        assert_eq!(results.hits.iter().map(|hit| hit.key).collect::<Vec<_>>(), [7, 5, 9]);
+        assert_eq!((results.total, results.counted), (3, Counted::Exactly));
+        assert_eq!((before, list.selected()), (Some(Item::Hit(1)), Some(Item::Hit(1))));
+    }
+
     #[test]
     fn the_library_comes_back_as_it_was() {
         let mut list = list(5);
         press(&mut list, Action::Down, Some(9));
         let before = (list.selected(), list.shown().next());
-        list.show_results(Vec::new(), 0, Vec::new());
+        list.show_results(found(&[]));
         press(&mut list, Action::Bottom, None);
         assert_eq!(list.selected(), None);
         assert!(list.put_results(None));

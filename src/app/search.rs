@@ -118,6 +118,7 @@ impl App {
 
     /// Takes in what a search found.
     pub(super) fn found(&mut self, generation: u64, answer: Result<Found, String>) {
+        let is_rest = self.search.answered >= generation;
         self.search.answered = self.search.answered.max(generation);
         if generation != self.search.generation {
             return;
@@ -130,6 +131,10 @@ impl App {
                 return;
             }
         };
+        if is_rest {
+            self.list.complete_results(found);
+            return;
+        }
         let is_again = std::mem::take(&mut self.search.again);
         // More was found meanwhile; whoever has moved on, or reads, goes on.
         let reads = is_again && self.prompt.is_none() && self.focus == Focus::Reader;
@@ -138,12 +143,13 @@ impl App {
         // The article may have another number since its page was read again.
         let opened = self.reader.opened().map(|opened| opened.at);
         let selected = selected.map(|at| opened.filter(|opened| opened.page == at.page).unwrap_or(at));
-        self.list.show_results(found.hits, found.total, found.needles.clone());
+        let needles = found.needles.clone();
+        self.list.show_results(found);
         if selected.is_some_and(|at| self.list.select_hit(at)) || reads {
             self.release_if_idle();
             return;
         }
-        self.search.needles = found.needles;
+        self.search.needles = needles;
         self.open_selected(Arrival::FirstMatch);
         self.release_if_idle();
     }

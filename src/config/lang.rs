@@ -59,6 +59,7 @@ pub struct Words {
     pub indexing: String,
     pub near: String,
     pub hits: String,
+    pub hits_and_near: String,
     pub article_of: String,
     pub match_of: String,
     pub selected: String,

@@ -59,8 +59,8 @@ impl Bag {
                 return Err(SearchError::Cancelled);
             }
             let scores = self.scores(shards, shard)?;
-            let scored = (0..).zip(scores).filter(|&(doc, score)| score > 0.0 && shard.is_alive(doc));
-            best.extend(scored.map(|(doc, score)| (score, number, doc)));
+            let held = (0..).zip(scores).filter(|&(doc, score)| score > 0.0 && shard.is_alive(doc));
+            best.extend(held.map(|(doc, score)| (score, number, doc)));
             if best.len() > NEAR {
                 best.select_nth_unstable_by(NEAR, |one, other| other.0.total_cmp(&one.0));
                 best.truncate(NEAR);

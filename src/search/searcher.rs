@@ -122,7 +122,7 @@ impl Searcher {
             let mut ranking = Ranking { rows, total: tally.total(), counted, ..Ranking::default() };
             if ranking.total < FEW && counted == Counted::Exactly {
                 self.add_near(query, &plan, &mut ranking, cancelled)?;
-                ranking.near.truncate(limit);
+                ranking.near.truncate(FEW - ranking.total);
             }
             Ok(ranking)
         })

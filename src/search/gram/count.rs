@@ -139,7 +139,7 @@ mod tests {
             let mut expected: BTreeMap<u32, BTreeMap<u32, u32>> = BTreeMap::new();
             for (doc, keys) in (0..).zip(&articles) {
                 counter.count(doc, keys.iter().copied());
-                if doc as usize % pack == 0 {
+                if (doc as usize).is_multiple_of(pack) {
                     counter.pack();
                 }
                 for &key in keys {

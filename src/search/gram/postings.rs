@@ -19,7 +19,7 @@ pub(super) fn write(bytes: &mut Vec<u8>, Matches { docs, freqs }: &Matches) {
     let (blocks, docs_left) = docs.as_chunks::<BLOCK>();
     let (block_freqs, freqs_left) = freqs.as_chunks::<BLOCK>();
     let mut data = Vec::new();
-    let mut packed = [0; BLOCK * 4];
+    let mut block = [0; BLOCK * 4];
     let mut before = None;
     for (docs, freqs) in blocks.iter().zip(block_freqs) {
         let last = docs.last().copied().unwrap_or_default();
@@ -28,10 +28,10 @@ pub(super) fn write(bytes: &mut Vec<u8>, Matches { docs, freqs }: &Matches) {
         let freq_bits = packer.num_bits(&less_one);
         bytes.extend(last.to_le_bytes());
         bytes.extend([doc_bits, freq_bits]);
-        let size = packer.compress_strictly_sorted(before, docs, &mut packed, doc_bits);
-        data.extend(packed.get(..size).unwrap_or_default());
-        let size = packer.compress(&less_one, &mut packed, freq_bits);
-        data.extend(packed.get(..size).unwrap_or_default());
+        let size = packer.compress_strictly_sorted(before, docs, &mut block, doc_bits);
+        data.extend(block.get(..size).unwrap_or_default());
+        let size = packer.compress(&less_one, &mut block, freq_bits);
+        data.extend(block.get(..size).unwrap_or_default());
         before = Some(last);
     }
     bytes.append(&mut data);

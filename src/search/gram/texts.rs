@@ -5,7 +5,6 @@ use super::segment::Bounds;
 use crate::search::needle::BARRIER;
 
 /// What stands between two blocks, as a unit.
-#[expect(clippy::cast_possible_truncation, reason = "it is ASCII")]
 pub(super) const BARRIER_UNIT: u16 = BARRIER as u16;
 
 /// The texts of a segment.
