@@ -228,5 +228,5 @@ fn searcher(sources: &[Source], corrections: &Corrections) -> Searcher {
         }
     }
     writer.commit().unwrap();
-    index.searcher()
+    index.searcher().expect("a searcher")
 }

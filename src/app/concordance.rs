@@ -153,7 +153,7 @@ impl App {
             Action::SortRight => self.gather(Some(Side::Right)),
             Action::SortHits => self.gather(None),
             Action::Concordance => self.toggle_concordance(),
-            _ => self.concordance.apply(command, self.panel_height()),
+            _ => self.concordance.apply(command, self.concordance_height()),
         }
     }
 

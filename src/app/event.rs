@@ -9,7 +9,7 @@ use super::standing::Standing;
 use crate::config::Key;
 use crate::library::PageEntry;
 use crate::notebook::{Bookmark, Change, Colour, Corrections, Letter};
-use crate::search::{Hit, Line, Needle, Outcome, Query, firsts};
+use crate::search::{Counted, Hit, Line, Needle, Outcome, Query, firsts};
 use crate::text::{Cells, Segmenter};
 
 /// Something that the program learns of.
@@ -31,7 +31,7 @@ pub enum Event {
     Loaded,
     /// So many pages of so many are in the index.
     Indexed(usize, usize),
-    /// The answer to a search, by its generation.
+    /// The answer to a search, by its generation; a second one to the same search completes the first.
     Found(u64, Result<Found, String>),
     /// The concordance asked for, by its generation.
     Gathered(u64, Result<Vec<Line>, String>),
@@ -99,8 +99,10 @@ pub struct Found {
     pub sure: usize,
     /// For each of them, the rank of the first one that says nearly the same.
     pub firsts: Vec<usize>,
-    /// Number of all.
+    /// Number of all hits.
     pub total: usize,
+    /// Whether the number is known, or guessed.
+    pub counted: Counted,
     /// What to highlight.
     pub needles: Vec<Needle>,
 }
@@ -108,9 +110,10 @@ pub struct Found {
 impl Found {
     /// What `query` found, and what is near it.
     pub fn new(outcome: Outcome, query: &Query) -> Self {
-        let sure = outcome.hits.len();
-        let hits = [outcome.hits, outcome.near].concat();
-        Self { firsts: firsts(&hits), hits, sure, total: outcome.total, needles: query.needles() }
+        let Outcome { hits, total, counted, near } = outcome;
+        let sure = hits.len();
+        let hits = [hits, near].concat();
+        Self { firsts: firsts(&hits), hits, sure, total, counted, needles: query.needles() }
     }
 }
 

@@ -1,10 +1,12 @@
 //! The list pane: the library, or what a search found in it. Reading is the reader pane's business.
 
+use std::collections::HashSet;
+
 use super::event::Found;
 use super::keys::Command;
 use crate::action::Action;
 use crate::library::{ArticleRef, Catalog, PageEntry};
-use crate::search::{Hit, Needle};
+use crate::search::{Counted, Hit, Needle, firsts};
 
 /// One entry of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,8 +53,10 @@ struct Listing {
 pub struct Results {
     /// The best hits, best first; then articles that are only near.
     pub hits: Vec<Hit>,
-    /// Number of all; 0 if the hits are only near what was searched.
+    /// Number of all hits; 0 if all of them are only near.
     pub total: usize,
+    /// Whether the number is known, or guessed.
+    pub counted: Counted,
     /// What to highlight.
     pub needles: Vec<Needle>,
     /// For each hit, the rank of the first one that says nearly the same.
@@ -115,15 +119,22 @@ impl List {
 
     /// Shows what a search found, instead of the library; reprints are folded away.
     pub fn show_results(&mut self, found: Found) {
-        let Found { hits, sure, firsts, total, needles } = found;
-        let shown = firsts.iter().enumerate().filter(|(rank, first)| rank == *first);
-        let mut items: Vec<Item> = shown.map(|(rank, _)| Item::Hit(rank)).collect();
-        if let Some(first_near) = items.iter().position(|item| matches!(item, Item::Hit(rank) if *rank >= sure)) {
-            items.insert(first_near, Item::Near);
-        }
+        let Found { hits, sure, firsts, total, counted, needles } = found;
+        let items = folded_items(&firsts, sure);
         let selected = usize::from(items.first() == Some(&Item::Near));
         let listing = Listing { items, selected, top: 0, rolled: None };
-        self.results = Some(Results { hits, total, needles, firsts, listing });
+        self.results = Some(Results { hits, total, counted, needles, firsts, listing });
+    }
+
+    /// Adds what more a search found below what is shown of it, which stays where it is.
+    pub fn complete_results(&mut self, found: Found) {
+        let Some(results) = &mut self.results else { return };
+        let shown: HashSet<u64> = results.hits.iter().map(|hit| hit.key).collect();
+        let more = found.hits.iter().take(found.sure).filter(|hit| !shown.contains(&hit.key));
+        results.hits.extend(more.cloned());
+        results.firsts = firsts(&results.hits);
+        results.listing.items = folded_items(&results.firsts, results.hits.len());
+        (results.total, results.counted) = (found.total, found.counted);
     }
 
     /// Unfolds the reprints of the selected hit, or folds them again. Tells whether there are any.
@@ -297,6 +308,16 @@ const fn order(item: Item) -> (u32, Option<u32>) {
     }
 }
 
+/// The entries of hits with these [`firsts`], of which so many are no more than near.
+fn folded_items(firsts: &[usize], sure: usize) -> Vec<Item> {
+    let shown = firsts.iter().enumerate().filter(|(rank, first)| rank == *first);
+    let mut items: Vec<Item> = shown.map(|(rank, _)| Item::Hit(rank)).collect();
+    if let Some(first_near) = items.iter().position(|item| matches!(item, Item::Hit(rank) if *rank >= sure)) {
+        items.insert(first_near, Item::Near);
+    }
+    items
+}
+
 impl Listing {
     /// Moves by `by` selectable entries, as far as there are any.
     fn step(&mut self, by: isize) {
@@ -392,12 +413,29 @@ mod tests {
         }
     }
 
+    fn found(keys: &[u64]) -> Found {
+        let hit = |&key: &u64| Hit { key, score: 0.0, print: Print::default(), matches: 0, snippet: Snippet::default() };
+        let (hits, firsts) = (keys.iter().map(hit).collect(), (0..keys.len()).collect());
+        Found { hits, sure: keys.len(), firsts, total: keys.len(), ..Found::default() }
+    }
+
+    #[test]
+    fn what_completes_results_moves_no_row() {
+        let mut list = List::default();
+        list.show_results(Found { total: 4, counted: Counted::About, ..found(&[7, 5]) });
+        press(&mut list, Action::Down, None);
+        let before = list.selected();
+        list.complete_results(found(&[5, 7, 9]));
+        let results = list.results().unwrap();
+        assert_eq!(results.hits.iter().map(|hit| hit.key).collect::<Vec<_>>(), [7, 5, 9]);
+        assert_eq!((results.total, results.counted), (3, Counted::Exactly));
+        assert_eq!((before, list.selected()), (Some(Item::Hit(1)), Some(Item::Hit(1))));
+    }
+
     #[test]
     fn reprints_are_folded_until_they_are_asked_for() {
         let mut list = list(1);
-        let hit = |key| Hit { key, score: 1.0, print: Print::default(), matches: 1, snippet: Snippet::default() };
-        let hits = (0..4).map(hit).collect();
-        list.show_results(Found { hits, sure: 4, firsts: vec![0, 1, 0, 0], total: 4, needles: Vec::new() });
+        list.show_results(Found { firsts: vec![0, 1, 0, 0], ..found(&[0, 1, 2, 3]) });
         let entries = |list: &List| list.shown().map(|(item, _)| item).collect::<Vec<_>>();
         let [folded, open] =
             [&[0, 1][..], &[0, 2, 3, 1]].map(|ranks| ranks.iter().copied().map(Item::Hit).collect::<Vec<_>>());

@@ -291,13 +291,18 @@ impl App {
             self.list.scroll(usize::from(list.height));
         }
         self.panel.scroll(self.panel_height());
-        self.concordance.scroll(self.panel_height());
+        self.concordance.scroll(self.concordance_height());
     }
 
     fn text_width(&self) -> Cells {
         let focus = if self.panes().is_some_and(|panes| panes.reader.is_some()) { self.focus } else { Focus::Reader };
         let reader = panes(self.screen, focus, self.arrangement).and_then(|panes| panes.reader);
         reader.map_or(self.measure.width, |pane| Cells(text_area(pane, self.measure.width).width.into()))
+    }
+
+    /// Rows of the concordance, without its title.
+    fn concordance_height(&self) -> usize {
+        usize::from(self.screen.height.saturating_sub(2))
     }
 
     /// Rows of the panel, without its title, that list bookmarks.

@@ -71,14 +71,14 @@ impl App {
             Deed::WheelDown => command(Action::Down),
             Deed::Press(clicks) => {
                 // Below the title.
-                let row = usize::from(mouse.at.y).checked_sub(1).filter(|row| *row < self.panel_height());
-                let Some(row) = row else { return };
+                let Some(row) = usize::from(mouse.at.y).checked_sub(1) else { return };
+                let is_twice = clicks > 1;
                 match overlay {
-                    Overlay::Help(_) => {}
-                    Overlay::Bookmarks if self.panel.select_at(row) && clicks > 1 => self.jump_to_bookmark(),
-                    Overlay::Bookmarks => {}
-                    Overlay::Concordance if self.concordance.select_at(row) && clicks > 1 => self.open_line(),
-                    Overlay::Concordance => {}
+                    Overlay::Bookmarks if row < self.panel_height() && self.panel.select_at(row) && is_twice => {
+                        self.jump_to_bookmark();
+                    }
+                    Overlay::Concordance if self.concordance.select_at(row) && is_twice => self.open_line(),
+                    Overlay::Help(_) | Overlay::Bookmarks | Overlay::Concordance => {}
                 }
                 return;
             }

@@ -131,6 +131,7 @@ impl App {
 
     /// Takes in what a search found.
     pub(super) fn found(&mut self, generation: u64, answer: Result<Found, String>) {
+        let is_rest = self.search.answered >= generation;
         self.search.answered = self.search.answered.max(generation);
         if generation != self.search.generation {
             return;
@@ -143,6 +144,10 @@ impl App {
                 return;
             }
         };
+        if is_rest {
+            self.list.complete_results(found);
+            return;
+        }
         let is_again = std::mem::take(&mut self.search.again);
         // More was found meanwhile; whoever has moved on, or reads, goes on.
         let reads = is_again && self.prompt.is_none() && self.focus == Focus::Reader;

@@ -55,7 +55,7 @@ pub(super) fn run(arguments: &Arguments, settings: Settings, words: &Words, out:
     };
     let query = parse(&arguments.query);
     let query = if query.asks_marks() { query.with_marks(marks(words)?) } else { query };
-    let outcome = library.index.searcher().search(&query, limit, &|| false)?;
+    let outcome = library.index.searcher()?.search(&query, limit, &|| false)?;
     if arguments.count {
         out.line(&outcome.total.to_string())?;
     } else if arguments.kwic {

@@ -79,6 +79,7 @@ pub struct Words {
     pub near: String,
     pub only_near: String,
     pub hits: String,
+    pub hits_and_near: String,
     pub article_of: String,
     pub match_of: String,
     pub selected: String,

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use crossbeam_channel::Sender;
 
@@ -14,11 +15,17 @@ use super::worker::{Latest, Requests, latest};
 use crate::app::{Event, Found, Gather, Request, Search, open};
 use crate::library::Page;
 use crate::notebook::Corrections;
-use crate::search::{Line, SearchError, Searcher, parse};
+use crate::search::{Counted, Line, Outcome, SearchError, Searcher, parse};
 use crate::text::Segmenter;
 
 /// Hits that are listed; the number of all is counted.
 const LIMIT: usize = 500;
+
+/// Those of the first answer: no fewer than a screen shows.
+const FIRST: usize = 50;
+
+/// The first answer does not wait for the number of all hits longer than that.
+const PATIENCE: Duration = Duration::from_millis(8);
 
 /// Lines of a concordance.
 const LINES: usize = 2000;
@@ -28,11 +35,16 @@ const KEPT: usize = 8;
 
 /// Starts the worker that searches.
 pub(super) fn start_searching(shelf: Shelf, messages: Sender<Message>) -> Latest<Search> {
-    let (asking, requests) = latest();
+    let (asking, requests) = latest::<Search>();
     thread::spawn(move || {
         while let Some(search) = requests.next() {
-            let Some(event) = answer_search(&search, &shelf, &requests) else { continue };
-            if messages.send(Message::App(event)).is_err() {
+            let answers = |answer: Result<Found, SearchError>| {
+                let answer = answer.map_err(|error| error.to_string());
+                messages.send(Message::App(Event::Found(search.generation, answer))).is_ok()
+            };
+            // Nothing is answered while nothing is in the index: the interface asks again once there is.
+            let searcher = shelf.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            if searcher.is_some_and(|searcher| !answer_search(&search, &searcher, &requests, answers)) {
                 return;
             }
         }
@@ -40,16 +52,28 @@ pub(super) fn start_searching(shelf: Shelf, messages: Sender<Message>) -> Latest
     asking
 }
 
-/// Nothing is answered while nothing is in the index: the interface asks again once there is.
-fn answer_search(search: &Search, shelf: &Shelf, requests: &Requests<Search>) -> Option<Event> {
-    let searcher = shelf.lock().unwrap_or_else(PoisonError::into_inner).clone()?;
+/// Answers a search, and answers it once more if the first answer was not all. Tells whether anybody listens.
+fn answer_search(
+    search: &Search,
+    searcher: &Searcher,
+    requests: &Requests<Search>,
+    answers: impl Fn(Result<Found, SearchError>) -> bool,
+) -> bool {
     let query = parse(&search.typed).with_marks(search.marks.clone());
-    let outcome = searcher.search(&query, LIMIT, &|| requests.has_newer());
-    if requests.has_newer() {
-        return None;
+    let is_old = || requests.has_newer();
+    let first = searcher.rank(&query, FIRST, Some(PATIENCE), &is_old);
+    let first = first.and_then(|ranking| searcher.show(&query, &ranking, &is_old));
+    if is_old() {
+        return true;
     }
-    let answer = outcome.map(|outcome| Found::new(outcome, &query));
-    Some(Event::Found(search.generation, answer.map_err(|error| error.to_string())))
+    let is_all = |first: &Outcome| first.counted == Counted::Exactly && first.total <= FIRST;
+    let is_done = first.as_ref().map_or(true, is_all);
+    let is_heard = answers(first.map(|first| Found::new(first, &query)));
+    if is_done || !is_heard {
+        return is_heard;
+    }
+    let all = searcher.search(&query, LIMIT, &is_old);
+    is_old() || answers(all.map(|all| Found::new(all, &query)))
 }
 
 /// Starts the worker that gathers concordances.

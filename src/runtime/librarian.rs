@@ -193,7 +193,7 @@ impl Librarian {
 
     fn publish(&self, index: &Index, writer: &mut Writer) -> Result<(), SearchError> {
         writer.commit()?;
-        *self.shelf.lock().unwrap_or_else(PoisonError::into_inner) = Some(index.searcher());
+        *self.shelf.lock().unwrap_or_else(PoisonError::into_inner) = Some(index.searcher()?);
         Ok(())
     }
 

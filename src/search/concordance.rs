@@ -8,9 +8,8 @@ use tantivy::schema::IndexRecordOption;
 
 use super::error::{SearchError, fenced};
 use super::kwic::{Context, in_context};
-use super::needle::{Needle, Parts};
+use super::needle::{BARRIER, Needle, Parts};
 use super::searcher::Searcher;
-use super::tokenizer::BARRIER;
 
 /// A match in its context.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,8 +58,9 @@ impl Searcher {
     fn parts_of(&self, key: u64) -> Result<Option<Parts>, SearchError> {
         let term = Term::from_field_u64(self.fields.key, key);
         let one = TopDocs::with_limit(1).order_by_score();
-        let found = self.searcher.search(&TermQuery::new(term, IndexRecordOption::Basic), &one)?;
-        found.first().map(|(_, address)| self.parts(*address)).transpose()
+        let found = self.shards.searcher.search(&TermQuery::new(term, IndexRecordOption::Basic), &one)?;
+        let place = found.first().and_then(|(_, at)| Some((self.shards.all.get(at.segment_ord as usize)?, at.doc_id)));
+        place.map(|(shard, doc)| shard.parts(doc)).transpose()
     }
 }
 

@@ -1,24 +1,30 @@
 //! The index itself: opening it, filling it, looking at it.
 //! When it is filled, and with what, its caller decides.
 
+use std::path::Path;
 use std::sync::Arc;
 
-use tantivy::directory::RamDirectory;
+use tantivy::directory::{MmapDirectory, RamDirectory};
 use tantivy::indexer::IndexWriterOptions;
 use tantivy::tokenizer::TokenizerManager;
 use tantivy::{Directory, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Term};
 
 use super::error::{SearchError, fenced};
 use super::filter;
+use super::gram::{Grams, damaged};
+use super::merging::Merging;
+use super::needle::BARRIER;
 use super::print::Print;
-use super::schema::{CHARS, Fields, LETTERS, PAIRS, Stored, WORDS, schema};
+use super::schema::{Fields, LETTERS, Stored, schema};
 use super::searcher::Searcher;
-use super::tokenizer::{BARRIER, Letters, Ngrams, Words};
+use super::tokenizer::Letters;
 use crate::text::{Date, Segmenter, fold};
 
-/// What the indexing thread may hold before it writes a part of the index, in bytes. It takes memory as it needs it, so
-/// a few pages stay small; with tantivy's least budget of 15 MB a library takes twice as long.
-const WRITER_BYTES: usize = 50_000_000;
+/// Indexing threads.
+const THREADS: usize = 2;
+/// What each of them may hold before it writes a segment, in bytes. It takes memory as it needs it, so a few pages stay
+/// small; a segment of news has about 40,000 articles then.
+const THREAD_BYTES: usize = 240_000_000;
 
 /// An article as the index takes it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -27,7 +33,7 @@ pub struct Document<'a> {
     pub key: u64,
     /// The caller's name for its text, by which [`Marks`](super::Marks) know it.
     pub id: u64,
-    /// Its date, if it is known.
+    /// Its date, if it is known; of equal hits the newest comes first.
     pub date: Option<Date>,
     /// Where it is from, each name of that a line: the paper, and the path of its file.
     pub source: &'a str,
@@ -47,6 +53,7 @@ pub struct Index {
     inner: tantivy::Index,
     reader: IndexReader,
     fields: Fields,
+    grams: Grams,
 }
 
 impl Index {
@@ -58,6 +65,15 @@ impl Index {
         Self::in_directory(RamDirectory::create())
     }
 
+    /// Opens the index in the folder, or makes an empty one there.
+    ///
+    /// # Errors
+    /// As [`Index::in_directory`].
+    pub fn on_disk(folder: &Path) -> Result<Self, SearchError> {
+        let directory = fenced(|| Ok(MmapDirectory::open(folder).map_err(tantivy::TantivyError::from)?))?;
+        Self::in_directory(directory)
+    }
+
     /// Opens the index in the directory, or makes an empty one there.
     ///
     /// # Errors
@@ -65,9 +81,11 @@ impl Index {
     pub fn in_directory(directory: impl Into<Box<dyn Directory>>) -> Result<Self, SearchError> {
         fenced(|| {
             let (schema, fields) = schema();
-            let index = tantivy::Index::open_or_create(directory, schema)?;
+            let grams = Grams::new(fields.stored);
+            let builder = tantivy::Index::builder().schema(schema).register_plugin(Arc::new(grams.clone()));
+            let index = builder.open_or_create(directory)?;
             let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-            Ok(Self { inner: index, reader, fields })
+            Ok(Self { inner: index, reader, fields, grams })
         })
     }
 
@@ -78,29 +96,39 @@ impl Index {
     pub fn writer(&self, segmenter: Arc<Segmenter>) -> Result<Writer, SearchError> {
         fenced(|| {
             let mut index = self.inner.clone();
-            index.set_tokenizers(tokenizers(segmenter));
+            index.set_tokenizers(tokenizers());
+            self.grams.equip(segmenter);
             let options = IndexWriterOptions::builder()
-                .num_worker_threads(1)
+                .num_worker_threads(THREADS)
                 .num_merge_threads(1)
-                .memory_budget_per_thread(WRITER_BYTES)
+                .memory_budget_per_thread(THREAD_BYTES)
                 .build();
             let inner = index.writer_with_options(options)?;
-            Ok(Writer { inner, reader: self.reader.clone(), fields: self.fields.clone() })
+            inner.set_merge_policy(Box::new(Merging));
+            Ok(Writer { inner, reader: self.reader.clone(), fields: self.fields })
         })
     }
 
     /// A snapshot of what has been committed.
-    pub fn searcher(&self) -> Searcher {
-        Searcher::new(self.reader.searcher(), self.fields.clone())
+    ///
+    /// # Errors
+    /// If the index is damaged.
+    pub fn searcher(&self) -> Result<Searcher, SearchError> {
+        fenced(|| Searcher::new(self.reader.searcher(), self.fields))
+    }
+
+    /// Compares all files with their checksums, which reads the whole index.
+    ///
+    /// # Errors
+    /// If a file is damaged.
+    pub fn verify(&self) -> Result<(), SearchError> {
+        fenced(|| if self.inner.validate_checksum()?.is_empty() { Ok(()) } else { Err(SearchError::from(damaged())) })
     }
 }
 
-fn tokenizers(segmenter: Arc<Segmenter>) -> TokenizerManager {
+fn tokenizers() -> TokenizerManager {
     // tantivy wants its own default one for the fields which are no text.
     let tokenizers = TokenizerManager::default();
-    tokenizers.register(CHARS, Ngrams { width: 1 });
-    tokenizers.register(PAIRS, Ngrams { width: 2 });
-    tokenizers.register(WORDS, Words(segmenter));
     tokenizers.register(LETTERS, Letters);
     tokenizers
 }
@@ -120,25 +148,15 @@ impl Writer {
     pub fn add(&self, document: Document) -> Result<(), SearchError> {
         fenced(|| {
             let Document { key, title, byline, body, headings, .. } = document;
-            let text = fold_blocks(body);
-            let print = Print::of(&text);
-            let text = text + &fold_blocks(headings);
             let fields = &self.fields;
             let mut stored = TantivyDocument::default();
             stored.add_u64(fields.key, key);
-            add_facts(&mut stored, &document, print, fields);
-            stored.add_u64(fields.length, u64::try_from(text.len()).unwrap_or(u64::MAX));
-            stored.add_text(fields.words, &text);
+            add_facts(&mut stored, &document, fields);
             let Stored { title: t, byline: by, body: b, headings: h } = fields.stored;
             for (field, part) in [(t, title), (by, byline), (b, body), (h, headings)] {
                 stored.add_text(field, part);
             }
-            let (title, byline) = (fold_blocks(title), fold_blocks(byline));
-            stored.add_text(fields.letters, &title);
-            for (grams, part) in [(&fields.text, &text), (&fields.title, &title), (&fields.byline, &byline)] {
-                stored.add_text(grams.chars, part);
-                stored.add_text(grams.pairs, part);
-            }
+            stored.add_text(fields.letters, fold(title).text);
             self.inner.add_document(stored)?;
             Ok(())
         })
@@ -183,7 +201,7 @@ impl Writer {
 }
 
 /// Adds what filters and reprints are known by.
-fn add_facts(stored: &mut TantivyDocument, document: &Document, print: Print, fields: &Fields) {
+fn add_facts(stored: &mut TantivyDocument, document: &Document, fields: &Fields) {
     stored.add_u64(fields.id, document.id);
     if let Some(number) = filter::number(document.date) {
         stored.add_u64(fields.date, number);
@@ -191,19 +209,10 @@ fn add_facts(stored: &mut TantivyDocument, document: &Document, print: Print, fi
     for line in filter::lines(document.source) {
         stored.add_text(fields.source, line);
     }
-    for (field, half) in fields.print.into_iter().zip(print.halves()) {
+    let folded: Vec<String> = document.body.split(BARRIER).map(|block| fold(block).text).collect();
+    for (field, half) in fields.print.into_iter().zip(Print::of(&folded.concat()).halves()) {
         stored.add_u64(field, half);
     }
-}
-
-/// Folds each block for itself, so that the barriers between them survive.
-fn fold_blocks(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    for block in text.split(BARRIER) {
-        folded.push_str(&fold(block).text);
-        folded.push(BARRIER);
-    }
-    folded
 }
 
 #[cfg(test)]
@@ -227,7 +236,7 @@ pub(super) mod tests {
     pub(in crate::search) fn searcher_of(articles: &[(&str, &str)]) -> Searcher {
         let index = Index::in_ram().unwrap();
         fill(&index, articles);
-        index.searcher()
+        index.searcher().unwrap()
     }
 
     pub(in crate::search) fn searcher_of_documents(documents: &[Document]) -> Searcher {
@@ -237,7 +246,7 @@ pub(super) mod tests {
             writer.add(*document).unwrap();
         }
         writer.commit().unwrap();
-        index.searcher()
+        index.searcher().unwrap()
     }
 
     fn total(searcher: &Searcher, typed: &str) -> usize {
@@ -247,9 +256,9 @@ pub(super) mod tests {
     #[test]
     fn a_snapshot_keeps_what_it_saw() {
         let index = Index::in_ram().unwrap();
-        let before = index.searcher();
+        let before = index.searcher().unwrap();
         fill(&index, &[("", "人才培养"), ("", "报纸")]);
-        assert_eq!((total(&before, "人"), total(&index.searcher(), "人")), (0, 1));
+        assert_eq!((total(&before, "人"), total(&index.searcher().unwrap(), "人")), (0, 1));
     }
 
     #[test]
@@ -257,7 +266,7 @@ pub(super) mod tests {
         let directory = RamDirectory::create();
         fill(&Index::in_directory(directory.clone()).unwrap(), &[("", "人才培养")]);
         let again = Index::in_directory(directory).unwrap();
-        assert_eq!(total(&again.searcher(), "才培"), 1);
+        assert_eq!(total(&again.searcher().unwrap(), "才培"), 1);
     }
 
     #[test]
@@ -268,7 +277,7 @@ pub(super) mod tests {
             writer.add(Document { body: part, ..Document::default() }).unwrap();
             writer.finish().unwrap();
         }
-        assert_eq!(total(&index.searcher(), "人"), 2);
+        assert_eq!(total(&index.searcher().unwrap(), "人"), 2);
     }
 
     #[test]

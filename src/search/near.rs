@@ -1,36 +1,37 @@
-//! What is near a query that no article holds: the articles which hold most of its pairs of neighbours.
-//! It never adds to what was found, and a query that finds anything needs none of it.
-
-use tantivy::query::{BooleanQuery, Query as Step, TermQuery};
-use tantivy::schema::IndexRecordOption;
-use tantivy::{Score, Searcher, Term};
+//! What is near a query that few articles hold: the articles which hold most of its pairs of neighbours.
+//! It never adds to what was found, and a query that finds enough needs none of it.
 
 use super::error::SearchError;
-use super::needle::{Needle, Parts, Scope, Sense};
+use super::gram::damaged;
+use super::hunt::Row;
+use super::literal::Literal;
+use super::needle::{Needle, Scope, Sense};
 use super::query::Query;
-use super::schema::Fields;
-use crate::text::fold;
+use super::shard::Shard;
+use super::shards::Shards;
 
 /// Shorter queries are near too much, in chars.
 const LEAST_CHARS: usize = 4;
 /// More pairs of a query are not looked at.
 const MAX_PAIRS: usize = 64;
+/// So many articles that may be near are looked at.
+const NEAR: usize = 200;
 /// The share of the pairs, weighed by how rare they are, that an article must hold.
-const LEAST_SHARE: Score = 0.3;
-/// An article says early what it is about: so many characters of it, and the title, count once more.
-const LEAD_CHARS: usize = 120;
+const LEAST_SHARE: f32 = 0.3;
+/// An article says early what it is about: so many units of it, and the title, count once more.
+const LEAD_UNITS: usize = 120;
 /// What a pair there counts.
-const LEAD: Score = 0.6;
+const LEAD: f32 = 0.6;
 
 /// The pairs of neighbours in a query.
 pub(super) struct Bag {
-    /// Each with its weight, its inverse document frequency (Robertson and Spärck Jones).
-    pairs: Vec<(Needle, Term, Score)>,
+    /// Each with its rarity.
+    pairs: Vec<(Literal, f32)>,
 }
 
 impl Bag {
     /// The pairs of a query that is long enough, and asks only for text that may be anywhere.
-    pub(super) fn of(query: &Query, searcher: &Searcher, fields: &Fields) -> Result<Option<Self>, SearchError> {
+    pub(super) fn of(query: &Query, shards: &Shards) -> Result<Option<Self>, SearchError> {
         let is_plain = |needle: &Needle| needle.sense == Sense::Folded && needle.scope == Scope::Anywhere;
         let words: Vec<&Needle> = query.required.iter().flatten().filter(|needle| is_plain(needle)).collect();
         let is_bag = query.excluded.is_empty() && !query.is_filtered() && words.len() == query.required.concat().len();
@@ -45,44 +46,78 @@ impl Bag {
         needles.sort();
         needles.dedup();
         needles.truncate(MAX_PAIRS);
-        let weighed = needles.into_iter().map(|needle| {
-            let term = Term::from_field_text(fields.text.pairs, &needle.text);
-            Ok((needle, searcher.doc_freq(&term)?, term))
-        });
-        let weighed = weighed.collect::<Result<Vec<_>, SearchError>>()?.into_iter();
-        let pairs = weighed.map(|(needle, held, term)| (needle, term, rarity(searcher.num_docs(), held)));
-        Ok(Some(Self { pairs: pairs.collect() }))
+        let literals = needles.iter().map(Literal::new);
+        let pairs = literals.map(|literal| shards.rarity(&literal).map(|rarity| (literal, rarity)));
+        Ok(Some(Self { pairs: pairs.collect::<Result<_, _>>()? }))
     }
 
-    /// The articles which hold any of the pairs.
-    pub(super) fn step(&self) -> Box<dyn Step> {
-        let terms = self.pairs.iter().map(|(_, term, _)| term.clone());
-        let steps = terms.map(|term| Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)) as Box<dyn Step>);
-        Box::new(BooleanQuery::union(steps.collect()))
+    /// The articles nearest to the query, these first.
+    pub(super) fn nearest(&self, shards: &Shards, cancelled: &dyn Fn() -> bool) -> Result<Vec<Row>, SearchError> {
+        let mut best: Vec<(f32, usize, u32)> = Vec::new();
+        for (number, shard) in shards.all.iter().enumerate() {
+            if cancelled() {
+                return Err(SearchError::Cancelled);
+            }
+            let scores = self.scores(shards, shard)?;
+            let held = (0..).zip(scores).filter(|&(doc, score)| score > 0.0 && shard.is_alive(doc));
+            best.extend(held.map(|(doc, score)| (score, number, doc)));
+            if best.len() > NEAR {
+                best.select_nth_unstable_by(NEAR, |one, other| other.0.total_cmp(&one.0));
+                best.truncate(NEAR);
+            }
+        }
+        let mut rows = Vec::new();
+        for (score, number, doc) in best {
+            let Some(shard) = shards.all.get(number) else { continue };
+            if let Some(lead) = self.lead(shard, doc)? {
+                rows.push(Row::of(&shards.all, number, doc, score + lead)?);
+            }
+        }
+        rows.sort_by(|one, other| other.cmp(one));
+        Ok(rows)
+    }
+
+    /// What the pairs score in each article of the segment.
+    fn scores(&self, shards: &Shards, shard: &Shard) -> Result<Vec<f32>, SearchError> {
+        let lengths = shard.grams.lengths();
+        let mut scores = vec![0.0; lengths.len()];
+        for (literal, rarity) in &self.pairs {
+            let lists = literal.lists(&shard.grams, literal.family()).ok_or_else(damaged)?;
+            let matches = lists.matches(None).ok_or_else(damaged)?;
+            for (doc, freq) in matches.docs.into_iter().zip(matches.freqs) {
+                #[expect(clippy::cast_precision_loss, reason = "so many occurrences weigh all the same")]
+                let score = shards.scale.score(*rarity, freq as f32, lengths.get(doc as usize).copied());
+                if let Some(sum) = scores.get_mut(doc as usize) {
+                    *sum += score;
+                }
+            }
+        }
+        Ok(scores)
     }
 
     /// What the article's title and beginning add to its score; none if it holds too little.
-    pub(super) fn lead(&self, parts: &Parts) -> Option<Score> {
-        let text: String = parts.blocks().flat_map(|block| [fold(block).text, "\n".to_owned()]).collect();
-        let lead: String = text.chars().take(LEAD_CHARS).collect();
-        let title = fold(&parts.title).text;
-        let sum = |holds: &dyn Fn(&str) -> bool| -> Score {
-            let held = self.pairs.iter().filter(|(needle, ..)| holds(&needle.text));
-            held.map(|(.., weight)| weight).sum()
-        };
-        let is_near = sum(&|pair| text.contains(pair)) >= LEAST_SHARE * sum(&|_| true);
-        is_near.then(|| LEAD * sum(&|pair| title.contains(pair) || lead.contains(pair)))
+    fn lead(&self, shard: &Shard, doc: u32) -> Result<Option<f32>, SearchError> {
+        let bounds = shard.bounds(doc)?;
+        let text = bounds.text();
+        let lead = text.start..text.end.min(text.start + LEAD_UNITS);
+        let (mut all, mut held, mut early) = (0.0, 0.0, 0.0);
+        for (literal, rarity) in &self.pairs {
+            let stands = |part| literal.stands_in(shard.grams.units(part));
+            all += rarity;
+            if stands(text.clone()) {
+                held += rarity;
+            }
+            if stands(lead.clone()) || stands(bounds.title()) {
+                early += rarity;
+            }
+        }
+        Ok((held >= LEAST_SHARE * all).then_some(LEAD * early))
     }
 
     /// What to highlight.
     pub(super) fn needles(&self) -> Vec<Needle> {
-        self.pairs.iter().map(|(needle, ..)| needle.clone()).collect()
+        self.pairs.iter().map(|(literal, _)| literal.needle.clone()).collect()
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a weight need not be exact")]
-fn rarity(articles: u64, held: u64) -> Score {
-    (1.0 + (articles.saturating_sub(held) as Score + 0.5) / (held as Score + 0.5)).ln()
 }
 
 #[cfg(test)]
@@ -106,7 +141,8 @@ mod tests {
             ("石桥正式通车了", vec![0]),
             ("石桥通车", vec![0]),
             ("两岸居民庆祝", vec![0, 1]),
-            ("石桥昨天", vec![]),
+            ("两岸居民", vec![]),
+            ("石桥昨天", vec![1]),
             ("蜜橘丰", vec![]),
             ("石桥通车 -蜜橘", vec![]),
             ("标题:石桥通车", vec![]),

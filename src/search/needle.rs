@@ -1,8 +1,12 @@
 //! One string to look for: what counts as the same, and in which part of an article.
 //! How it is written in a query, and how it is looked up in the index, is not known here.
 
-use super::tokenizer::BARRIER;
-use crate::text::{find_reading, fold};
+#[cfg(test)]
+use crate::text::find_reading;
+use crate::text::fold;
+
+/// What stands between two blocks of one text. No needle holds it.
+pub(super) const BARRIER: char = '\n';
 
 /// More letters than a reader types of a title.
 const MAX_LETTERS: usize = 64;
@@ -84,6 +88,7 @@ impl Needle {
     }
 
     /// Whether the title reads as the letters of the needle.
+    #[cfg(test)]
     pub(super) fn is_read_in(&self, parts: &Parts) -> bool {
         self.letters().is_some_and(|letters| !find_reading(&fold(&parts.title).text, letters).is_empty())
     }

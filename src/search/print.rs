@@ -2,7 +2,7 @@
 //! minwise hashing", 2010; one pass for all minima: Li, Owen and Zhang, "One permutation hashing", 2012).
 //! What is done with articles that are nearly equal is not decided here.
 
-use super::tokenizer::BARRIER;
+use super::needle::BARRIER;
 
 /// Prints of this distance or less, in bits, are of nearly equal texts. One character in twenty changed moves a print by
 /// about 17 of its 128 bits; prints of other texts are 64 ± 6 apart.

@@ -2,7 +2,9 @@
 //! How a query is carried out is not known here.
 
 use super::filter::{Filter, Mark, Marks};
-use super::needle::{Needle, Parts, Scope, Sense};
+#[cfg(test)]
+use super::needle::Parts;
+use super::needle::{Needle, Scope, Sense};
 use crate::text::{DateRange, fold};
 
 /// The marks of the query language; what an input method left on makes of them counts as well.
@@ -57,12 +59,8 @@ impl Query {
         needles
     }
 
-    /// Whether the index can tell what it finds; otherwise texts must be looked at.
-    pub(super) fn is_indexed(&self) -> bool {
-        self.required.iter().flatten().chain(&self.excluded).all(Needle::is_indexed)
-    }
-
-    /// Whether the article is what it asks for.
+    /// Whether the article is what it asks for, by its text: what searching is tested against.
+    #[cfg(test)]
     pub(super) fn holds_for(&self, parts: &Parts) -> bool {
         self.required.iter().all(|group| group.iter().any(|needle| needle.is_in(parts) || needle.is_read_in(parts)))
             && !self.excluded.iter().any(|needle| needle.is_in(parts))

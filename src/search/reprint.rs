@@ -1,20 +1,8 @@
 //! Articles among the hits that are nearly equal: the same report in two papers, or printed again.
 //! How a text becomes a print is not known here.
 
-use tantivy::{DocAddress, Searcher};
-
-use super::error::SearchError;
 use super::print::Print;
-use super::schema::PRINT;
 use super::searcher::Hit;
-
-/// The print that the index keeps of an article.
-pub(super) fn print_of(searcher: &Searcher, address: DocAddress) -> Result<Print, SearchError> {
-    let columns = searcher.segment_reader(address.segment_ord).fast_fields();
-    let half = |name| Ok::<_, SearchError>(columns.u64(name)?.first(address.doc_id).unwrap_or_default());
-    let [high, low] = PRINT;
-    Ok(Print::from_halves([half(high)?, half(low)?]))
-}
 
 /// For each hit, the rank of the first one that its text is nearly equal to: its own, if there is none before it.
 pub fn firsts(hits: &[Hit]) -> Vec<usize> {

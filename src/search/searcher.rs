@@ -1,21 +1,22 @@
 //! A snapshot of the index, and what it finds.
 //! It knows articles only by the numbers their caller gave them.
 
-use tantivy::Order;
-use tantivy::collector::sort_key::{SortBySimilarityScore, SortByStaticFastValue};
-use tantivy::collector::{Count, TopDocs};
-use tantivy::schema::Value;
-use tantivy::{DocAddress, TantivyDocument};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use super::error::{SearchError, fenced};
+use super::hunt::{Hunt, Row};
 use super::near::Bag;
-use super::needle::Parts;
-use super::plan::Planner;
+use super::needle::Needle;
+use super::plan::Plan;
 use super::print::Print;
 use super::query::Query;
-use super::reprint::print_of;
-use super::schema::{DATE, Fields, KEY, LENGTH, Stored};
+use super::schema::Fields;
+use super::shards::Shards;
 use super::snippet::{Snippet, snippet};
+
+/// With fewer hits what is near is looked for as well.
+const FEW: usize = 50;
 
 /// An article that was found.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,112 +40,152 @@ pub struct Outcome {
     pub hits: Vec<Hit>,
     /// How many articles there are in all.
     pub total: usize,
-    /// If there is none: articles that hold much of what was typed, the nearest first.
+    /// Whether the total is known, or guessed.
+    pub counted: Counted,
+    /// If there are few: other articles that hold much of what was typed, the nearest first.
     pub near: Vec<Hit>,
 }
 
-/// So many articles that may be near are looked at.
-const NEAR: usize = 200;
+/// How a number was come by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Counted {
+    /// It was counted.
+    #[default]
+    Exactly,
+    /// It was guessed, for want of time.
+    About,
+}
+
+/// The order of what a query found, of which nothing was read yet to be shown.
+#[derive(Debug, Default)]
+pub struct Ranking {
+    rows: Vec<Row>,
+    near: Vec<Row>,
+    /// What to highlight in what is near.
+    pairs: Vec<Needle>,
+    /// How many articles there are in all.
+    pub total: usize,
+    /// Whether the total is known, or guessed.
+    pub counted: Counted,
+}
+
+impl Ranking {
+    /// The numbers of the best hits, best first.
+    pub fn keys(&self) -> impl Iterator<Item = u64> {
+        self.rows.iter().map(|row| row.key)
+    }
+}
 
 /// A snapshot of an index. A clone costs nothing.
 #[derive(Clone)]
 pub struct Searcher {
-    pub(super) searcher: tantivy::Searcher,
+    pub(super) shards: Arc<Shards>,
     pub(super) fields: Fields,
 }
 
 impl Searcher {
-    pub(super) fn new(searcher: tantivy::Searcher, fields: Fields) -> Self {
-        Self { searcher, fields }
+    pub(super) fn new(searcher: tantivy::Searcher, fields: Fields) -> Result<Self, SearchError> {
+        Ok(Self { shards: Arc::new(Shards::open(searcher, &fields)?), fields })
     }
 
-    /// Finds the articles for which the query holds, and shows the best `limit` of them.
+    /// Finds the articles for which the query holds, counts them, and shows the best `limit` of them.
     ///
     /// # Errors
     /// [`SearchError::Cancelled`] soon after `cancelled` has become true; the others if the index is broken.
-    pub fn search(&self, query: &Query, limit: usize, cancelled: &dyn Fn() -> bool) -> Result<Outcome, SearchError> {
-        fenced(|| self.run(query, limit, cancelled))
+    pub fn search(
+        &self,
+        query: &Query,
+        limit: usize,
+        cancelled: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Outcome, SearchError> {
+        let ranking = self.rank(query, limit, None, cancelled)?;
+        self.show(query, &ranking, cancelled)
     }
 
-    fn run(&self, query: &Query, limit: usize, cancelled: &dyn Fn() -> bool) -> Result<Outcome, SearchError> {
-        let articles = usize::try_from(self.searcher.num_docs()).unwrap_or(usize::MAX);
-        if query.is_empty() || articles == 0 {
-            return Ok(Outcome::default());
+    /// Finds the best `limit` articles for which the query holds, and counts all of them, if that takes no longer than
+    /// `patience`; otherwise guesses how many there are.
+    ///
+    /// # Errors
+    /// As [`Searcher::search`].
+    pub fn rank(
+        &self,
+        query: &Query,
+        limit: usize,
+        patience: Option<Duration>,
+        cancelled: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Ranking, SearchError> {
+        let until = patience.map(|patience| Instant::now() + patience);
+        fenced(|| {
+            if query.is_empty() || self.shards.all.is_empty() {
+                return Ok(Ranking::default());
+            }
+            let plan = Plan::new(query, &self.shards, &self.fields)?;
+            let (rows, tally) = Hunt::new(&plan, &self.shards.all, limit, (until, cancelled)).run()?;
+            let counted = if tally.open == 0 { Counted::Exactly } else { Counted::About };
+            let mut ranking = Ranking { rows, total: tally.total(), counted, ..Ranking::default() };
+            if ranking.total < FEW && counted == Counted::Exactly {
+                self.add_near(query, &plan, &mut ranking, cancelled)?;
+                ranking.near.truncate(FEW - ranking.total);
+            }
+            Ok(ranking)
+        })
+    }
+
+    fn add_near(
+        &self,
+        query: &Query,
+        plan: &Plan,
+        ranking: &mut Ranking,
+        cancelled: &dyn Fn() -> bool,
+    ) -> Result<(), SearchError> {
+        let Some(bag) = Bag::of(query, &self.shards)? else { return Ok(()) };
+        for row in bag.nearest(&self.shards, cancelled)? {
+            let Some(shard) = self.shards.all.get(row.shard) else { continue };
+            let is_hit = ranking.total > 0 && plan.finds(shard, row.doc)?;
+            if !is_hit {
+                ranking.near.push(row);
+            }
         }
-        if cancelled() {
-            return Err(SearchError::Cancelled);
-        }
-        let plan = Planner { searcher: &self.searcher, fields: &self.fields }.plan(query)?;
-        let by = SortByStaticFastValue::<u64>::for_field;
-        let ties = ((by(LENGTH), Order::Asc), (by(KEY), Order::Asc));
-        // Pairs in pairs: tantivy 0.27 takes four in a row without their orders.
-        let order = (SortBySimilarityScore, ((by(DATE), Order::Desc), ties));
-        let is_indexed = query.is_indexed();
-        let best = TopDocs::with_limit(if is_indexed { limit.clamp(1, articles) } else { articles }).order_by(order);
-        let (found, mut total) = self.searcher.search(&plan, &(best, Count))?;
-        let needles = query.needles();
+        ranking.pairs = bag.needles();
+        Ok(())
+    }
+
+    /// Reads the texts of what was found, for its snippets.
+    ///
+    /// # Errors
+    /// As [`Searcher::search`].
+    pub fn show(&self, query: &Query, ranking: &Ranking, cancelled: &dyn Fn() -> bool) -> Result<Outcome, SearchError> {
+        fenced(|| {
+            let hits = self.hits(&ranking.rows, &query.needles(), cancelled)?;
+            let near = self.hits(&ranking.near, &ranking.pairs, cancelled)?;
+            Ok(Outcome { hits, total: ranking.total, counted: ranking.counted, near })
+        })
+    }
+
+    fn hits(&self, rows: &[Row], needles: &[Needle], cancelled: &dyn Fn() -> bool) -> Result<Vec<Hit>, SearchError> {
         let mut hits = Vec::new();
-        for ((score, (_, (_, key))), address) in found {
-            if is_indexed && hits.len() >= limit {
-                break;
-            }
+        for row in rows {
             if cancelled() {
                 return Err(SearchError::Cancelled);
             }
-            let parts = self.parts(address)?;
-            if !is_indexed && !query.holds_for(&parts) {
-                total -= 1;
-            } else if hits.len() < limit {
-                let (snippet, matches) = snippet(&parts, &needles);
-                let print = print_of(&self.searcher, address)?;
-                hits.push(Hit { key: key.unwrap_or_default(), score, print, matches, snippet });
-            }
+            let Some(shard) = self.shards.all.get(row.shard) else { continue };
+            let (snippet, matches) = snippet(&shard.parts(row.doc)?, needles);
+            let print = shard.print(row.doc);
+            hits.push(Hit { key: row.key, score: row.score, print, matches, snippet });
         }
-        let near = if total == 0 { self.near(query, limit, cancelled)? } else { Vec::new() };
-        Ok(Outcome { hits, total, near })
-    }
-
-    fn near(&self, query: &Query, limit: usize, cancelled: &dyn Fn() -> bool) -> Result<Vec<Hit>, SearchError> {
-        let Some(bag) = Bag::of(query, &self.searcher, &self.fields)? else { return Ok(Vec::new()) };
-        let order = (SortBySimilarityScore, (SortByStaticFastValue::<u64>::for_field(KEY), Order::Asc));
-        let found = self.searcher.search(&bag.step(), &TopDocs::with_limit(NEAR).order_by(order))?;
-        let mut near = Vec::new();
-        for ((score, key), address) in found {
-            if cancelled() {
-                return Err(SearchError::Cancelled);
-            }
-            let parts = self.parts(address)?;
-            if let Some(lead) = bag.lead(&parts) {
-                near.push((score + lead, key.unwrap_or_default(), parts));
-            }
-        }
-        near.sort_by(|(one, ..), (other, ..)| other.total_cmp(one));
-        near.truncate(limit);
-        let needles = bag.needles();
-        let hit = |(score, key, parts)| {
-            let (snippet, matches) = snippet(&parts, &needles);
-            Hit { key, score, print: Print::default(), matches, snippet }
-        };
-        Ok(near.into_iter().map(hit).collect())
-    }
-
-    pub(super) fn parts(&self, address: DocAddress) -> Result<Parts, SearchError> {
-        let document: TantivyDocument = self.searcher.doc(address)?;
-        let part = |field| document.get_first(field).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
-        let Stored { title, byline, body, headings } = self.fields.stored;
-        Ok(Parts { title: part(title), byline: part(byline), body: part(body), headings: part(headings) })
+        Ok(hits)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::cell::Cell;
+    use std::sync::atomic::{AtomicUsize, Ordering};
 
     use proptest::prelude::*;
 
     use super::*;
     use crate::search::index::tests::{searcher_of, searcher_of_documents};
-    use crate::search::needle::Needle;
+    use crate::search::needle::Parts;
     use crate::search::{Document, parse};
     use crate::text::Date;
 
@@ -165,7 +206,7 @@ mod tests {
     #[test]
     fn better_hits_come_first() {
         for (typed, better, worse) in [
-            ("报纸", ("今日报纸", "今日报纸\n早晨到了，很多人在看"), ("今日", "今日\n报纸报纸报纸")),
+            ("报纸", ("今日报纸", "今日报纸\n早晨到了，很多人在看"), ("今日", "今日\n报纸到了，很多人在看")),
             ("智能", ("", "这台机器很智能，大家喜欢"), ("", "人工智能改变生活，大家喜欢")),
             ("报纸", ("", "报纸来了报纸"), ("", "报纸来了，还有许多别的事情要说")),
             ("报纸 早晨", ("早晨报纸", "早晨报纸\n都到了"), ("早晨", "早晨\n报纸都到了")),
@@ -212,8 +253,8 @@ mod tests {
     #[test]
     fn a_cancelled_search_gives_up() {
         let searcher = searcher_of(&[("", "报纸"); 5]);
-        let asked = Cell::new(0);
-        let cancelled = || asked.replace(asked.get() + 1) == 2;
+        let asked = AtomicUsize::new(0);
+        let cancelled = || asked.fetch_add(1, Ordering::Relaxed) == 2;
         let outcome = searcher.search(&parse("报"), 5, &cancelled);
         assert!(matches!(outcome, Err(SearchError::Cancelled)));
     }

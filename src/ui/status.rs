@@ -8,6 +8,7 @@ use super::canvas::{Canvas, Row};
 use crate::action::Action;
 use crate::app::{App, Asked, Form, Notice, Overlay, Prompt, Writing};
 use crate::config::{Key, Keymap, Mode, Theme, Words, fill};
+use crate::search::Counted;
 use crate::text::{Cells, Widths, width};
 
 /// What the left side of the line says.
@@ -81,11 +82,14 @@ fn right(app: &App) -> String {
         parts.extend(line.and_then(|line| words.roles.get(line.role.name())).cloned());
     }
     if let Some(results) = app.list().results() {
-        let (sentence, count) = match results.total {
-            0 if !results.hits.is_empty() => (&words.near, results.hits.len()),
-            total => (&words.hits, total),
-        };
-        parts.push(fill(sentence, &[&count.to_string()]));
+        let near = results.hits.len().saturating_sub(results.total);
+        let about = if results.counted == Counted::About { "≈ " } else { "" };
+        let total = format!("{about}{}", results.total);
+        parts.push(match (results.total, near) {
+            (0, 1..) => fill(&words.near, &[&near.to_string()]),
+            (_, 0) => fill(&words.hits, &[&total]),
+            _ => fill(&words.hits_and_near, &[&total, &near.to_string()]),
+        });
     }
     if let Some((number, total)) = app.list().position(app.catalog()) {
         parts.push(fill(&words.article_of, &[&number.to_string(), &total.to_string()]));

@@ -32,7 +32,7 @@ impl Library {
             index_page(&mut writer, number, page)?;
         }
         writer.commit()?;
-        Ok(Self { sources, pages, searcher: index.searcher() })
+        Ok(Self { sources, pages, searcher: index.searcher()? })
     }
 }
 

@@ -64,7 +64,7 @@ fn index(articles: &[Article], segmenter: &Arc<Segmenter>, headline: Headline) -
         writer.add(Document { key, title, body: &article.body, headings: title, ..Document::default() })?;
     }
     writer.finish()?;
-    Ok(index.searcher())
+    Ok(index.searcher()?)
 }
 
 fn mean(searcher: &Searcher, sample: &[usize], query: impl Fn(usize) -> Option<String>) -> Result<f64> {
