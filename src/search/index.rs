@@ -12,7 +12,7 @@ use tantivy::{Directory, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument
 use super::error::{SearchError, fenced};
 use super::gram::{Grams, damaged};
 use super::merging::Merging;
-use super::schema::{Fields, LETTERS, Stored, schema};
+use super::schema::{Fields, LETTERS, PartFields, schema};
 use super::searcher::Searcher;
 use super::tokenizer::Letters;
 use crate::text::{Segmenter, fold};
@@ -78,7 +78,7 @@ impl Index {
     pub fn in_directory(directory: impl Into<Box<dyn Directory>>) -> Result<Self, SearchError> {
         fenced(|| {
             let (schema, fields) = schema();
-            let grams = Grams::new(fields.stored);
+            let grams = Grams::new(fields.parts);
             let builder = tantivy::Index::builder().schema(schema).register_plugin(Arc::new(grams.clone()));
             let index = builder.open_or_create(directory)?;
             let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
@@ -151,7 +151,7 @@ impl Writer {
             if let Some(Day(day)) = date {
                 stored.add_u64(fields.date, day.into());
             }
-            let Stored { title: t, byline: by, body: b, headings: h } = fields.stored;
+            let PartFields { title: t, byline: by, body: b, headings: h } = fields.parts;
             for (field, part) in [(t, title), (by, byline), (b, body), (h, headings)] {
                 stored.add_text(field, part);
             }
