@@ -414,7 +414,8 @@ mod tests {
     }
 
     fn found(keys: &[u64]) -> Found {
-        let hit = |&key: &u64| Hit { key, score: 0.0, print: Print::default(), matches: 0, snippet: Snippet::default() };
+        let hit =
+            |&key: &u64| Hit { key, score: 0.0, print: Print::default(), matches: 0, snippet: Snippet::default() };
         let (hits, firsts) = (keys.iter().map(hit).collect(), (0..keys.len()).collect());
         Found { hits, sure: keys.len(), firsts, total: keys.len(), ..Found::default() }
     }

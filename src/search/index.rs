@@ -15,7 +15,7 @@ use super::gram::{Grams, damaged};
 use super::merging::Merging;
 use super::needle::BARRIER;
 use super::print::Print;
-use super::schema::{Fields, LETTERS, Stored, schema};
+use super::schema::{Fields, LETTERS, PartFields, schema};
 use super::searcher::Searcher;
 use super::tokenizer::Letters;
 use crate::text::{Date, Segmenter, fold};
@@ -81,7 +81,7 @@ impl Index {
     pub fn in_directory(directory: impl Into<Box<dyn Directory>>) -> Result<Self, SearchError> {
         fenced(|| {
             let (schema, fields) = schema();
-            let grams = Grams::new(fields.stored);
+            let grams = Grams::new(fields.parts);
             let builder = tantivy::Index::builder().schema(schema).register_plugin(Arc::new(grams.clone()));
             let index = builder.open_or_create(directory)?;
             let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
@@ -152,7 +152,7 @@ impl Writer {
             let mut stored = TantivyDocument::default();
             stored.add_u64(fields.key, key);
             add_facts(&mut stored, &document, fields);
-            let Stored { title: t, byline: by, body: b, headings: h } = fields.stored;
+            let PartFields { title: t, byline: by, body: b, headings: h } = fields.parts;
             for (field, part) in [(t, title), (by, byline), (b, body), (h, headings)] {
                 stored.add_text(field, part);
             }

@@ -1,7 +1,7 @@
 //! The fields which tantivy keeps of an article, beside the gram file.
 //! How text is looked up is the business of the gram file.
 
-use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions};
+use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions};
 
 /// The name of the tokenizer of pinyin.
 pub(super) const LETTERS: &str = "letters";
@@ -22,15 +22,15 @@ pub(super) struct Fields {
     /// The folded lines of the source, each a term.
     pub(super) source: Field,
     pub(super) print: [Field; 2],
-    /// The parts as they were put in.
-    pub(super) stored: Stored,
+    /// The parts as they are put in: tantivy hands them to the gram file, and keeps nothing of them.
+    pub(super) parts: PartFields,
     /// The title's pinyin.
     pub(super) letters: Field,
 }
 
-/// The fields of an article's original parts.
+/// The fields of an article's parts.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Stored {
+pub(super) struct PartFields {
     pub(super) title: Field,
     pub(super) byline: Field,
     pub(super) body: Field,
@@ -48,11 +48,11 @@ pub(super) fn schema() -> (Schema, Fields) {
         date: builder.add_u64_field(DATE, FAST),
         source: builder.add_text_field("source", STRING),
         print: PRINT.map(|name| builder.add_u64_field(name, FAST)),
-        stored: Stored {
-            title: builder.add_text_field("title", STORED),
-            byline: builder.add_text_field("byline", STORED),
-            body: builder.add_text_field("body", STORED),
-            headings: builder.add_text_field("headings", STORED),
+        parts: PartFields {
+            title: builder.add_text_field("title", TextOptions::default()),
+            byline: builder.add_text_field("byline", TextOptions::default()),
+            body: builder.add_text_field("body", TextOptions::default()),
+            headings: builder.add_text_field("headings", TextOptions::default()),
         },
         letters: builder.add_text_field("letters", TextOptions::default().set_indexing_options(letters)),
     };

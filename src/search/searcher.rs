@@ -85,7 +85,7 @@ pub struct Searcher {
 
 impl Searcher {
     pub(super) fn new(searcher: tantivy::Searcher, fields: Fields) -> Result<Self, SearchError> {
-        Ok(Self { shards: Arc::new(Shards::open(searcher, &fields)?), fields })
+        Ok(Self { shards: Arc::new(Shards::open(searcher)?), fields })
     }
 
     /// Finds the articles for which the query holds, counts them, and shows the best `limit` of them.

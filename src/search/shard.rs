@@ -4,37 +4,28 @@
 use tantivy::columnar::Column;
 use tantivy::index::SegmentReader;
 use tantivy::query::{EnableScoring, Query as Step};
-use tantivy::schema::Value;
-use tantivy::store::StoreReader;
-use tantivy::{DocSet, Searcher, TERMINATED, TantivyDocument};
+use tantivy::{DocSet, Searcher, TERMINATED};
 
 use super::error::SearchError;
 use super::gram::{Bounds, Grams, Segment, damaged};
 use super::needle::Parts;
 use super::print::Print;
-use super::schema::{DATE, Fields, KEY, PRINT, Stored};
-
-/// Blocks of stored texts that are kept unpacked.
-const KEPT_BLOCKS: usize = 4;
+use super::schema::{DATE, KEY, PRINT};
 
 /// A segment of the index.
 pub(super) struct Shard {
     pub(super) grams: Segment,
     reader: SegmentReader,
-    store: StoreReader,
-    stored: Stored,
     keys: Column<u64>,
     dates: Option<Column<u64>>,
     prints: [Column<u64>; 2],
 }
 
 impl Shard {
-    pub(super) fn open(reader: &SegmentReader, fields: &Fields) -> Result<Self, SearchError> {
+    pub(super) fn open(reader: &SegmentReader) -> Result<Self, SearchError> {
         let [high, low] = PRINT;
         Ok(Self {
             grams: Grams::open(reader)?,
-            store: reader.get_store_reader(KEPT_BLOCKS).map_err(tantivy::TantivyError::from)?,
-            stored: fields.stored,
             keys: reader.fast_fields().u64(KEY)?,
             dates: reader.fast_fields().column_opt(DATE)?,
             prints: [reader.fast_fields().u64(high)?, reader.fast_fields().u64(low)?],
@@ -78,10 +69,8 @@ impl Shard {
 
     /// The parts of an article as they were put in.
     pub(super) fn parts(&self, doc: u32) -> Result<Parts, SearchError> {
-        let document: TantivyDocument = self.store.get(doc)?;
-        let part = |field| document.get_first(field).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
-        let Stored { title, byline, body, headings } = self.stored;
-        Ok(Parts { title: part(title), byline: part(byline), body: part(body), headings: part(headings) })
+        let [title, byline, body, headings] = self.grams.originals(doc).ok_or_else(damaged)?;
+        Ok(Parts { title, byline, body, headings })
     }
 
     /// The articles for which a query of tantivy's holds, ascending, with those deleted.

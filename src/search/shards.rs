@@ -7,7 +7,6 @@ use super::error::SearchError;
 use super::gram::damaged;
 use super::literal::Literal;
 use super::scale::Scale;
-use super::schema::Fields;
 use super::shard::Shard;
 
 /// The segments, and what they have in common.
@@ -18,9 +17,8 @@ pub(super) struct Shards {
 }
 
 impl Shards {
-    pub(super) fn open(searcher: Searcher, fields: &Fields) -> Result<Self, SearchError> {
-        let open = |reader| Shard::open(reader, fields);
-        let all = searcher.segment_readers().iter().map(open).collect::<Result<Vec<_>, _>>()?;
+    pub(super) fn open(searcher: Searcher) -> Result<Self, SearchError> {
+        let all = searcher.segment_readers().iter().map(Shard::open).collect::<Result<Vec<_>, _>>()?;
         let scale = Scale::of(all.iter().flat_map(|shard| shard.grams.lengths()).copied());
         Ok(Self { searcher, all, scale })
     }

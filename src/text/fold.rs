@@ -45,6 +45,15 @@ impl Folded {
         from..to
     }
 
+    /// The whole folded text in pieces, each with the part of the original it stands for, in bytes: characters which follow
+    /// each other with the same lengths on both sides, or one form of a single character.
+    pub fn pieces(&self) -> impl Iterator<Item = (&str, Range<usize>)> {
+        let ends = self.runs.iter().skip(1).map(|run| run.folded).chain([self.text.len()]);
+        let piece =
+            |(run, end): (&Run, usize)| (self.text.get(run.folded..end).unwrap_or_default(), run.source.clone());
+        self.runs.iter().zip(ends).map(piece)
+    }
+
     /// The run in which byte `at` of the folded text lies, and the first byte after it.
     fn run_at(&self, at: usize) -> Option<(&Run, usize)> {
         let next = self.runs.partition_point(|run| run.folded <= at);

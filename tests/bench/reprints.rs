@@ -70,7 +70,7 @@ fn prints(bodies: &[String]) -> Result<Vec<Print>> {
         writer.add(Document { key, body, ..Document::default() })?;
     }
     writer.finish()?;
-    let all = index.searcher().search(&parse("-没有这几个字"), bodies.len(), &|| false)?;
+    let all = index.searcher()?.search(&parse("-没有这几个字"), bodies.len(), &|| false)?;
     let mut prints = vec![Print::default(); bodies.len()];
     for hit in all.hits {
         if let Some(print) = usize::try_from(hit.key).ok().and_then(|key| prints.get_mut(key)) {

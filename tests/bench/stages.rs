@@ -64,7 +64,7 @@ pub(crate) fn search(home: &Path, queries: &[String]) -> Result<Figures> {
     let began = Instant::now();
     let index = open(home)?;
     let opened = began.elapsed();
-    let searcher = index.searcher();
+    let searcher = index.searcher()?;
     searcher.search(&parse(queries.first().context("no query")?), ROWS, &|| false)?;
     let first = began.elapsed();
     let timed = |typed: &str, rows| -> Result<Duration> {
@@ -96,7 +96,7 @@ fn change(index: &Index) -> Result<Duration> {
     writer.remove(0)?;
     writer.add(Document { key: 0, body: changed, ..Document::default() })?;
     writer.commit()?;
-    let outcome = index.searcher().search(&parse("龘靐齉"), ROWS, &|| false)?;
+    let outcome = index.searcher()?.search(&parse("龘靐齉"), ROWS, &|| false)?;
     ensure!(outcome.total == 1, "the changed article was not found");
     Ok(began.elapsed())
 }

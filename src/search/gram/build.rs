@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::count::Counter;
 use super::dictionary::{DictionaryWriter, fitting};
+use super::patch::Patches;
 use super::postings::Matches;
 use super::segment::{Bounds, SECTIONS, Segment, footer};
 use super::texts::{BARRIER_UNIT, Texts};
@@ -32,6 +33,9 @@ pub(super) struct Article<'a> {
 #[derive(Default)]
 pub(super) struct Builder {
     texts: Texts,
+    patches: Patches,
+    /// Where the patches of each article end, in bytes.
+    patch_ends: Vec<usize>,
     /// Of the texts, titles and bylines.
     counters: [Counter; 3],
 }
@@ -52,7 +56,9 @@ impl Builder {
     /// Adds the blocks of a part. Gives where it ends.
     fn add_part(&mut self, part: &str, segmenter: Option<&Segmenter>) -> usize {
         for block in part.split(BARRIER).filter(|_| !part.is_empty()) {
-            let folded = fold(block).text;
+            let folded = fold(block);
+            self.patches.add_block(block, &folded);
+            let folded = folded.text;
             match segmenter {
                 Some(segmenter) => {
                     let words = segmenter.words(&folded);
@@ -75,6 +81,7 @@ impl Builder {
             }
             self.texts.units.push(u16::from_le_bytes(*unit));
         }
+        self.patches.bytes.extend(segment.patches(doc)?);
         self.end_article(Bounds { start, ends: from.ends.map(|end| end - from.start + start) });
         Some(())
     }
@@ -82,6 +89,7 @@ impl Builder {
     fn end_article(&mut self, bounds: Bounds) {
         let doc = u32::try_from(self.texts.bounds.len()).unwrap_or(u32::MAX);
         self.texts.end_article(bounds);
+        self.patch_ends.push(self.patches.end());
         for (counter, part) in self.counters.iter_mut().zip([bounds.text(), bounds.title(), bounds.byline()]) {
             let units = self.texts.units(part);
             let kept = units.iter().filter(|&&unit| unit != BARRIER_UNIT);
@@ -93,7 +101,7 @@ impl Builder {
 
     /// Bytes in use.
     pub(super) fn size(&self) -> usize {
-        self.texts.size() + self.counters.iter().map(Counter::size).sum::<usize>()
+        self.texts.size() + self.patches.bytes.capacity() + self.counters.iter().map(Counter::size).sum::<usize>()
     }
 
     /// Writes the file.
@@ -112,11 +120,11 @@ impl Builder {
         file.add_lists(commons.triples(&self.texts), |_, _| ())?;
         file.add_all(self.texts.units.iter().map(|unit| unit.to_le_bytes()))?;
         file.add_all(self.texts.words.iter().map(|byte| [*byte]))?;
-        let ends = self.texts.bounds.iter().flat_map(|bounds| bounds.ends);
-        let ends = ends.map(fitting).collect::<Result<Vec<_>, _>>()?;
-        file.add_all(ends.into_iter().map(u32::to_le_bytes))?;
+        file.add_ends(self.texts.bounds.iter().flat_map(|bounds| bounds.ends))?;
         file.add_all(self.texts.lengths.iter().map(|code| [*code]))?;
         file.add_all(commons.keys.iter().map(|key| key.to_le_bytes()))?;
+        file.add_all(std::iter::once(self.patches.bytes))?;
+        file.add_ends(self.patch_ends.into_iter())?;
         file.end()
     }
 }
@@ -148,6 +156,12 @@ impl Sections<'_> {
         }
         self.ends.push(self.written);
         Ok(())
+    }
+
+    /// Adds a section of places.
+    fn add_ends(&mut self, ends: impl Iterator<Item = usize>) -> io::Result<()> {
+        let ends = ends.map(fitting).collect::<Result<Vec<_>, _>>()?;
+        self.add_all(ends.into_iter().map(u32::to_le_bytes))
     }
 
     fn end(self) -> io::Result<()> {

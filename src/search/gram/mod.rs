@@ -18,7 +18,9 @@
 //! 4. *bounds*: for each article where its title, byline, body and headings end, in units, four bytes each.
 //! 5. *lengths*: for each article a byte, the length of its body and headings (see [`length_code`]).
 //! 6. *commons*: the keys of the pairs that the triples are made of, four bytes each.
-//! 7. The footer: where each section ends, eight bytes each; a hash of them (`XxHash3_64`), eight bytes; [`FORMAT`], four
+//! 7. *patches*: for each article what makes its original text of the folded one: see `patch`.
+//! 8. *patch ends*: for each article where its patches end, in bytes, four bytes each.
+//! 9. The footer: where each section ends, eight bytes each; a hash of them (`XxHash3_64`), eight bytes; [`FORMAT`], four
 //!    bytes.
 //!
 //! The key of a character is `unit << 16`, that of a pair `unit << 16 | unit`; that of a triple is
@@ -33,6 +35,7 @@ mod build;
 mod bytes;
 mod count;
 mod dictionary;
+mod patch;
 mod plugin;
 mod postings;
 mod segment;

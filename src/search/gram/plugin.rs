@@ -15,7 +15,7 @@ use tantivy::{DocId, TantivyDocument, TantivyError};
 
 use super::build::{Article, Builder};
 use super::segment::Segment;
-use crate::search::schema::Stored;
+use crate::search::schema::PartFields;
 use crate::text::Segmenter;
 
 /// The extension of gram files.
@@ -24,13 +24,13 @@ const EXTENSION: &str = "gram";
 /// Writes and merges gram files.
 #[derive(Clone)]
 pub(in crate::search) struct Grams {
-    fields: Stored,
+    fields: PartFields,
     /// Only whoever adds articles needs one.
     segmenter: Arc<OnceLock<Arc<Segmenter>>>,
 }
 
 impl Grams {
-    pub(in crate::search) fn new(fields: Stored) -> Self {
+    pub(in crate::search) fn new(fields: PartFields) -> Self {
         Self { fields, segmenter: Arc::default() }
     }
 
@@ -85,7 +85,7 @@ impl SegmentPlugin for Grams {
 }
 
 struct GramWriter {
-    fields: Stored,
+    fields: PartFields,
     segmenter: Arc<Segmenter>,
     builder: Builder,
 }
@@ -95,7 +95,7 @@ impl PluginWriter for GramWriter {
         let document = document.as_any().downcast_ref::<TantivyDocument>();
         let document = document.ok_or_else(|| TantivyError::InvalidArgument("no document of ours".to_owned()))?;
         let part = |field: Field| document.get_first(field).and_then(|value| value.as_str()).unwrap_or_default();
-        let Stored { title, byline, body, headings } = self.fields;
+        let PartFields { title, byline, body, headings } = self.fields;
         let article = Article { title: part(title), byline: part(byline), body: part(body), headings: part(headings) };
         self.builder.add(&article, &self.segmenter);
         Ok(())

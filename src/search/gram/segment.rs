@@ -8,11 +8,12 @@ use twox_hash::XxHash3_64;
 
 use super::bytes::word;
 use super::dictionary::Dictionary;
+use super::patch::Restorer;
 use super::postings::List;
 use super::{FORMAT, Family, pair_key};
 
 /// Sections of a file.
-pub(super) const SECTIONS: usize = 17;
+pub(super) const SECTIONS: usize = 19;
 /// Sections of a family.
 const FAMILY_SECTIONS: usize = 3;
 const UNITS: usize = 12;
@@ -20,6 +21,8 @@ const WORDS: usize = 13;
 const BOUNDS: usize = 14;
 const LENGTHS: usize = 15;
 const COMMONS: usize = 16;
+const PATCHES: usize = 17;
+const PATCH_ENDS: usize = 18;
 
 /// Where the parts of an article lie among the units of its segment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -96,6 +99,7 @@ impl Segment {
         let fits = segment.sections.iter().all(|section| segment.bytes.get(section.clone()).is_some())
             && segment.section(BOUNDS).len() == articles * 16
             && segment.section(LENGTHS).len() == articles
+            && segment.section(PATCH_ENDS).len() == articles * 4
             && segment.section(UNITS).len() / 2 <= segment.section(WORDS).len() * 8;
         fits.then_some(segment)
     }
@@ -140,6 +144,30 @@ impl Segment {
     /// The units there, each two bytes.
     pub(in crate::search) fn units(&self, range: Range<usize>) -> &[u8] {
         self.section(UNITS).get(range.start * 2..range.end * 2).unwrap_or_default()
+    }
+
+    /// What makes the original text of an article of the folded one; none if the file is damaged.
+    pub(super) fn patches(&self, doc: u32) -> Option<&[u8]> {
+        let ends = self.section(PATCH_ENDS);
+        let doc = usize::try_from(doc).ok()?;
+        let start = if doc == 0 { 0 } else { word(ends, doc - 1)? };
+        self.section(PATCHES).get(start as usize..word(ends, doc)? as usize)
+    }
+
+    /// Title, byline, body and headings of an article as they were put in; none if the file is damaged.
+    pub(in crate::search) fn originals(&self, doc: u32) -> Option<[String; 4]> {
+        let bounds = self.bounds(doc)?;
+        let mut restorer = Restorer::new(self.patches(doc)?);
+        let mut start = bounds.start;
+        let mut originals = [const { String::new() }; 4];
+        for (original, end) in originals.iter_mut().zip(bounds.ends) {
+            let (units, _) = self.units(start..end).as_chunks::<2>();
+            let units = units.iter().map(|unit| u16::from_le_bytes(*unit));
+            let folded: String = char::decode_utf16(units).collect::<Result<_, _>>().ok()?;
+            *original = restorer.restore(&folded)?;
+            start = end;
+        }
+        Some(originals)
     }
 
     /// Whether a word begins, or a barrier stands, at the unit.
