@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod architecture;
+mod archive;
 mod cli;
 mod corrections;
 mod desk;

@@ -35,6 +35,11 @@ impl Panel {
         self.refilter();
     }
 
+    /// All bookmarks, to be kept.
+    pub fn shared(&self) -> Arc<Vec<Bookmark>> {
+        Arc::clone(&self.all)
+    }
+
     /// All bookmarks, newest first.
     pub fn all(&self) -> &[Bookmark] {
         &self.all

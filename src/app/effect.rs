@@ -1,6 +1,7 @@
 //! What the outside must do. How it does it is the runtime's business.
 
 use super::opened::Request;
+use crate::library::{Archive, ArticleRef};
 use crate::notebook::{PageRef, Passage};
 use crate::page::Change;
 use crate::text::SafeText;
@@ -12,6 +13,8 @@ pub enum Effect {
     Search(Search),
     /// Make an article ready to be read.
     Open(Box<Request>),
+    /// Look up the entries of records, each in its archive.
+    LookUp(Vec<(ArticleRef, Archive)>),
     /// Keep a bookmark.
     AddBookmark(NewMark),
     /// Keep a note.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::opened::Opened;
 use crate::config::Key;
-use crate::library::PageEntry;
+use crate::library::{ArticleEntry, ArticleRef, PageEntry};
 use crate::notebook::{Bookmark, Change, Corrections};
 use crate::search::{Hit, Needle, Outcome, Query};
 use crate::text::Cells;
@@ -22,6 +22,8 @@ pub enum Event {
     Pages(Vec<PageEntry>),
     /// A page of the library, by its number, was read again.
     ReadAgain(u32, Box<PageEntry>),
+    /// Entries of records of archives.
+    Records(Vec<(ArticleRef, ArticleEntry)>),
     /// All pages of the library were read.
     Loaded,
     /// So many pages of so many are in the index.

@@ -1,8 +1,9 @@
 //! The list pane: the library, or what a search found in it. Reading is the reader pane's business.
 
 use super::keys::Command;
+use super::rows::Rows;
 use crate::action::Action;
-use crate::library::{ArticleRef, Catalog, PageEntry};
+use crate::library::{ArticleRef, Catalog};
 use crate::search::{Hit, Needle};
 
 /// One entry of the list.
@@ -33,10 +34,18 @@ impl Item {
     }
 }
 
+/// The entries of a list.
+#[derive(Clone, Debug)]
+enum Items {
+    Library(Rows),
+    /// So many hits.
+    Hits(usize),
+}
+
 /// Entries, the selected one, and the first one shown.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 struct Listing {
-    items: Vec<Item>,
+    items: Items,
     selected: usize,
     top: usize,
 }
@@ -60,38 +69,40 @@ pub struct List {
     results: Option<Results>,
 }
 
+impl Default for Listing {
+    fn default() -> Self {
+        Self { items: Items::Library(Rows::default()), selected: 0, top: 0 }
+    }
+}
+
 impl List {
     /// Takes in the pages that the catalog has got since it had `known` of them.
     pub fn extend(&mut self, catalog: &Catalog, known: usize) {
-        for (number, page) in (0u32..).zip(catalog.pages()).skip(known) {
-            self.library.items.extend(items_of(number, page));
+        if let Items::Library(rows) = &mut self.library.items {
+            catalog.pages().iter().skip(known).for_each(|page| rows.push(page));
         }
-        if !self.library.items.get(self.library.selected).is_some_and(|item| item.is_selectable()) {
-            self.library.step(1);
-        }
+        self.library.leave_head();
     }
 
     /// Takes in a page that was read again.
     pub fn refresh(&mut self, catalog: &Catalog, number: u32) {
-        let of_page = |item: &Item| order(*item).0 == number;
-        let items = &mut self.library.items;
-        let first = items.partition_point(|item| order(*item).0 < number);
-        let count = items.iter().skip(first).take_while(|item| of_page(item)).count();
+        let Items::Library(rows) = &mut self.library.items else { return };
         let Some(page) = catalog.pages().get(number as usize) else { return };
-        let entries = items_of(number, page);
+        let old = rows.of_page(number);
+        rows.replace(number, page);
+        let new = rows.of_page(number);
         let selected = &mut self.library.selected;
-        if *selected >= first + count {
-            *selected = *selected - count + entries.len();
-        } else if *selected >= first {
-            *selected = (*selected).min(first + entries.len().saturating_sub(1));
+        if *selected >= old.end {
+            *selected = *selected - old.end + new.end;
+        } else if *selected >= old.start {
+            *selected = (*selected).min(new.end.saturating_sub(1));
         }
-        items.splice(first..first + count, entries);
+        self.library.leave_head();
     }
 
     /// Shows what a search found, instead of the library.
     pub fn show_results(&mut self, hits: Vec<Hit>, total: usize, needles: Vec<Needle>) {
-        let items = (0..hits.len()).map(Item::Hit).collect();
-        let listing = Listing { items, ..Listing::default() };
+        let listing = Listing { items: Items::Hits(hits.len()), selected: 0, top: 0 };
         self.results = Some(Results { hits, total, needles, listing });
     }
 
@@ -116,7 +127,7 @@ impl List {
     /// The selected entry.
     pub fn selected(&self) -> Option<Item> {
         let listing = self.listing();
-        listing.items.get(listing.selected).copied().filter(|item| item.is_selectable())
+        listing.items.get(listing.selected).filter(|item| item.is_selectable())
     }
 
     /// The article of the selected entry.
@@ -130,10 +141,8 @@ impl List {
 
     /// Selects an article of the library, if it is shown.
     pub fn select(&mut self, at: ArticleRef) {
-        let listing = &mut self.library;
-        if let Ok(found) = listing.items.binary_search_by_key(&order(Item::Article(at)), |item| order(*item)) {
-            listing.selected = found;
-        }
+        let Items::Library(rows) = &self.library.items else { return };
+        self.library.selected = rows.place(at).unwrap_or(self.library.selected);
     }
 
     /// Moves the selection. Tells whether it is another entry now.
@@ -165,8 +174,20 @@ impl List {
     /// The entries from the first one shown, each with whether it is the selected one.
     pub fn shown(&self) -> impl Iterator<Item = (Item, bool)> {
         let listing = self.listing();
-        let numbered = listing.items.iter().enumerate().skip(listing.top);
-        numbered.map(|(number, item)| (*item, number == listing.selected))
+        let items = (listing.top..).map_while(|number| Some((number, listing.items.get(number)?)));
+        items.map(|(number, item)| (item, number == listing.selected))
+    }
+
+    /// The articles of the entries about those that are shown in `height` rows.
+    pub fn near(&self, height: usize) -> Vec<ArticleRef> {
+        let listing = self.listing();
+        let numbers = listing.top.saturating_sub(height)..listing.top + 2 * height;
+        let articles = numbers.filter_map(|number| match listing.items.get(number)? {
+            Item::Article(at) => Some(at),
+            Item::Hit(rank) => Some(ArticleRef::from_key(self.results.as_ref()?.hits.get(rank)?.key)),
+            Item::Page(_) | Item::Unreadable(_) => None,
+        });
+        articles.collect()
     }
 
     /// Number of the selected article or hit, from 1, and of all that there are.
@@ -187,21 +208,20 @@ impl List {
     }
 }
 
-/// The entries of a page.
-fn items_of(number: u32, page: &PageEntry) -> Vec<Item> {
-    if page.problem.is_some() {
-        return vec![Item::Unreadable(number)];
+impl Items {
+    fn get(&self, at: usize) -> Option<Item> {
+        match self {
+            Self::Library(rows) => rows.get(at),
+            Self::Hits(hits) => (at < *hits).then_some(Item::Hit(at)),
+        }
     }
-    let articles = (0u32..).zip(&page.articles).map(|(nth, _)| Item::Article(ArticleRef { page: number, nth }));
-    std::iter::once(Item::Page(number)).chain(articles).collect()
-}
 
-/// Library order: by page, its head before its articles.
-const fn order(item: Item) -> (u32, Option<u32>) {
-    match item {
-        Item::Page(page) | Item::Unreadable(page) => (page, None),
-        Item::Article(at) => (at.page, Some(at.nth)),
-        Item::Hit(_) => (u32::MAX, None),
+    /// The number of the `nth` entry that can be selected, from 0; the last one if there are fewer.
+    fn selectable(&self, nth: usize) -> Option<usize> {
+        match self {
+            Self::Library(rows) => rows.selectable(nth),
+            Self::Hits(hits) => Some(nth.min(hits.checked_sub(1)?)),
+        }
     }
 }
 
@@ -223,11 +243,13 @@ impl Listing {
 
     /// Selects the `number`-th selectable entry, from 1, or the last one.
     fn go_to(&mut self, number: usize) {
-        let mut selectable = self.items.iter().enumerate().filter(|(_, item)| item.is_selectable());
-        let found = selectable.nth(number.saturating_sub(1));
-        let last = || self.items.iter().rposition(|item| item.is_selectable());
-        if let Some(at) = found.map(|(at, _)| at).or_else(last) {
-            self.selected = at;
+        self.selected = self.items.selectable(number.saturating_sub(1)).unwrap_or(self.selected);
+    }
+
+    /// Selects what comes after the head of a page, if that is what is selected.
+    fn leave_head(&mut self) {
+        if !self.items.get(self.selected).is_some_and(Item::is_selectable) {
+            self.step(1);
         }
     }
 
@@ -248,7 +270,7 @@ impl Listing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::library::{Page, Source};
+    use crate::library::{Page, PageEntry, Source};
 
     fn list(pages: usize) -> List {
         let mut catalog = Catalog::default();

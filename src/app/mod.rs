@@ -18,6 +18,7 @@ mod prompt;
 mod proof;
 mod reader;
 mod reading;
+mod rows;
 mod search;
 mod typeset;
 mod view;
@@ -41,7 +42,7 @@ pub use typeset::{Duplicates, Manner, Place, SetGlyph, SetLine, Setting, Span, t
 
 use self::opening::{Opening, Spot, Twin};
 use crate::config::{Key, Keymap, Words};
-use crate::library::{ArticleId, Catalog};
+use crate::library::{ArticleId, ArticleRef, Catalog};
 use crate::notebook::{Corrections, Link, PageRef};
 use crate::text::{Cells, Measure, Script};
 
@@ -98,6 +99,8 @@ pub struct App {
     keeping: usize,
     twin: Option<Twin>,
     positions: HashMap<String, usize>,
+    /// The articles about those shown when records were asked for last.
+    asked: Vec<ArticleRef>,
     back: Vec<Spot>,
     forward: Vec<Spot>,
     corrections: Arc<Corrections>,
@@ -136,6 +139,7 @@ impl App {
             keeping: 0,
             twin: None,
             positions: HashMap::new(),
+            asked: Vec::new(),
             back: Vec::new(),
             forward: Vec::new(),
             corrections: Arc::default(),
@@ -165,6 +169,7 @@ impl App {
                 self.open_something();
             }
             Event::ReadAgain(number, entry) => self.read_again(number, *entry),
+            Event::Records(entries) => self.catalog.take_records(entries, &self.near()),
             Event::Loaded => {
                 self.loaded = true;
                 self.restore = None;
@@ -243,6 +248,29 @@ impl App {
             self.list.scroll(usize::from(list.height));
         }
         self.panel.scroll(self.panel_height());
+        self.look_up_records();
+    }
+
+    /// The articles about those that the list shows.
+    fn near(&self) -> Vec<ArticleRef> {
+        self.list.near(self.reader_height())
+    }
+
+    /// Asks for the entries of records that the list shows, or may show soon.
+    fn look_up_records(&mut self) {
+        let lacking = |at: &ArticleRef| self.catalog.lacks(*at);
+        let near = self.near();
+        if !near.iter().any(lacking) {
+            self.asked.clear();
+            return;
+        }
+        if near == self.asked {
+            return;
+        }
+        let archives = near.iter().copied().filter(lacking);
+        let wanted = archives.filter_map(|at| Some((at, self.catalog.page(at)?.archive()?.clone()))).collect();
+        self.asked = near;
+        self.effects.push(Effect::LookUp(wanted));
     }
 
     fn text_width(&self) -> Cells {

@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use super::Status;
+use super::chosen::Chosen;
 use super::json::{self, Detail};
 use super::out::Out;
 use super::pages::Pages;
-use crate::library::{ArticleId, sources};
+use crate::library::ArticleId;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -17,23 +18,23 @@ pub(super) struct Arguments {
     json: bool,
 }
 
-pub(super) fn run(arguments: &Arguments, out: &mut Out) -> anyhow::Result<Status> {
-    let pages = Pages::new();
+pub(super) fn run(arguments: &Arguments, chosen: &Chosen, out: &mut Out) -> anyhow::Result<Status> {
+    let pages = Pages::new(chosen);
     let mut status = Status::Nothing;
     let mut failed = false;
-    for source in sources(&arguments.paths) {
-        let Some((source, page)) = pages.read(source) else {
-            failed = true;
-            continue;
-        };
-        for (article, shown) in page.articles.iter().zip(&page.shown) {
-            status = Status::Done;
-            if arguments.json {
-                out.json(&json::Article::new(article, &source, Detail::Listing))?;
-            } else {
-                out.fields(&[&ArticleId::of(article).to_string(), &shown.title, &source.path()])?;
+    for source in pages.sources(&arguments.paths) {
+        let read = pages.each(source, |_, page| {
+            for (article, shown) in page.articles.iter().zip(&page.shown) {
+                status = Status::Done;
+                if arguments.json {
+                    out.json(&json::Article::new(article, &page, Detail::Listing))?;
+                } else {
+                    out.fields(&[&ArticleId::of(article).to_string(), &shown.title, &page.path])?;
+                }
             }
-        }
+            Ok(())
+        })?;
+        failed |= read.is_none();
     }
     Ok(if failed { Status::Failed } else { status })
 }

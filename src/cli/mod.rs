@@ -125,11 +125,11 @@ fn dispatch(arguments: Arguments, out: &mut Out) -> anyhow::Result<Status> {
     }
     match arguments.command {
         None => read::run(arguments.paths, chosen),
-        Some(Command::List(arguments)) => list::run(&arguments, out),
-        Some(Command::Show(show)) => show::run(&show, chosen.settings, out),
-        Some(Command::Search(arguments)) => search::run(&arguments, chosen.settings, out),
-        Some(Command::Bookmarks(arguments)) => bookmarks::run(&arguments, &chosen.words, out),
-        Some(Command::Export(arguments)) => export::run(&arguments, &chosen.words, out),
+        Some(Command::List(arguments)) => list::run(&arguments, &chosen, out),
+        Some(Command::Show(show)) => show::run(&show, &chosen, out),
+        Some(Command::Search(arguments)) => search::run(&arguments, &chosen, out),
+        Some(Command::Bookmarks(arguments)) => bookmarks::run(&arguments, &chosen, out),
+        Some(Command::Export(arguments)) => export::run(&arguments, &chosen, out),
         Some(Command::Import(arguments)) => export::import(&arguments, &chosen.words, out),
         Some(Command::Open { link, paths }) => read::run(std::iter::once(link.into()).chain(paths).collect(), chosen),
         Some(Command::Doctor(arguments)) => doctor::run(&arguments, &chosen, out),

@@ -4,14 +4,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::Status;
+use super::chosen::Chosen;
 use super::json::{self, Nearness};
 use super::kwic::{self, Order};
 use super::out::{self, Out};
 use super::pages::Pages;
 use super::show::width;
-use crate::config::Settings;
-use crate::library::{ArticleId, ArticleRef, Page, Source, sources};
-use crate::page::Article;
+use crate::library::{Archive, ArticleId, ArticleRef, Page, Source};
 use crate::runtime::index_page;
 use crate::search::{Hit, Index, Needle, in_context, parse};
 use crate::text::{Cells, Segmenter};
@@ -44,8 +43,8 @@ pub(super) struct Arguments {
     width: Option<u16>,
 }
 
-pub(super) fn run(arguments: &Arguments, settings: Settings, out: &mut Out) -> anyhow::Result<Status> {
-    let library = Library::read(&arguments.paths)?;
+pub(super) fn run(arguments: &Arguments, chosen: &Chosen, out: &mut Out) -> anyhow::Result<Status> {
+    let library = Library::read(&arguments.paths, chosen)?;
     let limit = match (arguments.count, arguments.kwic) {
         (true, _) => 1,
         (_, true) => usize::MAX,
@@ -63,18 +62,19 @@ pub(super) fn run(arguments: &Arguments, settings: Settings, out: &mut Out) -> a
             if arguments.json {
                 kwic::print_json(line, out)?;
             } else {
-                kwic::print(line, columns, settings.printed(), out)?;
+                kwic::print(line, columns, chosen.settings.printed(), out)?;
             }
         }
     } else {
         let near = outcome.near.iter().map(|hit| (hit, Nearness::Near));
         let hits = outcome.hits.iter().map(|hit| (hit, Nearness::Found)).chain(near);
         for (hit, nearness) in hits.take(arguments.limit) {
-            let Some((source, article, shown)) = library.article(hit) else { continue };
+            let Some((page, nth)) = library.article(hit) else { continue };
+            let (Some(article), Some(shown)) = (page.articles.get(nth), page.shown.get(nth)) else { continue };
             if arguments.json {
-                out.json(&json::Hit::new(hit, nearness, article, source))?;
+                out.json(&json::Hit::new(hit, nearness, article, &page))?;
             } else {
-                out.fields(&[&ArticleId::of(article).to_string(), &shown.title, &source.path()])?;
+                out.fields(&[&ArticleId::of(article).to_string(), &shown.title, &page.path])?;
                 print(hit, out)?;
             }
         }
@@ -92,43 +92,56 @@ pub(super) fn run(arguments: &Arguments, settings: Settings, out: &mut Out) -> a
 /// Pages and their index.
 struct Library {
     index: Index,
-    pages: Vec<Option<(Source, Page)>>,
+    held: Vec<Held>,
     /// Whether some source could not be read.
     failed: bool,
 }
 
+/// What was read of a source.
+enum Held {
+    Page(Arc<Page>),
+    Archive(Archive),
+    Nothing,
+}
+
 impl Library {
-    fn read(paths: &[PathBuf]) -> anyhow::Result<Self> {
+    fn read(paths: &[PathBuf], chosen: &Chosen) -> anyhow::Result<Self> {
         let index = Index::in_ram()?;
         let mut writer = index.writer(Arc::new(Segmenter::new()))?;
-        let reading = Pages::new();
-        let mut pages = Vec::new();
-        for (number, source) in (0u32..).zip(sources(paths)) {
-            let page = reading.read(source);
-            if let Some((_, page)) = &page {
-                index_page(&mut writer, number, page)?;
-            }
-            pages.push(page);
+        let reading = Pages::new(chosen);
+        let (mut held, mut failed) = (Vec::new(), false);
+        for (page, source) in (0u32..).zip(reading.sources(paths)) {
+            let mut last = Held::Nothing;
+            let source = reading.each(source, |nth, read| {
+                index_page(&mut writer, ArticleRef { page, nth }, &read)?;
+                last = Held::Page(Arc::new(read));
+                Ok(())
+            })?;
+            failed |= source.is_none();
+            held.push(if let Some(Source::Archive(archive)) = source { Held::Archive(archive) } else { last });
         }
         writer.commit()?;
-        let failed = pages.iter().any(Option::is_none);
-        Ok(Self { index, pages, failed })
+        Ok(Self { index, held, failed })
     }
 
-    /// The article of a hit: as its page has it, and as it is shown.
-    fn article(&self, hit: &Hit) -> Option<(&Source, &Article, &Article)> {
+    /// The page of a hit, and its article in it.
+    fn article(&self, hit: &Hit) -> Option<(Arc<Page>, usize)> {
         let at = ArticleRef::from_key(hit.key);
-        let (source, page) = self.pages.get(at.page as usize)?.as_ref()?;
-        Some((source, page.articles.get(at.nth as usize)?, page.shown.get(at.nth as usize)?))
+        match self.held.get(at.page as usize)? {
+            Held::Page(page) => Some((Arc::clone(page), at.nth as usize)),
+            Held::Archive(archive) => Some((Arc::new(archive.page(at.nth).ok()?), 0)),
+            Held::Nothing => None,
+        }
     }
 
     /// Each match of the hits in its context.
     fn lines(&self, hits: &[Hit], needles: &[Needle]) -> Vec<kwic::Line> {
         let mut lines = Vec::new();
-        for (source, article, shown) in hits.iter().filter_map(|hit| self.article(hit)) {
-            let (id, page) = (ArticleId::of(article).to_string(), source.path());
+        for (page, nth) in hits.iter().filter_map(|hit| self.article(hit)) {
+            let (Some(article), Some(shown)) = (page.articles.get(nth), page.shown.get(nth)) else { continue };
+            let id = ArticleId::of(article).to_string();
             let contexts = shown.blocks.iter().flat_map(|block| in_context(&block.text, needles));
-            lines.extend(contexts.map(|context| kwic::Line { id: id.clone(), page: page.clone(), context }));
+            lines.extend(contexts.map(|context| kwic::Line { id: id.clone(), page: page.path.clone(), context }));
         }
         lines
     }

@@ -54,6 +54,7 @@ pub struct Words {
     pub nothing_to_undo: String,
     pub too_small: String,
     pub loading: String,
+    pub malformed: String,
     pub empty: String,
     pub no_hits: String,
     pub indexing: String,

@@ -1,6 +1,7 @@
 //! The outside: the event loop, the terminal, the threads. What things mean is decided in `app`.
 
 mod answers;
+mod archives;
 mod backend;
 mod clipboard;
 mod input;
@@ -25,6 +26,7 @@ use rustix::process::{Signal, kill_current_process_group};
 use signal_hook::consts::{SIGCONT, SIGTSTP};
 use signal_hook::low_level::emulate_default_handler;
 
+pub use archives::{each_page, malformed};
 pub use backend::SafeBackend;
 pub use librarian::add as index_page;
 pub use notes::{now, sentence, warning};
@@ -32,13 +34,15 @@ pub use pages::read_corrected;
 pub use probe::measure_samples;
 pub use terminal::{Terminal, TerminalError};
 
-use self::answers::{start_opening, start_searching};
+use self::answers::{start_looking_up, start_opening, start_searching};
+use self::librarian::Sources;
 use self::notes::Notes;
 use self::probe::{Answer, Question};
 use self::terminal::Pastes;
 use self::worker::Latest;
 use crate::app::{App, Effect, Event, Request, Search};
 use crate::config::{Ambiguous, Keymap, KeymapError, Settings, Theme, Words};
+use crate::library::{Archive, ArticleRef};
 use crate::notebook::Link;
 use crate::text::{Cells, Measure};
 use crate::ui;
@@ -126,9 +130,12 @@ pub fn run(options: Options) -> Result<(), RuntimeError> {
     let words = Arc::new(options.words);
     let (corrections, news) = unbounded();
     let notes = notes::start(options.notebook, Arc::clone(&words), corrections, sender.clone());
-    librarian::start(options.paths, news, Arc::clone(&shelf), sender.clone());
+    let sources =
+        Sources { paths: options.paths, names: Arc::clone(&options.settings.names), words: Arc::clone(&words) };
+    librarian::start(sources, news, Arc::clone(&shelf), sender.clone());
     let searching = start_searching(shelf, sender.clone());
     let opening = start_opening(sender.clone());
+    let looking_up = start_looking_up(sender.clone());
     let answer = question.and_then(|question| question.answer().ok()).unwrap_or_default();
     let measure = Measure {
         widths: options.settings.widths(answer.widths()),
@@ -152,6 +159,7 @@ pub fn run(options: Options) -> Result<(), RuntimeError> {
         messages,
         searching,
         opening,
+        looking_up,
         notes,
     };
     let end = catch_unwind(AssertUnwindSafe(|| session.live())).unwrap_or(Err(RuntimeError::Panicked));
@@ -178,6 +186,7 @@ struct Session {
     messages: Receiver<Message>,
     searching: Latest<Search>,
     opening: Latest<Request>,
+    looking_up: Latest<Vec<(ArticleRef, Archive)>>,
     notes: Notes,
 }
 
@@ -259,6 +268,7 @@ impl Session {
         match effect {
             Effect::Search(search) => self.searching.put(search),
             Effect::Open(request) => self.opening.put(*request),
+            Effect::LookUp(wanted) => self.looking_up.put(wanted),
             Effect::Copy(text) => clipboard::copy(&text, io::stdout())?,
             Effect::Redraw => self.backend.forget(),
             Effect::Suspend => self.suspend()?,
