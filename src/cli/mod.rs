@@ -1,18 +1,23 @@
 //! The command line: what can be asked, and who answers. Every answer works without a terminal, in pipes.
 
+mod add;
 mod bookmarks;
 mod chosen;
 mod doctor;
 mod export;
 mod generate;
+mod index;
 mod json;
 mod kwic;
 mod list;
 mod out;
 mod pages;
 mod read;
+mod remove;
 mod search;
+mod searched;
 mod show;
+mod sources;
 
 use std::ffi::OsString;
 use std::io;
@@ -30,8 +35,8 @@ use crate::config::Lang;
 #[derive(Debug, Parser)]
 #[command(name = "dubao", version, disable_help_subcommand = true)]
 struct Arguments {
-    /// Files and folders to read; `-` is standard input, `dubao:…` a link to a passage. Without any, the five pages that
-    /// come with dubao.
+    /// Files and folders to read; `-` is standard input, `dubao:…` a link to a passage. Without any, the library, or
+    /// else the five pages that come with dubao.
     paths: Vec<PathBuf>,
     /// Language of the interface; by default that of the locale.
     #[arg(long, value_enum, global = true)]
@@ -45,6 +50,14 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Keep files and folders as the library, which is opened when no path is given.
+    Add(add::Arguments),
+    /// Forget files and folders of the library.
+    Remove(remove::Arguments),
+    /// Print the sources of the library.
+    Sources(sources::Arguments),
+    /// Bring the library's index up to date.
+    Index(index::Arguments),
     /// Print one article a line.
     List(list::Arguments),
     /// Print an article, or all articles of a file, as the reading pane sets them.
@@ -125,6 +138,10 @@ fn dispatch(arguments: Arguments, out: &mut Out) -> anyhow::Result<Status> {
     }
     match arguments.command {
         None => read::run(arguments.paths, chosen),
+        Some(Command::Add(arguments)) => add::run(&arguments, &chosen, out),
+        Some(Command::Remove(arguments)) => remove::run(&arguments, &chosen, out),
+        Some(Command::Sources(arguments)) => sources::run(&arguments, &chosen, out),
+        Some(Command::Index(arguments)) => index::run(&arguments, &chosen, out),
         Some(Command::List(arguments)) => list::run(&arguments, &chosen, out),
         Some(Command::Show(show)) => show::run(&show, &chosen, out),
         Some(Command::Search(arguments)) => search::run(&arguments, &chosen, out),

@@ -6,9 +6,26 @@ use std::sync::Arc;
 use super::chosen::Chosen;
 use super::out;
 use crate::config::{Paths, Words};
-use crate::library::{self, FieldNames, Page, Source, SourceError};
+use crate::library::{self, FieldNames, Page, Roots, Source, SourceError};
 use crate::notebook::Corrections;
-use crate::runtime::{each_page, malformed, read_corrected, sentence};
+use crate::runtime::{Place, each_page, malformed, read_corrected, sentence};
+
+/// The library's sources; none if there are none, or the list of them cannot be read, which is told.
+pub(super) fn kept() -> Vec<PathBuf> {
+    let Some(home) = Paths::from_env() else { return Vec::new() };
+    let read = Roots::at(home.sources()).read();
+    read.unwrap_or_else(|error| {
+        out::complain(&format!("dubao: {}: cannot be read: {error}", home.sources().display()));
+        Vec::new()
+    })
+}
+
+/// The library, if it has sources and there is a place for its index.
+pub(super) fn library() -> Option<Place> {
+    let home = Paths::from_env()?;
+    let (index, roots) = (home.index()?, Roots::at(home.sources()));
+    (!kept().is_empty()).then_some(Place { index, roots })
+}
 
 /// Reads pages.
 pub(super) struct Pages {
@@ -31,7 +48,10 @@ impl Pages {
 
     /// All sources under `paths`; see [`library::sources`].
     pub(super) fn sources(&self, paths: &[PathBuf]) -> Vec<Result<Source, SourceError>> {
-        library::sources(paths, &self.names)
+        if !paths.is_empty() {
+            return library::sources(paths, &self.names);
+        }
+        library::sources(&kept(), &self.names)
     }
 
     /// The page with this path, if there is such; see [`Source::path`] and [`Archive::page_of`].
@@ -48,11 +68,16 @@ impl Pages {
         })
     }
 
+    /// The corrections.
+    pub(super) const fn corrections(&self) -> &Corrections {
+        &self.corrections
+    }
+
     /// Reads a page.
     ///
     /// # Errors
     /// [`SourceError`] if its text cannot be had.
-    fn page(&self, source: &Source) -> Result<Page, SourceError> {
+    pub(super) fn page(&self, source: &Source) -> Result<Page, SourceError> {
         read_corrected(source, &self.corrections)
     }
 

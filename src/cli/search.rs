@@ -1,19 +1,17 @@
-//! `dubao search`: the hits of a query, best first, from an index made for the occasion.
+//! `dubao search`: the hits of a query, best first. What is searched is found in `searched`.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use super::Status;
 use super::chosen::Chosen;
 use super::json::{self, Nearness};
 use super::kwic::{self, Order};
 use super::out::{self, Out};
-use super::pages::Pages;
+use super::searched::Searched;
 use super::show::width;
-use crate::library::{Archive, ArticleId, ArticleRef, Page, Source};
-use crate::runtime::index_page;
-use crate::search::{Hit, Index, Needle, in_context, parse};
-use crate::text::{Cells, Segmenter};
+use crate::library::ArticleId;
+use crate::search::{Hit, Needle, in_context, parse};
+use crate::text::Cells;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -21,7 +19,7 @@ pub(super) struct Arguments {
     /// not folded; title:词, by:词 and body:词 (标题:, 作者:, 正文:) look only there. Letters are pinyin in titles as well.
     #[arg(allow_hyphen_values = true)]
     query: String,
-    /// Files and folders; without any, the pages that come with dubao.
+    /// Files and folders; without any, the library, or else the pages that come with dubao.
     paths: Vec<PathBuf>,
     /// Print at most so many hits.
     #[arg(long, value_name = "N", default_value_t = 50)]
@@ -44,18 +42,18 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, chosen: &Chosen, out: &mut Out) -> anyhow::Result<Status> {
-    let library = Library::read(&arguments.paths, chosen)?;
+    let library = Searched::of(&arguments.paths, chosen)?;
     let limit = match (arguments.count, arguments.kwic) {
         (true, _) => 1,
         (_, true) => usize::MAX,
         _ => arguments.limit.max(1),
     };
     let query = parse(&arguments.query);
-    let outcome = library.index.searcher().search(&query, limit, &|| false)?;
+    let outcome = library.searcher.search(&query, limit, &|| false)?;
     if arguments.count {
         out.line(&outcome.total.to_string())?;
     } else if arguments.kwic {
-        let mut lines = library.lines(&outcome.hits, &query.needles());
+        let mut lines = lines(&library, &outcome.hits, &query.needles());
         kwic::sort(&mut lines, arguments.sort);
         let columns = Cells(arguments.width.unwrap_or_else(width).into());
         for line in lines.iter().take(arguments.limit) {
@@ -89,62 +87,16 @@ pub(super) fn run(arguments: &Arguments, chosen: &Chosen, out: &mut Out) -> anyh
     })
 }
 
-/// Pages and their index.
-struct Library {
-    index: Index,
-    held: Vec<Held>,
-    /// Whether some source could not be read.
-    failed: bool,
-}
-
-/// What was read of a source.
-enum Held {
-    Page(Arc<Page>),
-    Archive(Archive),
-    Nothing,
-}
-
-impl Library {
-    fn read(paths: &[PathBuf], chosen: &Chosen) -> anyhow::Result<Self> {
-        let index = Index::in_ram()?;
-        let mut writer = index.writer(Arc::new(Segmenter::new()))?;
-        let reading = Pages::new(chosen);
-        let (mut held, mut failed) = (Vec::new(), false);
-        for (page, source) in (0u32..).zip(reading.sources(paths)) {
-            let mut last = Held::Nothing;
-            let source = reading.each(source, |nth, read| {
-                index_page(&mut writer, ArticleRef { page, nth }, &read)?;
-                last = Held::Page(Arc::new(read));
-                Ok(())
-            })?;
-            failed |= source.is_none();
-            held.push(if let Some(Source::Archive(archive)) = source { Held::Archive(archive) } else { last });
-        }
-        writer.commit()?;
-        Ok(Self { index, held, failed })
+/// Each match of the hits in its context.
+fn lines(library: &Searched, hits: &[Hit], needles: &[Needle]) -> Vec<kwic::Line> {
+    let mut lines = Vec::new();
+    for (page, nth) in hits.iter().filter_map(|hit| library.article(hit)) {
+        let (Some(article), Some(shown)) = (page.articles.get(nth), page.shown.get(nth)) else { continue };
+        let id = ArticleId::of(article).to_string();
+        let contexts = shown.blocks.iter().flat_map(|block| in_context(&block.text, needles));
+        lines.extend(contexts.map(|context| kwic::Line { id: id.clone(), page: page.path.clone(), context }));
     }
-
-    /// The page of a hit, and its article in it.
-    fn article(&self, hit: &Hit) -> Option<(Arc<Page>, usize)> {
-        let at = ArticleRef::from_key(hit.key);
-        match self.held.get(at.page as usize)? {
-            Held::Page(page) => Some((Arc::clone(page), at.nth as usize)),
-            Held::Archive(archive) => Some((Arc::new(archive.page(at.nth).ok()?), 0)),
-            Held::Nothing => None,
-        }
-    }
-
-    /// Each match of the hits in its context.
-    fn lines(&self, hits: &[Hit], needles: &[Needle]) -> Vec<kwic::Line> {
-        let mut lines = Vec::new();
-        for (page, nth) in hits.iter().filter_map(|hit| self.article(hit)) {
-            let (Some(article), Some(shown)) = (page.articles.get(nth), page.shown.get(nth)) else { continue };
-            let id = ArticleId::of(article).to_string();
-            let contexts = shown.blocks.iter().flat_map(|block| in_context(&block.text, needles));
-            lines.extend(contexts.map(|context| kwic::Line { id: id.clone(), page: page.path.clone(), context }));
-        }
-        lines
-    }
+    lines
 }
 
 /// Prints the snippet of a hit.

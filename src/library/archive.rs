@@ -8,6 +8,8 @@ use std::os::unix::fs::FileExt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use twox_hash::XxHash3_64;
+
 use super::page::Page;
 use super::record::{FieldNames, Record};
 use super::source::SourceError;
@@ -17,6 +19,9 @@ const LONGEST: u64 = 32 << 20;
 
 /// So much of a file is read at a time, in bytes.
 const BUFFER: usize = 1 << 20;
+
+/// So much of either end of an archive tells whether it is the same, in bytes.
+const FINGERPRINT: u64 = 4096;
 
 /// Offsets are kept in parts of so many, so that a list that grows shares all but the last with its older self.
 const CHUNK: usize = 1 << 16;
@@ -51,6 +56,22 @@ impl Offsets {
     /// One of them, by its number.
     pub fn get(&self, nth: usize) -> Option<u64> {
         self.chunks.get(nth / CHUNK)?.get(nth % CHUNK).copied()
+    }
+
+    /// The last one.
+    pub fn last(&self) -> Option<u64> {
+        self.get(self.len.checked_sub(1)?)
+    }
+
+    /// The first `len` of them.
+    #[must_use]
+    pub fn first(&self, len: usize) -> Self {
+        let len = len.min(self.len);
+        let mut chunks: Vec<_> = self.chunks.iter().take(len.div_ceil(CHUNK)).cloned().collect();
+        if let Some(last) = chunks.last_mut().filter(|_| len % CHUNK > 0) {
+            Arc::make_mut(last).truncate(len % CHUNK);
+        }
+        Self { chunks, len }
     }
 
     /// All from the `nth` one on.
@@ -151,6 +172,28 @@ impl Archive {
         let text = line_text(line, start);
         let record = Record::parse(&text, &self.names).map_err(|_| gone())?;
         Ok(self.page_of(&record, start))
+    }
+
+    /// A hash of the beginning and of the end of what has been looked through: while it is the same, the archive has only
+    /// grown.
+    ///
+    /// # Errors
+    /// [`SourceError`] if they cannot be read.
+    pub fn fingerprint(&self) -> Result<u64, SourceError> {
+        let file = self.open()?;
+        let length = self.end.min(FINGERPRINT);
+        let mut bytes = vec![0; 2 * usize::try_from(length).unwrap_or_default()];
+        let (first, last) = bytes.split_at_mut(usize::try_from(length).unwrap_or_default());
+        let read = file.read_exact_at(first, 0).and_then(|()| file.read_exact_at(last, self.end - length));
+        read.map_err(|error| SourceError::Io { path: self.path.display().to_string(), error })?;
+        Ok(XxHash3_64::oneshot(&bytes))
+    }
+
+    /// The archive as it was when only its first records had been found, to be looked through from there on; `None` if
+    /// there are no others.
+    pub fn from(&self, nth: usize) -> Option<Self> {
+        let end = self.offsets.get(nth)?;
+        Some(Self { offsets: self.offsets.first(nth), end, lines: 0, ..self.clone() })
     }
 
     /// The page that a record makes, which begins at byte `start`.

@@ -144,6 +144,11 @@ impl PageEntry {
         }
     }
 
+    /// The entry of a number that no page has.
+    pub fn gone() -> Self {
+        Self { source: None, label: String::new(), hash: 0, problem: None, articles: Vec::new() }
+    }
+
     /// The entry of an archive, as far as it has been looked through.
     pub fn of_archive(archive: &Archive) -> Self {
         let source = Source::Archive(archive.clone());

@@ -11,9 +11,10 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender};
 
 use super::Message;
+use super::keeper::{Keeper, Place};
 use super::pages::read_corrected;
 use crate::app::Event;
-use crate::config::Words;
+use crate::config::{Words, fill};
 use crate::library::{self, ArticleRef, FieldNames, Page, PageEntry, Source, SourceError};
 use crate::notebook::{Corrections, PageRef};
 use crate::page::Block;
@@ -36,6 +37,8 @@ pub(super) type Shelf = Arc<Mutex<Option<Searcher>>>;
 pub(super) struct Sources {
     /// Files and folders; none for the embedded pages.
     pub(super) paths: Vec<PathBuf>,
+    /// The library, if that is what is read.
+    pub(super) library: Option<Place>,
     /// What the fields of archives are called.
     pub(super) names: Arc<FieldNames>,
     /// The words of the interface.
@@ -47,8 +50,19 @@ pub(super) fn start(sources: Sources, news: Receiver<Arc<Corrections>>, shelf: S
     thread::spawn(move || {
         let report = messages.clone();
         let work = || {
+            let Sources { mut paths, library, names, words } = sources;
+            if let Some(place) = library {
+                paths = place.roots.read().unwrap_or_default();
+                let (shelf, messages) = (Arc::clone(&shelf), messages.clone());
+                let keeper = Keeper { place, names: Arc::clone(&names), shelf, messages };
+                match keeper.work(&news) {
+                    Ok(()) => return Ok(()),
+                    Err(error) => {
+                        tell(&keeper.messages, Event::Problem(fill(&words.index_in_memory, &[&error.to_string()])))
+                    }
+                }
+            }
             let corrections = news.recv_timeout(NOTEBOOK).unwrap_or_default();
-            let Sources { paths, names, words } = sources;
             let sources = library::sources(&paths, &names);
             Librarian { sources, words, pages: Vec::new(), corrections, news, shelf, messages }.work()
         };

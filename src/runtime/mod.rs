@@ -4,14 +4,19 @@ mod answers;
 mod archives;
 mod backend;
 mod clipboard;
+mod generation;
 mod input;
+mod keeper;
 mod librarian;
 mod notes;
 mod pages;
 mod probe;
 mod signals;
+mod store;
 mod terminal;
 mod typed;
+mod update;
+mod watch;
 mod worker;
 
 use std::io;
@@ -28,11 +33,14 @@ use signal_hook::low_level::emulate_default_handler;
 
 pub use archives::{each_page, malformed};
 pub use backend::SafeBackend;
+pub use keeper::Place;
 pub use librarian::add as index_page;
 pub use notes::{now, sentence, warning};
 pub use pages::read_corrected;
 pub use probe::measure_samples;
+pub use store::{Store, StoreError};
 pub use terminal::{Terminal, TerminalError};
+pub use update::{Report, update};
 
 use self::answers::{start_looking_up, start_opening, start_searching};
 use self::librarian::Sources;
@@ -70,6 +78,8 @@ enum Message {
 pub struct Options {
     /// The sources; none for the embedded pages.
     pub paths: Vec<PathBuf>,
+    /// The library, if that is what is read.
+    pub library: Option<Place>,
     /// The passage to begin at.
     pub link: Option<Link>,
     /// The notebook's file.
@@ -130,8 +140,12 @@ pub fn run(options: Options) -> Result<(), RuntimeError> {
     let words = Arc::new(options.words);
     let (corrections, news) = unbounded();
     let notes = notes::start(options.notebook, Arc::clone(&words), corrections, sender.clone());
-    let sources =
-        Sources { paths: options.paths, names: Arc::clone(&options.settings.names), words: Arc::clone(&words) };
+    let sources = Sources {
+        paths: options.paths,
+        library: options.library,
+        names: Arc::clone(&options.settings.names),
+        words: Arc::clone(&words),
+    };
     librarian::start(sources, news, Arc::clone(&shelf), sender.clone());
     let searching = start_searching(shelf, sender.clone());
     let opening = start_opening(sender.clone());

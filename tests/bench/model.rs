@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use dubao::app::{App, Effect, Event, Found, Remembered, Request, Search, open};
 use dubao::config::{Key, Keymap, Lang, Words};
-use dubao::library::{Page, PageEntry, Source, sources};
+use dubao::library::{ArticleRef, Page, PageEntry, Source, sources};
 use dubao::runtime::index_page;
 use dubao::search::{Index, Searcher, parse};
 use dubao::text::{Cells, Measure, Segmenter, Widths};
@@ -29,7 +29,7 @@ impl Library {
         let index = Index::in_ram()?;
         let mut writer = index.writer(Arc::new(Segmenter::new()))?;
         for (number, page) in (0..).zip(&pages) {
-            index_page(&mut writer, number, page)?;
+            index_page(&mut writer, ArticleRef { page: number, nth: 0 }, page)?;
         }
         writer.commit()?;
         Ok(Self { sources, pages, searcher: index.searcher() })
