@@ -10,6 +10,7 @@ mod desk;
 mod drawing;
 mod faults;
 mod keys;
+mod library;
 mod notebook;
 mod screens;
 mod session;

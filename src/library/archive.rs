@@ -111,8 +111,8 @@ impl Archive {
         Self { path, names, offsets: Offsets::default(), end: 0, lines: 0 }
     }
 
-    /// Looks through what comes after [`Archive::end`]. Each record that is found is given to `found`, with its
-    /// number; each other line to `malformed`. Ends early if `found` gives `false`.
+    /// Looks through what comes after [`Archive::end`]. Each record that is found is given to `found`, its line
+    /// and its number; each other line to `malformed`. Ends early if `found` gives `false`.
     ///
     /// A last line without its line break may still be being written: it is a record only if it is whole.
     ///
@@ -120,7 +120,7 @@ impl Archive {
     /// [`SourceError`] if the file cannot be read.
     pub fn scan(
         &mut self,
-        mut found: impl FnMut(&Self, usize, &Record<'_>) -> bool,
+        mut found: impl FnMut(&Self, usize, &str) -> bool,
         mut malformed: impl FnMut(Malformed),
     ) -> Result<(), SourceError> {
         let mut file = self.open()?;
@@ -136,15 +136,15 @@ impl Archive {
             }
             let whole = lines.line.ends_with(b"\n");
             let text = line_text(&lines.line, offset);
-            let record = Record::parse(&text, &self.names);
-            if record.is_err() && !whole && length <= LONGEST {
+            let checked = Record::check(&text, &self.names);
+            if checked.is_err() && !whole && length <= LONGEST {
                 return Ok(());
             }
             (self.end, self.lines) = (offset + length, self.lines + 1);
-            match record {
-                Ok(record) => {
+            match checked {
+                Ok(()) => {
                     self.offsets.push(offset);
-                    if !found(self, self.offsets.len() - 1, &record) {
+                    if !found(self, self.offsets.len() - 1, &text) {
                         return Ok(());
                     }
                 }
@@ -170,8 +170,7 @@ impl Archive {
         // What stands between two records is no record.
         let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
         let text = line_text(line, start);
-        let record = Record::parse(&text, &self.names).map_err(|_| gone())?;
-        Ok(self.page_of(&record, start))
+        self.page_of(nth, &text).map_err(|_| gone())
     }
 
     /// A hash of the beginning and of the end of what has been looked through: while it is the same, the archive has only
@@ -196,9 +195,14 @@ impl Archive {
         Some(Self { offsets: self.offsets.first(nth), end, lines: 0, ..self.clone() })
     }
 
-    /// The page that a record makes, which begins at byte `start`.
-    pub fn page_of(&self, record: &Record<'_>, start: u64) -> Page {
-        Page::of_record(format!("{}#{}", self.path.display(), record.name(start)), record)
+    /// The page that a record makes, by its number and its line.
+    ///
+    /// # Errors
+    /// A clause that says why it makes none.
+    pub fn page_of(&self, nth: usize, line: &str) -> Result<Page, String> {
+        let record = Record::parse(line, &self.names)?;
+        let name = record.name(self.offsets.get(nth).unwrap_or_default());
+        Ok(Page::of_record(format!("{}#{name}", self.path.display()), &record))
     }
 
     /// The first record that has this name, and its number, found by looking through the file.
@@ -206,10 +210,11 @@ impl Archive {
     /// # Errors
     /// [`SourceError`] if the file cannot be read.
     pub fn find(&self, name: &str) -> Result<Option<(u32, Page)>, SourceError> {
+        let ending = format!("#{name}");
         let (mut fresh, mut at) = (Self::new(self.path.clone(), Arc::clone(&self.names)), None);
-        let is_other = |archive: &Self, nth, record: &Record<'_>| {
-            let start = archive.offsets.get(nth).unwrap_or_default();
-            at = (record.name(start) == name).then(|| (nth, archive.page_of(record, start)));
+        let is_other = |archive: &Self, nth, line: &str| {
+            let page = archive.page_of(nth, line).ok();
+            at = page.filter(|page| page.path.ends_with(&ending)).map(|page| (nth, page));
             at.is_none()
         };
         fresh.scan(is_other, drop)?;
@@ -267,8 +272,8 @@ mod tests {
     /// An archive in a file that holds `text`, with the titles found so far and the lines that are no records.
     fn scan(archive: &mut Archive) -> (Vec<String>, Vec<u64>) {
         let (mut titles, mut lines) = (Vec::new(), Vec::new());
-        let found = |_: &Archive, _, record: &Record<'_>| {
-            titles.push(record.title().unwrap_or_default().to_owned());
+        let found = |archive: &Archive, nth, line: &str| {
+            titles.push(archive.page_of(nth, line).unwrap().articles[0].title.clone());
             true
         };
         archive.scan(found, |line| lines.push(line.line)).unwrap();

@@ -52,9 +52,20 @@ impl<'t> Record<'t> {
         let record = Fields(names).deserialize(&mut json).map_err(|error| error.to_string())?;
         json.end().map_err(|error| error.to_string())?;
         if record.title.is_none() && record.body.is_none() {
-            return Err(format!("it has neither a text `{}` nor a text `{}`", names.title, names.body));
+            return Err(no_text(names));
         }
         Ok(record)
+    }
+
+    /// Looks whether a line is a record. Much faster than reading it.
+    ///
+    /// # Errors
+    /// A clause that says why it is none.
+    pub fn check(line: &str, names: &FieldNames) -> Result<(), String> {
+        let mut json = serde_json::Deserializer::from_str(line);
+        let has_text = Check(names).deserialize(&mut json).map_err(|error| error.to_string())?;
+        json.end().map_err(|error| error.to_string())?;
+        if has_text { Ok(()) } else { Err(no_text(names)) }
     }
 
     /// Names it in its archive: by its id, or else by the byte at which it begins.
@@ -72,6 +83,42 @@ impl<'t> Record<'t> {
     /// Its title, if there is anything in it.
     pub fn title(&self) -> Option<&str> {
         self.title.as_deref().map(str::trim).filter(|title| !title.is_empty())
+    }
+}
+
+fn no_text(names: &FieldNames) -> String {
+    format!("it has neither a text `{}` nor a text `{}`", names.title, names.body)
+}
+
+/// Looks whether the object of a line has a title or a body.
+struct Check<'n>(&'n FieldNames);
+
+impl<'t> DeserializeSeed<'t> for Check<'_> {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'t>>(self, deserializer: D) -> Result<bool, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'t> Visitor<'t> for Check<'_> {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'t>>(self, mut map: A) -> Result<bool, A::Error> {
+        let mut has_text = false;
+        while let Some(key) = map.next_key_seed(Text)? {
+            let key = key.unwrap_or_default();
+            if !has_text && (key == self.0.title || key == self.0.body) {
+                has_text = map.next_value_seed(Text)?.is_some();
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(has_text)
     }
 }
 
@@ -192,6 +239,7 @@ mod tests {
     fn what_is_no_record_says_why() {
         for line in ["", "[]", "{", "{\"title\":\"a\"} x", "{\"title\":null}", "{\"id\":\"1\"}", "\"title\""] {
             assert!(Record::parse(line, &FieldNames::default()).is_err(), "{line}");
+            assert!(Record::check(line, &FieldNames::default()).is_err(), "{line}");
         }
         let odd = Record::parse(r#"{"id":{"a":1},"title":[],"body":"文","date":true}"#, &FieldNames::default());
         assert_eq!(odd.map(|record| record.name(9).into_owned()), Ok("@9".to_owned()));
@@ -200,7 +248,10 @@ mod tests {
     proptest! {
         #[test]
         fn any_line_is_a_record_or_refused(line in "\\PC{0,60}|[{}\\[\\]\":,a-z0-9\\\\]{0,40}") {
-            let _ = Record::parse(&line, &FieldNames::default());
+            let names = FieldNames::default();
+            if Record::parse(&line, &names).is_ok() {
+                prop_assert!(Record::check(&line, &names).is_ok());
+            }
         }
 
         #[test]

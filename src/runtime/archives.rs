@@ -1,5 +1,6 @@
 //! Archives in the background: their records are listed as they are found, then indexed, each read once for either.
 
+use std::cell::RefCell;
 use std::time::{Duration, Instant};
 
 use super::librarian::{FIRST_COMMIT, Librarian, add, numbered, tell};
@@ -8,7 +9,7 @@ use crate::app::Event;
 use crate::config::{Words, fill};
 use crate::library::{Archive, ArticleRef, Malformed, Page, PageEntry, Source, SourceError};
 use crate::notebook::Corrections;
-use crate::search::{Index, SearchError, Writer};
+use crate::search::{Document, Index, SearchError, Writer};
 
 /// Records go to the list in steps; the first one takes so long, each of the others twice as long as the one before,
 /// up to a limit.
@@ -26,29 +27,40 @@ pub fn each_page(
     corrections: &Corrections,
     mut page: impl FnMut(u32, Page) -> bool,
 ) -> Result<Vec<Malformed>, SourceError> {
-    let mut lines = Vec::new();
+    let lines = RefCell::new(Vec::new());
     match source {
         Source::Archive(archive) => {
             *archive = Archive::new(archive.path.clone(), archive.names.clone());
             archive.scan(
-                |archive, nth, record| {
-                    let start = archive.offsets.get(nth).unwrap_or_default();
-                    page(numbered(nth), archive.page_of(record, start))
+                |archive, nth, line| match archive.page_of(nth, line) {
+                    Ok(read) => page(numbered(nth), read),
+                    Err(reason) => {
+                        lines.borrow_mut().push(Malformed { line: archive.lines, reason });
+                        true
+                    }
                 },
-                |line| lines.push(line),
+                |line| lines.borrow_mut().push(line),
             )?;
         }
         source => {
             page(0, read_corrected(source, corrections)?);
         }
     }
-    Ok(lines)
+    Ok(lines.into_inner())
 }
 
 /// Says which lines of a file are no records; nothing if all are.
 pub fn malformed(path: &str, lines: &[Malformed], words: &Words) -> Option<String> {
     let first = lines.first()?;
     Some(fill(&words.malformed, &[path, &lines.len().to_string(), &first.line.to_string(), &first.reason]))
+}
+
+/// Puts a record in the index; one without an article as well, so that there are as many in it as in the archive.
+pub(super) fn add_record(writer: &mut Writer, at: ArticleRef, read: Option<Page>) -> Result<(), SearchError> {
+    match read.filter(|page| !page.shown.is_empty()) {
+        Some(page) => add(writer, at, &page),
+        None => writer.add(Document { key: at.key(), title: "", byline: "", body: "", headings: "" }),
+    }
 }
 
 impl Librarian {
@@ -99,9 +111,9 @@ impl Librarian {
             let limit = archive.end * 3 + FIRST_COMMIT as u64;
             let (known, mut outcome) = (archive.end, Ok(()));
             let scanned = archive.scan(
-                |archive, nth, record| {
-                    let start = archive.offsets.get(nth).unwrap_or_default();
-                    outcome = add(writer, ArticleRef { page, nth: numbered(nth) }, &archive.page_of(record, start));
+                |archive, nth, line| {
+                    let at = ArticleRef { page, nth: numbered(nth) };
+                    outcome = add_record(writer, at, archive.page_of(nth, line).ok());
                     outcome.is_ok() && archive.end < limit
                 },
                 drop,

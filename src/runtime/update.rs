@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use twox_hash::XxHash3_64;
 
+use super::archives::add_record;
 use super::librarian::add;
 use super::pages::read_corrected;
 use super::store::{Store, StoreError};
@@ -317,10 +318,9 @@ impl Run<'_> {
             let writer = &mut self.writer;
             let known = archive.offsets.len();
             let scanned = archive.scan(
-                |archive, nth, record| {
-                    let start = archive.offsets.get(nth).unwrap_or_default();
+                |archive, nth, line| {
                     let at = ArticleRef { page: number, nth: u32::try_from(nth).unwrap_or(u32::MAX) };
-                    outcome = add(writer, at, &archive.page_of(record, start));
+                    outcome = add_record(writer, at, archive.page_of(nth, line).ok());
                     outcome.is_ok() && nth + 1 < listed.offsets.len() && began.elapsed() < limit
                 },
                 drop,

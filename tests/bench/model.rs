@@ -24,7 +24,7 @@ pub(crate) struct Library {
 
 impl Library {
     pub(crate) fn of_seeds() -> Result<Self> {
-        let sources = sources(&[]).into_iter().collect::<Result<Vec<_>, _>>()?;
+        let sources = sources(&[], &std::sync::Arc::default()).into_iter().collect::<Result<Vec<_>, _>>()?;
         let pages = sources.iter().map(|source| Ok(Arc::new(Page::read(source)?))).collect::<Result<Vec<_>>>()?;
         let index = Index::in_ram()?;
         let mut writer = index.writer(Arc::new(Segmenter::new()))?;
