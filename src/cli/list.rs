@@ -50,7 +50,7 @@ pub(super) fn run(arguments: &Arguments, chosen: &Chosen, out: &mut Out) -> anyh
 
 /// Prints what is known of the library, without reading its pages again.
 fn print_known(store: &Store, out: &mut Out) -> anyhow::Result<Status> {
-    let mut status = Status::Nothing;
+    let (mut status, mut failed) = (Status::Nothing, false);
     for entry in (0..store.end()).map(|number| store.entry(number)) {
         let Some(mut source) = entry.source else { continue };
         let path = source.path();
@@ -60,18 +60,23 @@ fn print_known(store: &Store, out: &mut Out) -> anyhow::Result<Status> {
         }
         if let Source::Archive(_) = source {
             let mut printed = Ok(());
-            each_page(&mut source, &Corrections::default(), |_, page| {
+            let read = each_page(&mut source, &Corrections::default(), |_, page| {
                 for (article, shown) in page.articles.iter().zip(&page.shown) {
                     status = Status::Done;
                     printed = out.fields(&[&ArticleId::of(article).to_string(), &shown.title, &page.path]);
                 }
                 printed.is_ok()
-            })?;
+            });
             printed?;
+            if let Err(error) = read {
+                out::complain(&format!("dubao: {error}"));
+                failed = true;
+            }
         }
         if let Some(problem) = entry.problem {
             out::complain(&format!("dubao: {problem}"));
+            failed = true;
         }
     }
-    Ok(status)
+    Ok(if failed { Status::Failed } else { status })
 }

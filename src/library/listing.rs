@@ -94,6 +94,8 @@ enum Line {
     Indexed { number: u32, batch: u64, records: u32 },
     /// A page is no longer in the library.
     Gone { number: u32, batch: u64 },
+    /// All of a batch has been told.
+    Batch { batch: u64 },
 }
 
 impl Line {
@@ -102,7 +104,8 @@ impl Line {
             Self::Page { batch, .. }
             | Self::Records { batch, .. }
             | Self::Indexed { batch, .. }
-            | Self::Gone { batch, .. } => *batch,
+            | Self::Gone { batch, .. }
+            | Self::Batch { batch } => *batch,
         }
     }
 }
@@ -220,6 +223,7 @@ impl Listing {
             }
             Line::Indexed { number, records, .. } => self.pages.entry(number).or_default().indexed = records,
             Line::Gone { number, .. } => drop(self.pages.remove(&number)),
+            Line::Batch { .. } => {}
         }
     }
 
@@ -258,6 +262,11 @@ impl Listing {
     pub fn remove(&mut self, number: u32, batch: u64) {
         self.pages.remove(&number);
         self.write(&Line::Gone { number, batch });
+    }
+
+    /// Notes that all of `batch` has been told.
+    pub fn end_batch(&mut self, batch: u64) {
+        self.write(&Line::Batch { batch });
     }
 
     fn write(&mut self, line: &Line) {

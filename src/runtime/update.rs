@@ -352,6 +352,7 @@ impl Run<'_> {
     /// Commits the batch: first the listing, which holds only as far as the index has come.
     fn commit(&mut self) -> Result<(), StoreError> {
         let batch = self.store.batch + 1;
+        self.store.listing.end_batch(batch);
         self.store.save()?;
         self.writer.commit_batch(batch)?;
         self.store.batch = batch;
