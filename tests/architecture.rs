@@ -13,7 +13,7 @@ const ROOMS: [(&str, &[&str]); 12] = [
     ("search", &["library", "page", "text"]),
     ("notebook", &["page", "text"]),
     ("action", &[]),
-    ("config", &["action", "text"]),
+    ("config", &["action", "library", "text"]),
     ("app", &["action", "config", "library", "notebook", "page", "search", "text"]),
     // Views get the entries, hits and bookmarks themselves: a copy of each for drawing would say the same again.
     ("ui", &["action", "app", "config", "library", "notebook", "page", "search", "text"]),

@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 use crossterm::event::KeyEvent;
 use dubao::app::{App, Effect, Event, Folded, Found, Keeping, Request, Survey, open, standings};
 use dubao::config::{Key, Keymap, Lang, Theme, Words};
-use dubao::library::{Page, PageEntry, Source};
+use dubao::library::{ArticleRef, Page, PageEntry, Source};
 use dubao::notebook::{Bookmark, Corrections, NewBookmark, Notebook};
 use dubao::runtime::{gather, index_page, read_corrected};
 use dubao::search::{Index, Searcher, parse};
@@ -179,7 +179,9 @@ impl Desk {
                 self.quit = true;
                 Vec::new()
             }
-            Effect::KeepPosition(_) | Effect::KeepQuery(_) | Effect::Redraw | Effect::Suspend => Vec::new(),
+            Effect::LookUp(_) | Effect::KeepPosition(_) | Effect::KeepQuery(_) | Effect::Redraw | Effect::Suspend => {
+                Vec::new()
+            }
         }
     }
 
@@ -224,7 +226,7 @@ fn searcher(sources: &[Source], corrections: &Corrections) -> Searcher {
     let mut writer = index.writer(Arc::clone(&SEGMENTER)).unwrap();
     for (number, source) in (0..).zip(sources) {
         if let Ok(page) = read_corrected(source, corrections) {
-            index_page(&mut writer, number, &page).unwrap();
+            index_page(&mut writer, ArticleRef { page: number, nth: 0 }, &page).unwrap();
         }
     }
     writer.commit().unwrap();

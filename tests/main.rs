@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod architecture;
+mod archive;
 mod cli;
 mod corrections;
 mod desk;
@@ -12,6 +13,7 @@ mod faults;
 mod jumping;
 mod keeping;
 mod keys;
+mod library;
 mod mouse;
 mod notebook;
 mod panel;

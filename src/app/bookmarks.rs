@@ -63,6 +63,11 @@ impl Panel {
         self.list();
     }
 
+    /// All bookmarks, to be kept.
+    pub fn shared(&self) -> Arc<Vec<Bookmark>> {
+        Arc::clone(&self.all)
+    }
+
     /// All bookmarks, newest first.
     pub fn all(&self) -> &[Bookmark] {
         &self.all

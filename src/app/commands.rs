@@ -205,14 +205,14 @@ impl App {
 
     /// Shows the page as it is in its file, at the same place; or the article again.
     fn change_form(&mut self) {
-        let (Some(spot), Some(page)) = (self.spot(), self.reader.opened().map(|opened| opened.at.page)) else { return };
+        let (Some(spot), Some(at)) = (self.spot(), self.reader.opened().map(|opened| opened.at)) else { return };
         self.form = if self.form == Form::Read { Form::Raw } else { Form::Read };
         self.reader.cancel_selection();
         // Whoever has only looked comes back to the very row.
         let unmoved = self.twin.take().filter(|twin| twin.line == Some(self.reader.line()));
         let arrival = unmoved.map_or(Arrival::Target, |twin| Arrival::Back(twin.seen));
         self.twin = Some(Twin { seen: self.reader.seen(), line: None });
-        self.open(page, Target::Byte(spot.byte), arrival);
+        self.open(self.catalog.text(at), Target::Byte(spot.byte), arrival);
     }
 
     fn set_measure(&mut self, measure: Cells) {

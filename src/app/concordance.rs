@@ -166,6 +166,6 @@ impl App {
         self.reader.cancel_selection();
         self.list.select_hit(at);
         (self.focus, self.form) = (Focus::Reader, Form::Read);
-        self.open(at.page, Target::Article(at.nth), Arrival::Spotted(spotted));
+        self.open(self.catalog.text(at), Target::Article(at.nth), Arrival::Spotted(spotted));
     }
 }

@@ -47,6 +47,8 @@ impl App {
     /// The beginning of the line, if it has text that `change` would change.
     fn line_to_correct(&self, change: Change) -> Option<Passage> {
         let opened = self.reader.opened().filter(|opened| opened.form() == Form::Raw)?;
+        // A record is read as its archive says.
+        self.catalog.page(opened.at)?.archive().is_none().then_some(())?;
         let line = self.reader.place().block;
         let block = opened.shown().blocks.get(line)?;
         let changes = match change {
@@ -81,7 +83,7 @@ impl App {
         let Some((at, spot)) = self.reader.opened().map(|opened| opened.at).zip(self.spot()) else { return };
         // The articles may have other numbers now, or be gone; the lines of the page are what they were.
         let arrival = if self.form == Form::Raw { Arrival::Stay } else { Arrival::Target };
-        self.open(at.page, Target::Byte(spot.byte), arrival);
+        self.open(self.catalog.text(at), Target::Byte(spot.byte), arrival);
     }
 
     /// Takes in a page that was read again.

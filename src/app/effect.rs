@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::opened::Request;
 use super::standing::Survey;
+use crate::library::{Archive, ArticleRef};
 use crate::notebook::{Bookmark, Colour, PageRef, Passage, Placing};
 use crate::page::Change;
 use crate::search::{Marks, Needle, Side};
@@ -18,6 +19,8 @@ pub enum Effect {
     Gather(Gather),
     /// Make an article ready to be read.
     Open(Box<Request>),
+    /// Look up the entries of records, each in its archive.
+    LookUp(Vec<(ArticleRef, Archive)>),
     /// Keep a bookmark.
     AddBookmark(NewMark),
     /// Keep a note.

@@ -7,7 +7,7 @@ use super::mouse::Mouse;
 use super::opened::Opened;
 use super::standing::Standing;
 use crate::config::Key;
-use crate::library::PageEntry;
+use crate::library::{ArticleEntry, ArticleRef, PageEntry};
 use crate::notebook::{Bookmark, Change, Colour, Corrections, Letter};
 use crate::search::{Counted, Hit, Line, Needle, Outcome, Query, firsts};
 use crate::text::{Cells, Segmenter};
@@ -27,6 +27,8 @@ pub enum Event {
     Pages(Vec<PageEntry>),
     /// A page of the library, by its number, was read again.
     ReadAgain(u32, Box<PageEntry>),
+    /// Entries of records of archives.
+    Records(Vec<(ArticleRef, ArticleEntry)>),
     /// All pages of the library were read.
     Loaded,
     /// So many pages of so many are in the index.

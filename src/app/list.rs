@@ -4,8 +4,9 @@ use std::collections::HashSet;
 
 use super::event::Found;
 use super::keys::Command;
+use super::rows::Rows;
 use crate::action::Action;
-use crate::library::{ArticleRef, Catalog, PageEntry};
+use crate::library::{ArticleRef, Catalog};
 use crate::search::{Counted, Hit, Needle, firsts};
 
 /// One entry of the list.
@@ -38,10 +39,18 @@ impl Item {
     }
 }
 
+/// The entries of a list.
+#[derive(Clone, Debug)]
+enum Items {
+    Library(Rows),
+    /// Hits, and the line above those that are only near.
+    Hits(Vec<Item>),
+}
+
 /// Entries, the selected one, and the first one shown.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 struct Listing {
-    items: Vec<Item>,
+    items: Items,
     selected: usize,
     top: usize,
     /// What was selected when the entries were last scrolled by themselves: until something else is, they stay so.
@@ -78,7 +87,8 @@ impl Results {
 
     /// Number of the entry of a hit in the list, if it is not folded away.
     fn entry(&self, rank: usize) -> Option<usize> {
-        self.listing.items.iter().position(|item| *item == Item::Hit(rank))
+        let Items::Hits(items) = &self.listing.items else { return None };
+        items.iter().position(|item| *item == Item::Hit(rank))
     }
 }
 
@@ -89,32 +99,35 @@ pub struct List {
     results: Option<Results>,
 }
 
+impl Default for Listing {
+    fn default() -> Self {
+        Self { items: Items::Library(Rows::default()), selected: 0, top: 0, rolled: None }
+    }
+}
+
 impl List {
     /// Takes in the pages that the catalog has got since it had `known` of them.
     pub fn extend(&mut self, catalog: &Catalog, known: usize) {
-        for (number, page) in (0u32..).zip(catalog.pages()).skip(known) {
-            self.library.items.extend(items_of(number, page));
+        if let Items::Library(rows) = &mut self.library.items {
+            catalog.pages().iter().skip(known).for_each(|page| rows.push(page));
         }
-        if !self.library.items.get(self.library.selected).is_some_and(|item| item.is_selectable()) {
-            self.library.step(1);
-        }
+        self.library.leave_head();
     }
 
     /// Takes in a page that was read again.
     pub fn refresh(&mut self, catalog: &Catalog, number: u32) {
-        let of_page = |item: &Item| order(*item).0 == number;
-        let items = &mut self.library.items;
-        let first = items.partition_point(|item| order(*item).0 < number);
-        let count = items.iter().skip(first).take_while(|item| of_page(item)).count();
+        let Items::Library(rows) = &mut self.library.items else { return };
         let Some(page) = catalog.pages().get(number as usize) else { return };
-        let entries = items_of(number, page);
+        let old = rows.of_page(number);
+        rows.replace(number, page);
+        let new = rows.of_page(number);
         let selected = &mut self.library.selected;
-        if *selected >= first + count {
-            *selected = *selected - count + entries.len();
-        } else if *selected >= first {
-            *selected = (*selected).min(first + entries.len().saturating_sub(1));
+        if *selected >= old.end {
+            *selected = *selected - old.end + new.end;
+        } else if *selected >= old.start {
+            *selected = (*selected).min(new.end.saturating_sub(1));
         }
-        items.splice(first..first + count, entries);
+        self.library.leave_head();
     }
 
     /// Shows what a search found, instead of the library; reprints are folded away.
@@ -122,7 +135,7 @@ impl List {
         let Found { hits, sure, firsts, total, counted, needles } = found;
         let items = folded_items(&firsts, sure);
         let selected = usize::from(items.first() == Some(&Item::Near));
-        let listing = Listing { items, selected, top: 0, rolled: None };
+        let listing = Listing { items: Items::Hits(items), selected, top: 0, rolled: None };
         self.results = Some(Results { hits, total, counted, needles, firsts, listing });
     }
 
@@ -133,7 +146,7 @@ impl List {
         let more = found.hits.iter().take(found.sure).filter(|hit| !shown.contains(&hit.key));
         results.hits.extend(more.cloned());
         results.firsts = firsts(&results.hits);
-        results.listing.items = folded_items(&results.firsts, results.hits.len());
+        results.listing.items = Items::Hits(folded_items(&results.firsts, results.hits.len()));
         (results.total, results.counted) = (found.total, found.counted);
     }
 
@@ -143,14 +156,14 @@ impl List {
         let first = results.first(rank);
         let reprints: Vec<Item> = results.reprints(first).map(Item::Hit).collect();
         let Some(entry) = results.entry(first) else { return false };
-        let listing = &mut results.listing;
-        let folded = listing.items.len();
-        listing.items.retain(|item| !reprints.contains(item));
-        if listing.items.len() == folded {
+        let Items::Hits(items) = &mut results.listing.items else { return false };
+        let folded = items.len();
+        items.retain(|item| !reprints.contains(item));
+        if items.len() == folded {
             let below = entry + 1;
-            listing.items.splice(below..below, reprints.iter().copied());
+            items.splice(below..below, reprints.iter().copied());
         }
-        listing.selected = entry;
+        results.listing.selected = entry;
         !reprints.is_empty()
     }
 
@@ -178,7 +191,7 @@ impl List {
     /// The selected entry.
     pub fn selected(&self) -> Option<Item> {
         let listing = self.listing();
-        listing.items.get(listing.selected).copied().filter(|item| item.is_selectable())
+        listing.items.get(listing.selected).filter(|item| item.is_selectable())
     }
 
     /// The article of the selected entry.
@@ -192,10 +205,8 @@ impl List {
 
     /// Selects an article of the library, if it is shown.
     pub fn select(&mut self, at: ArticleRef) {
-        let listing = &mut self.library;
-        if let Ok(found) = listing.items.binary_search_by_key(&order(Item::Article(at)), |item| order(*item)) {
-            listing.selected = found;
-        }
+        let Items::Library(rows) = &self.library.items else { return };
+        self.library.selected = rows.place(at).unwrap_or(self.library.selected);
     }
 
     /// Moves the selection. Tells whether it is another entry now.
@@ -222,7 +233,7 @@ impl List {
     pub fn select_at(&mut self, row: usize) -> bool {
         let listing = self.listing_mut();
         let mut rows = 0;
-        let under = listing.items.iter().enumerate().skip(listing.top).find(|(_, item)| {
+        let under = listing.from_top().find(|(_, item)| {
             rows += item.height();
             row < rows
         });
@@ -249,8 +260,8 @@ impl List {
         let listing = self.listing_mut();
         let mut rolled = 0;
         while rolled < rows {
-            let below = listing.items.iter().skip(listing.top).take(height + 1);
-            if below.map(|item| item.height()).sum::<usize>() <= height {
+            let below = listing.from_top().take(height + 1);
+            if below.map(|(_, item)| item.height()).sum::<usize>() <= height {
                 break;
             }
             rolled += listing.items.get(listing.top).map_or(1, |item| item.height());
@@ -268,8 +279,19 @@ impl List {
     /// The entries from the first one shown, each with whether it is the selected one.
     pub fn shown(&self) -> impl Iterator<Item = (Item, bool)> {
         let listing = self.listing();
-        let numbered = listing.items.iter().enumerate().skip(listing.top);
-        numbered.map(|(number, item)| (*item, number == listing.selected))
+        listing.from_top().map(|(number, item)| (item, number == listing.selected))
+    }
+
+    /// The articles of the entries about those that are shown in `height` rows.
+    pub fn near(&self, height: usize) -> Vec<ArticleRef> {
+        let listing = self.listing();
+        let numbers = listing.top.saturating_sub(height)..listing.top + 2 * height;
+        let articles = numbers.filter_map(|number| match listing.items.get(number)? {
+            Item::Article(at) => Some(at),
+            Item::Hit(rank) => Some(ArticleRef::from_key(self.results.as_ref()?.hits.get(rank)?.key)),
+            Item::Page(_) | Item::Unreadable(_) | Item::Near => None,
+        });
+        articles.collect()
     }
 
     /// Number of the selected article or hit, from 1, and of all that there are.
@@ -290,21 +312,24 @@ impl List {
     }
 }
 
-/// The entries of a page.
-fn items_of(number: u32, page: &PageEntry) -> Vec<Item> {
-    if page.problem.is_some() {
-        return vec![Item::Unreadable(number)];
+impl Items {
+    fn get(&self, at: usize) -> Option<Item> {
+        match self {
+            Self::Library(rows) => rows.get(at),
+            Self::Hits(hits) => hits.get(at).copied(),
+        }
     }
-    let articles = (0u32..).zip(&page.articles).map(|(nth, _)| Item::Article(ArticleRef { page: number, nth }));
-    std::iter::once(Item::Page(number)).chain(articles).collect()
-}
 
-/// Library order: by page, its head before its articles.
-const fn order(item: Item) -> (u32, Option<u32>) {
-    match item {
-        Item::Page(page) | Item::Unreadable(page) => (page, None),
-        Item::Article(at) => (at.page, Some(at.nth)),
-        Item::Hit(_) | Item::Near => (u32::MAX, None),
+    /// The number of the `nth` entry that can be selected, from 0; the last one if there are fewer.
+    fn selectable(&self, nth: usize) -> Option<usize> {
+        match self {
+            Self::Library(rows) => rows.selectable(nth),
+            Self::Hits(hits) => {
+                let mut selectable =
+                    (0..hits.len()).filter(|at| hits.get(*at).is_some_and(|item| item.is_selectable()));
+                selectable.by_ref().nth(nth).or_else(|| hits.len().checked_sub(1))
+            }
+        }
     }
 }
 
@@ -319,6 +344,11 @@ fn folded_items(firsts: &[usize], sure: usize) -> Vec<Item> {
 }
 
 impl Listing {
+    /// The entries from the first one shown, numbered.
+    fn from_top(&self) -> impl Iterator<Item = (usize, Item)> {
+        (self.top..).map_while(|number| Some((number, self.items.get(number)?)))
+    }
+
     /// Moves by `by` selectable entries, as far as there are any.
     fn step(&mut self, by: isize) {
         let mut at = self.selected;
@@ -336,11 +366,13 @@ impl Listing {
 
     /// Selects the `number`-th selectable entry, from 1, or the last one.
     fn go_to(&mut self, number: usize) {
-        let mut selectable = self.items.iter().enumerate().filter(|(_, item)| item.is_selectable());
-        let found = selectable.nth(number.saturating_sub(1));
-        let last = || self.items.iter().rposition(|item| item.is_selectable());
-        if let Some(at) = found.map(|(at, _)| at).or_else(last) {
-            self.selected = at;
+        self.selected = self.items.selectable(number.saturating_sub(1)).unwrap_or(self.selected);
+    }
+
+    /// Selects what comes after the head of a page, if that is what is selected.
+    fn leave_head(&mut self) {
+        if !self.items.get(self.selected).is_some_and(Item::is_selectable) {
+            self.step(1);
         }
     }
 
@@ -366,7 +398,7 @@ impl Listing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::library::{Page, Source};
+    use crate::library::{Page, PageEntry, Source};
     use crate::search::{Print, Snippet};
 
     fn list(pages: usize) -> List {

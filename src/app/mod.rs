@@ -23,6 +23,7 @@ mod prompt;
 mod proof;
 mod reader;
 mod reading;
+mod rows;
 mod search;
 mod selecting;
 mod standing;
@@ -55,7 +56,7 @@ pub use typeset::{Duplicates, Manner, Place, SetGlyph, SetLine, Setting, Span, t
 use self::jumping::Jumps;
 use self::opening::{Opening, Spot, Twin};
 use crate::config::{Key, Keymap, Words};
-use crate::library::{ArticleId, Catalog};
+use crate::library::{ArticleId, ArticleRef, Catalog};
 use crate::notebook::{Corrections, Letter, Link, PageRef};
 use crate::text::{Cells, Measure, Script};
 
@@ -117,6 +118,8 @@ pub struct App {
     unsaved: usize,
     twin: Option<Twin>,
     positions: HashMap<String, usize>,
+    /// The articles about those shown when records were asked for last.
+    asked: Vec<ArticleRef>,
     jumps: Jumps,
     letters: Vec<Letter>,
     corrections: Arc<Corrections>,
@@ -157,6 +160,7 @@ impl App {
             unsaved: 0,
             twin: None,
             positions: HashMap::new(),
+            asked: Vec::new(),
             jumps: Jumps::default(),
             letters: Vec::new(),
             corrections: Arc::default(),
@@ -187,6 +191,7 @@ impl App {
                 self.open_something();
             }
             Event::ReadAgain(number, entry) => self.read_again(number, *entry),
+            Event::Records(entries) => self.catalog.take_records(entries, &self.near()),
             Event::Loaded => {
                 self.loaded = true;
                 self.restore = None;
@@ -292,6 +297,29 @@ impl App {
         }
         self.panel.scroll(self.panel_height());
         self.concordance.scroll(self.concordance_height());
+        self.look_up_records();
+    }
+
+    /// The articles about those that the list shows.
+    fn near(&self) -> Vec<ArticleRef> {
+        self.list.near(self.reader_height())
+    }
+
+    /// Asks for the entries of records that the list shows, or may show soon.
+    fn look_up_records(&mut self) {
+        let lacking = |at: &ArticleRef| self.catalog.lacks(*at);
+        let near = self.near();
+        if !near.iter().any(lacking) {
+            self.asked.clear();
+            return;
+        }
+        if near == self.asked {
+            return;
+        }
+        let archives = near.iter().copied().filter(lacking);
+        let wanted = archives.filter_map(|at| Some((at, self.catalog.page(at)?.archive()?.clone()))).collect();
+        self.asked = near;
+        self.effects.push(Effect::LookUp(wanted));
     }
 
     fn text_width(&self) -> Cells {

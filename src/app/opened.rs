@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::proof::Proof;
 use super::reading::{Reading, at_byte};
 use super::typeset::{Duplicates, Manner, Place, Setting, Span, typeset};
-use crate::library::{ArticleRef, Page, Source};
+use crate::library::{ArticleRef, Page, Source, TextRef, Which};
 use crate::notebook::{Bookmark, Colour, Corrections, PageRef, Passage, State};
 use crate::page::{Article, Block, Role, raw};
 use crate::search::{Needle, find, find_in_title};
@@ -39,8 +39,8 @@ pub enum Form {
 pub struct Request {
     /// Counts up; only the answer to the newest request is used.
     pub generation: u64,
-    /// Number of the page in the library.
-    pub page: u32,
+    /// Which text of the library it is; a record by its number.
+    pub text: TextRef,
     /// Where its text is.
     pub source: Source,
     /// What to open.
@@ -55,10 +55,17 @@ pub struct Request {
     pub measure: Measure,
     /// Folded texts to highlight.
     pub needles: Vec<Needle>,
-    /// The bookmarks of the page.
-    pub bookmarks: Vec<Bookmark>,
+    /// All bookmarks.
+    pub bookmarks: Arc<Vec<Bookmark>>,
     /// What the page is to be read with.
     pub corrections: Arc<Corrections>,
+}
+
+impl Request {
+    /// The number in its source of the page's first article.
+    const fn first(&self) -> u32 {
+        if let Which::Nth(nth) = self.text.which { nth } else { 0 }
+    }
 }
 
 /// Where a bookmark stands in the open article.
@@ -93,6 +100,8 @@ pub struct Opened {
     pub target: Option<(Place, State)>,
     /// In the raw form, how the lines were read.
     pub proof: Proof,
+    /// The article, by its number in the page.
+    nth: u32,
     form: Form,
     shown: Article,
 }
@@ -101,7 +110,7 @@ impl Opened {
     /// The article of the page that holds `place`, by its number.
     pub fn nth_at(&self, place: Place) -> Option<usize> {
         match self.form {
-            Form::Read => Some(self.at.nth as usize),
+            Form::Read => Some(self.nth as usize),
             Form::Raw => Some(at_byte(&self.page, self.block(place)?.to_source(place.offset))?.0 as usize),
         }
     }
@@ -154,7 +163,7 @@ impl Opened {
 pub fn open(page: Arc<Page>, request: &Request) -> Option<Opened> {
     let reading = Reading::of(&page);
     let (nth, target) = match &request.target {
-        Target::Article(nth) => (*nth, None),
+        Target::Article(nth) => (nth.checked_sub(request.first())?, None),
         Target::Byte(byte) => {
             let (nth, place) = at_byte(&page, *byte)?;
             (nth, Some((place, State::InPlace)))
@@ -181,7 +190,9 @@ pub fn open(page: Arc<Page>, request: &Request) -> Option<Opened> {
             raw_place(&shown, block.to_source(place.offset))
         }
     };
-    let marks = request.bookmarks.iter().filter_map(|bookmark| {
+    let page_ref = PageRef { path: page.path.clone(), hash: page.hash };
+    let of_page = request.bookmarks.iter().filter(|bookmark| bookmark.passage.page.is_page(&page_ref));
+    let marks = of_page.filter_map(|bookmark| {
         let (anchor, (home, start)) = reading.locate(&bookmark.passage);
         let (end, last, length) = reading.last_of(&anchor.range)?;
         let last = show(end, last)?;
@@ -203,8 +214,8 @@ pub fn open(page: Arc<Page>, request: &Request) -> Option<Opened> {
         line.is_some_and(|line| line.block == span.start.block && span.start.offset < line.range.end)
     };
     let matches = matches.into_iter().filter(is_set).collect();
-    let at = ArticleRef { page: request.page, nth };
-    Some(Opened { at, page, setting, matches, marks, target, proof, form: request.form, shown })
+    let at = ArticleRef { page: request.text.page, nth: request.first() + nth };
+    Some(Opened { at, nth, page, setting, matches, marks, target, proof, form: request.form, shown })
 }
 
 /// The corrections of a page, each with its line, from 0.
@@ -279,7 +290,7 @@ mod tests {
     fn request(target: Target) -> Request {
         Request {
             generation: 1,
-            page: 0,
+            text: TextRef { page: 0, which: Which::Whole },
             source: Source::Stdin("".into()),
             target,
             form: Form::Read,
@@ -287,7 +298,7 @@ mod tests {
             duplicates: Duplicates::Folded,
             measure: Measure { width: Cells(40), ..Measure::default() },
             needles: Needle::folded("河水").into_iter().collect(),
-            bookmarks: Vec::new(),
+            bookmarks: Arc::default(),
             corrections: Arc::default(),
         }
     }
@@ -424,7 +435,7 @@ mod tests {
             let (place, found) = read.target.unwrap();
             assert_eq!(found, State::InPlace);
             assert!(read.block(place).unwrap().text.get(place.offset..).unwrap().starts_with(quote));
-            let asked = Request { bookmarks: vec![bookmark(&mark)], ..request(Target::Article(0)) };
+            let asked = Request { bookmarks: Arc::new(vec![bookmark(&mark)]), ..request(Target::Article(0)) };
             let marked = open(page(TWICE), &asked).unwrap();
             assert_eq!(marked.quote(&marked.marks[0].span), quote);
         }
@@ -445,7 +456,9 @@ mod tests {
         let (twice, end) = (page(TWICE), TWICE.find('\n').unwrap());
         let old = PageRef { path: twice.path.clone(), hash: twice.hash };
         let mark = Passage::new(old, TWICE, 0..end).unwrap();
-        let opened = open(twice, &Request { bookmarks: vec![bookmark(&mark)], ..request(Target::Article(0)) }).unwrap();
+        let opened =
+            open(twice, &Request { bookmarks: Arc::new(vec![bookmark(&mark)]), ..request(Target::Article(0)) })
+                .unwrap();
         assert_eq!(opened.marks[0].state, State::Changed);
         assert_eq!(opened.quote(&opened.marks[0].span), "城东石桥通车，2022");
         assert_eq!(state(&page(&TWICE.replace("石桥", "书店")), &mark), State::Lost);

@@ -8,8 +8,8 @@ use super::reader::{Arrival, Seen};
 use super::typeset::Place;
 use super::{App, Notice};
 use crate::config::fill;
-use crate::library::ArticleRef;
-use crate::notebook::{Bookmark, Link, PageRef, State};
+use crate::library::{ArticleId, ArticleRef, TextRef};
+use crate::notebook::{Link, PageRef, State};
 use crate::text::{Measure, Script};
 
 /// The newest request for an article.
@@ -17,8 +17,8 @@ use crate::text::{Measure, Script};
 pub(super) struct Opening {
     pub(super) generation: u64,
     pub(super) answered: u64,
-    /// Its page and target.
-    pub(super) wanted: Option<(u32, Target)>,
+    /// Its text and target.
+    pub(super) wanted: Option<(TextRef, Target)>,
     pub(super) arrival: Arrival,
     pub(super) flash: Option<i64>,
 }
@@ -46,7 +46,8 @@ impl App {
     /// Opens the article that was open last, once its page is there; until then, the selected one.
     pub(super) fn open_something(&mut self) {
         let page = self.restore.as_ref().and_then(|(page, _)| self.catalog.find(&page.path, page.hash));
-        if let (Some(page), Some((_, target))) = (page, self.restore.take_if(|_| page.is_some())) {
+        let is_there = page.is_some();
+        if let (Some(page), Some((_, target))) = (page, self.restore.take_if(|_| is_there)) {
             self.form = Form::Read;
             self.open(page, target, Arrival::Target);
         } else if self.opening.wanted.is_none() {
@@ -76,7 +77,7 @@ impl App {
             self.opening.answered = self.opening.generation;
             return;
         };
-        self.open(at.page, self.target(at), arrival);
+        self.open(self.catalog.text(at), self.target(at), arrival);
     }
 
     /// What to open for an entry of the list: the article that begins where that one did, whatever its number is when
@@ -92,24 +93,20 @@ impl App {
             self.open(page, target, arrival);
             self.opening.flash = flash;
         } else if let Some(at) = self.reader.opened().map(|opened| opened.at) {
-            self.open(at.page, Target::Article(at.nth), Arrival::Stay);
+            self.open(self.catalog.text(at), Target::Article(at.nth), Arrival::Stay);
         }
     }
 
-    pub(super) fn open(&mut self, page: u32, target: Target, arrival: Arrival) {
-        let Some(entry) = self.catalog.pages().get(page as usize) else { return };
+    pub(super) fn open(&mut self, text: TextRef, target: Target, arrival: Arrival) {
+        let Some(entry) = self.catalog.pages().get(text.page as usize) else { return };
         let Some(source) = entry.source.clone() else { return };
-        let path = source.path();
-        let page_ref = PageRef { path, hash: entry.hash };
-        let of_page = |bookmark: &&Bookmark| bookmark.passage.page.is_page(&page_ref);
-        let bookmarks = self.panel.all().iter().filter(of_page).cloned().collect();
         self.opening.generation += 1;
-        self.opening.wanted = Some((page, target.clone()));
+        self.opening.wanted = Some((text.clone(), target.clone()));
         self.opening.arrival = arrival;
         self.opening.flash = None;
         self.effects.push(Effect::Open(Box::new(Request {
             generation: self.opening.generation,
-            page,
+            text,
             source,
             target,
             form: self.form,
@@ -117,7 +114,7 @@ impl App {
             duplicates: self.duplicates,
             measure: Measure { width: self.text_width(), ..self.measure },
             needles: self.search.needles.clone(),
-            bookmarks,
+            bookmarks: self.panel.shared(),
             corrections: Arc::clone(&self.corrections),
         })));
     }
@@ -158,7 +155,7 @@ impl App {
         let lost = opened.target.is_some_and(|(_, state)| state == State::Lost);
         self.reader.take(opened, arrival);
         if arrival == Arrival::Start {
-            self.return_to_position(at);
+            self.return_to_position();
         }
         if let Some(bookmark) = self.opening.flash {
             self.reader.flash_at(bookmark);
@@ -176,10 +173,11 @@ impl App {
     }
 
     /// Goes to where the article was left the last time.
-    fn return_to_position(&mut self, at: ArticleRef) {
-        let Some(entry) = self.catalog.article(at) else { return };
-        let Some(byte) = self.positions.get(&entry.id.to_string()) else { return };
-        let mut blocks = self.reader.opened().into_iter().flat_map(|opened| opened.shown().blocks.iter().enumerate());
+    fn return_to_position(&mut self) {
+        let Some(opened) = self.reader.opened() else { return };
+        let Some(article) = opened.article_at(Place::default()) else { return };
+        let Some(byte) = self.positions.get(&ArticleId::of(article).to_string()) else { return };
+        let mut blocks = opened.shown().blocks.iter().enumerate();
         let place = blocks.find_map(|(block, b)| Some(Place { block, offset: b.from_source(*byte)? }));
         if let Some(place) = place {
             self.reader.go_to(place);

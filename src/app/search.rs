@@ -186,7 +186,7 @@ impl App {
         let needles = parse(typed).needles();
         self.search.needles = needles;
         let Some(at) = self.reader.opened().map(|opened| opened.at) else { return };
-        self.open(at.page, Target::Article(at.nth), Arrival::NextMatch(from));
+        self.open(self.catalog.text(at), Target::Article(at.nth), Arrival::NextMatch(from));
     }
 
     /// Keeps a search in the history.
@@ -262,7 +262,7 @@ impl App {
     pub(super) fn leave_find(&mut self, seen: Seen, needles: Vec<Needle>) {
         self.search.needles = needles;
         if let Some(at) = self.reader.opened().map(|opened| opened.at) {
-            self.open(at.page, Target::Article(at.nth), Arrival::Back(seen));
+            self.open(self.catalog.text(at), Target::Article(at.nth), Arrival::Back(seen));
         }
     }
 

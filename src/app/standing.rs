@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::App;
 use super::effect::Effect;
 use super::reading::Reading;
-use crate::library::{ArticleId, Page, Source};
+use crate::library::{ArticleId, Page, Source, TextRef, Which};
 use crate::notebook::{Bookmark, Corrections, PageRef, Placing, State};
 
 /// How a bookmark stands today.
@@ -23,8 +23,10 @@ pub enum Standing {
 /// Asks how the bookmarks of a page stand that has changed.
 #[derive(Clone, Debug)]
 pub struct Survey {
-    /// Where the page's text is.
+    /// Where the page's text is,
     pub source: Source,
+    /// and which text there.
+    pub which: Which,
     /// What it is to be read with.
     pub corrections: Arc<Corrections>,
     /// The bookmarks.
@@ -55,23 +57,23 @@ impl App {
     /// Finds out how all bookmarks stand, for the panel.
     pub(super) fn survey(&mut self) {
         let mut known = Vec::new();
-        let mut changed = BTreeMap::<u32, Vec<Bookmark>>::new();
+        let mut changed = BTreeMap::<TextRef, Vec<Bookmark>>::new();
         for bookmark in self.panel.all() {
             let PageRef { path, hash } = &bookmark.passage.page;
             let page = self.catalog.find(path, *hash);
-            let entry = page.and_then(|number| self.catalog.pages().get(number as usize));
-            match page.zip(entry) {
+            let hash_of = |text: &TextRef| self.catalog.pages().get(text.page as usize).map(|entry| entry.hash);
+            match page {
                 None => known.push((bookmark.id, Standing::Away)),
-                Some((_, entry)) if entry.hash == *hash => {
+                Some(text) if text.which == Which::Whole && hash_of(&text) == Some(*hash) => {
                     known.push((bookmark.id, Standing::Known(State::InPlace, None)));
                 }
-                Some((number, _)) => changed.entry(number).or_default().push(bookmark.clone()),
+                Some(text) => changed.entry(text).or_default().push(bookmark.clone()),
             }
         }
         self.panel.take_standings(known);
-        let surveys = changed.into_iter().filter_map(|(number, bookmarks)| {
-            let source = self.catalog.pages().get(number as usize)?.source.clone()?;
-            Some(Survey { source, corrections: Arc::clone(&self.corrections), bookmarks })
+        let surveys = changed.into_iter().filter_map(|(text, bookmarks)| {
+            let source = self.catalog.pages().get(text.page as usize)?.source.clone()?;
+            Some(Survey { source, which: text.which, corrections: Arc::clone(&self.corrections), bookmarks })
         });
         let surveys: Vec<Survey> = surveys.collect();
         if !surveys.is_empty() {

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use anyhow::{Context, anyhow};
 
+use super::chosen::Chosen;
 use super::out::{self, Out};
 use super::pages::Pages;
 use super::{Status, json};
 use crate::app::state;
 use crate::config::{Paths, Words};
-use crate::library::Source;
 use crate::notebook::{Bookmark, Notebook, State};
 use crate::runtime::{now, sentence, warning};
 use crate::search::Marks;
@@ -22,10 +22,10 @@ pub(super) struct Arguments {
     json: bool,
 }
 
-pub(super) fn run(arguments: &Arguments, words: &Words, out: &mut Out) -> anyhow::Result<Status> {
-    let all = notebook(words)?.map_or(Ok(Vec::new()), |notebook| notebook.bookmarks());
+pub(super) fn run(arguments: &Arguments, chosen: &Chosen, out: &mut Out) -> anyhow::Result<Status> {
+    let all = notebook(&chosen.words)?.map_or(Ok(Vec::new()), |notebook| notebook.bookmarks());
     let all = all.map_err(|error| anyhow!(sentence(&error)))?;
-    let reading = Pages::new();
+    let reading = Pages::new(chosen);
     for bookmark in &all {
         let state = state_today(bookmark, &reading);
         if arguments.json {
@@ -85,7 +85,5 @@ fn place() -> anyhow::Result<PathBuf> {
 
 /// How a bookmark stands in its page as it is now; lost as long as the page cannot be read.
 fn state_today(bookmark: &Bookmark, reading: &Pages) -> State {
-    let source = Source::from_path(&bookmark.passage.page.path);
-    let page = source.and_then(|source| reading.page(&source).ok());
-    page.map_or(State::Lost, |page| state(&page, &bookmark.passage))
+    reading.find(&bookmark.passage.page.path).map_or(State::Lost, |page| state(&page, &bookmark.passage))
 }

@@ -8,9 +8,10 @@ use serde::Serialize;
 use super::Status;
 use super::chosen::Chosen;
 use super::out::Out;
+use super::pages::kept;
 use crate::config::{Paths, Words};
 use crate::notebook::Notebook;
-use crate::runtime::{measure_samples, now, sentence, warning};
+use crate::runtime::{Store, measure_samples, now, sentence, warning};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -25,7 +26,28 @@ struct Report {
     terminal: Terminal,
     settings: File,
     notebook: Keeping,
-    index: &'static str,
+    library: Library,
+    index: Index,
+}
+
+#[derive(Serialize)]
+struct Library {
+    path: Option<String>,
+    sources: usize,
+}
+
+#[derive(Serialize, Default)]
+struct Index {
+    path: Option<String>,
+    generation: Option<u32>,
+    pages: usize,
+    articles: u64,
+    /// Of all generations.
+    bytes: u64,
+    /// Of its disk.
+    free_bytes: Option<u64>,
+    /// What is wrong with it.
+    problem: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -66,7 +88,11 @@ pub(super) fn run(arguments: &Arguments, chosen: &Chosen, out: &mut Out) -> anyh
             problems: chosen.problems.clone(),
         },
         notebook: notebook(&chosen.words),
-        index: "in memory, made anew at each start",
+        library: Library {
+            path: Paths::from_env().map(|paths| paths.sources().display().to_string()),
+            sources: kept().len(),
+        },
+        index: index(chosen),
     };
     if arguments.json {
         out.json(&report)?;
@@ -74,6 +100,26 @@ pub(super) fn run(arguments: &Arguments, chosen: &Chosen, out: &mut Out) -> anyh
         print(&report, out)?;
     }
     Ok(if report.notebook.problem.is_some() { Status::Failed } else { Status::Done })
+}
+
+/// The index as it is found; none is made.
+fn index(chosen: &Chosen) -> Index {
+    let Some(path) = Paths::from_env().and_then(|paths| paths.index()) else { return Index::default() };
+    let mut index = Index { path: Some(path.display().to_string()), ..Index::default() };
+    let there = path.ancestors().find(|path| path.exists());
+    let disk = there.and_then(|path| rustix::fs::statvfs(path).ok());
+    index.free_bytes = disk.map(|disk| disk.f_bavail.saturating_mul(disk.f_frsize));
+    if !path.exists() {
+        return index;
+    }
+    match Store::open(&path, &chosen.settings.names) {
+        Ok(store) => {
+            let ((generation, bytes), (pages, articles)) = (store.size(), store.count());
+            index = Index { generation: Some(generation), pages, articles, bytes, ..index };
+        }
+        Err(error) => index.problem = Some(error.to_string()),
+    }
+    index
 }
 
 fn terminal() -> Terminal {
@@ -139,5 +185,29 @@ fn print(report: &Report, out: &mut Out) -> anyhow::Result<()> {
     if let Some(problem) = &report.notebook.problem {
         out.line(&format!("problem    {problem}"))?;
     }
-    out.line(&format!("index      {}", report.index))
+    out.line(&format!(
+        "library    {} ({} sources)",
+        report.library.path.as_deref().unwrap_or("unknown"),
+        report.library.sources
+    ))?;
+    let index = &report.index;
+    out.line(&format!("index      {}", index.path.as_deref().unwrap_or("in memory, made anew at each start")))?;
+    if let Some(generation) = index.generation {
+        let (pages, articles) = (index.pages, index.articles);
+        out.line(&format!(
+            "           generation {generation}: {pages} pages, {articles} articles, {}",
+            megabytes(index.bytes)
+        ))?;
+    }
+    if let Some(free) = index.free_bytes {
+        out.line(&format!("           {} of its disk are free", megabytes(free)))?;
+    }
+    if let Some(problem) = &index.problem {
+        out.line(&format!("problem    {problem}"))?;
+    }
+    Ok(())
+}
+
+fn megabytes(bytes: u64) -> String {
+    format!("{} MB", bytes.div_ceil(1_000_000))
 }

@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
 
+use super::chosen::Chosen;
 use super::out::{self, Out};
 use super::pages::Pages;
 use super::{Status, bookmarks};
 use crate::config::{Words, fill};
-use crate::library::{ArticleId, Source};
+use crate::library::ArticleId;
 use crate::notebook::export::{Excerpt, bibtex, csv, markdown};
 use crate::notebook::{Bookmark, Record, lines, parse, write_whole};
 use crate::runtime::sentence;
@@ -44,15 +45,15 @@ pub(super) struct ImportArguments {
     file: PathBuf,
 }
 
-pub(super) fn run(arguments: &Arguments, words: &Words, out: &mut Out) -> anyhow::Result<Status> {
-    let notebook = bookmarks::notebook(words)?;
+pub(super) fn run(arguments: &Arguments, chosen: &Chosen, out: &mut Out) -> anyhow::Result<Status> {
+    let notebook = bookmarks::notebook(&chosen.words)?;
     let all = notebook.map_or(Ok(Vec::new()), |notebook| notebook.records());
     let all = all.map_err(|error| anyhow!(sentence(&error)))?;
     let document = match arguments.format {
         Format::Json => lines(&all),
-        Format::Markdown => markdown(&excerpts(&all)),
-        Format::Csv => csv(&excerpts(&all)),
-        Format::Bibtex => bibtex(&excerpts(&all)),
+        Format::Markdown => markdown(&excerpts(&all, chosen)),
+        Format::Csv => csv(&excerpts(&all, chosen)),
+        Format::Bibtex => bibtex(&excerpts(&all, chosen)),
     };
     match &arguments.output {
         None => out.document(&document)?,
@@ -65,8 +66,8 @@ pub(super) fn run(arguments: &Arguments, words: &Words, out: &mut Out) -> anyhow
 }
 
 /// The bookmarks, each with the authors of its article as far as its page tells them today.
-fn excerpts(all: &[Record]) -> Vec<Excerpt> {
-    let reading = Pages::new();
+fn excerpts(all: &[Record], chosen: &Chosen) -> Vec<Excerpt> {
+    let reading = Pages::new(chosen);
     let mut authors = HashMap::<String, HashMap<String, Vec<String>>>::new();
     let bookmarks = all.iter().filter_map(|it| if let Record::Bookmark(bookmark) = it { Some(bookmark) } else { None });
     let excerpt = |bookmark: &Bookmark| {
@@ -79,8 +80,7 @@ fn excerpts(all: &[Record]) -> Vec<Excerpt> {
 
 /// The authors of each article of a page, by the article's id; none if the page cannot be read.
 fn authors_of(page: &str, reading: &Pages) -> HashMap<String, Vec<String>> {
-    let page = Source::from_path(page).and_then(|source| reading.page(&source).ok());
-    let articles = page.into_iter().flat_map(|page| page.articles);
+    let articles = reading.find(page).into_iter().flat_map(|page| page.articles);
     articles.map(|article| (ArticleId::of(&article).to_string(), article.byline)).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::library::{ArticleId, Source};
+use crate::library::{ArticleId, Page};
 use crate::notebook::{Bookmark, State};
 use crate::page::{self, Role};
 use crate::search;
@@ -20,7 +20,7 @@ list, show: an article
   kind       news, brief, photo, notice, teaser or banner
   date       the date of the page, or null if it is not known
   source     the paper, or null if it is not known
-  page       the file's path; `seed:NAME` for a page that comes with dubao; `-` for standard input
+  page       the file's path; `FILE#ID` for a record of an archive; `seed:NAME` for a page that comes with dubao; `-` for standard input
   chars      length in characters other than white space
   blocks     (show only) objects with
     role     kicker, headline, subtitle, section, byline, body, caption, credit, jump, notice, ornament or duplicate
@@ -73,7 +73,7 @@ pub(super) struct Article<'a> {
     kind: &'static str,
     date: Option<&'a str>,
     source: Option<&'a str>,
-    page: String,
+    page: &'a str,
     chars: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     blocks: Option<Vec<Block<'a>>>,
@@ -94,7 +94,7 @@ pub(super) enum Detail {
 }
 
 impl<'a> Article<'a> {
-    pub(super) fn new(article: &'a page::Article, source: &Source, detail: Detail) -> Self {
+    pub(super) fn new(article: &'a page::Article, page: &'a Page, detail: Detail) -> Self {
         let block = |block: &'a page::Block| Block { role: block.role.name(), lines: &block.lines, text: &block.text };
         Self {
             id: ArticleId::of(article).to_string(),
@@ -103,9 +103,9 @@ impl<'a> Article<'a> {
             subtitle: article.text_of(Role::Subtitle),
             byline: &article.byline,
             kind: article.kind.name(),
-            date: None,
-            source: None,
-            page: source.path(),
+            date: page.date.as_deref(),
+            source: page.paper.as_deref(),
+            page: &page.path,
             chars: article.chars(),
             blocks: (detail == Detail::Blocks).then(|| article.blocks.iter().map(block).collect()),
         }
@@ -116,7 +116,7 @@ impl<'a> Article<'a> {
 pub(super) struct Hit<'a> {
     id: String,
     title: &'a str,
-    page: String,
+    page: &'a str,
     score: f32,
     matches: usize,
     snippet: &'a str,
@@ -133,13 +133,13 @@ pub(super) enum Nearness {
 }
 
 impl<'a> Hit<'a> {
-    pub(super) fn new(hit: &'a search::Hit, nearness: Nearness, article: &'a page::Article, source: &Source) -> Self {
+    pub(super) fn new(hit: &'a search::Hit, nearness: Nearness, article: &'a page::Article, page: &'a Page) -> Self {
         let snippet = &hit.snippet;
         let chars = |byte: usize| snippet.text.get(..byte).map_or(0, |before| before.chars().count());
         Self {
             id: ArticleId::of(article).to_string(),
             title: &article.title,
-            page: source.path(),
+            page: &page.path,
             score: hit.score,
             matches: hit.matches,
             snippet: &snippet.text,

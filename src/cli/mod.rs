@@ -1,18 +1,23 @@
 //! The command line: what can be asked, and who answers. Every answer works without a terminal, in pipes.
 
+mod add;
 mod bookmarks;
 mod chosen;
 mod doctor;
 mod export;
 mod generate;
+mod index;
 mod json;
 mod kwic;
 mod list;
 mod out;
 mod pages;
 mod read;
+mod remove;
 mod search;
+mod searched;
 mod show;
+mod sources;
 
 use std::ffi::OsString;
 use std::io;
@@ -31,8 +36,8 @@ use crate::runtime::outlive_file_limits;
 #[derive(Debug, Parser)]
 #[command(name = "dubao", version, disable_help_subcommand = true)]
 struct Arguments {
-    /// Files and folders to read; `-` is standard input, `dubao:…` a link to a passage. Without any, the five pages that
-    /// come with dubao.
+    /// Files and folders to read; `-` is standard input, `dubao:…` a link to a passage. Without any, the library, or
+    /// else the five pages that come with dubao.
     paths: Vec<PathBuf>,
     /// Language of the interface; by default that of the locale.
     #[arg(long, value_enum, global = true)]
@@ -46,6 +51,14 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Keep files and folders as the library, which is opened when no path is given.
+    Add(add::Arguments),
+    /// Forget files and folders of the library.
+    Remove(remove::Arguments),
+    /// Print the sources of the library.
+    Sources(sources::Arguments),
+    /// Bring the library's index up to date.
+    Index(index::Arguments),
     /// Print one article a line.
     List(list::Arguments),
     /// Print an article, or all articles of a file, as the reading pane sets them.
@@ -129,11 +142,15 @@ fn dispatch(arguments: Arguments, out: &mut Out) -> anyhow::Result<Status> {
     }
     match arguments.command {
         None => read::run(arguments.paths, chosen),
-        Some(Command::List(arguments)) => list::run(&arguments, out),
-        Some(Command::Show(show)) => show::run(&show, chosen.settings, out),
-        Some(Command::Search(arguments)) => search::run(&arguments, chosen.settings, &chosen.words, out),
-        Some(Command::Bookmarks(arguments)) => bookmarks::run(&arguments, &chosen.words, out),
-        Some(Command::Export(arguments)) => export::run(&arguments, &chosen.words, out),
+        Some(Command::Add(arguments)) => add::run(&arguments, &chosen, out),
+        Some(Command::Remove(arguments)) => remove::run(&arguments, &chosen, out),
+        Some(Command::Sources(arguments)) => sources::run(&arguments, &chosen, out),
+        Some(Command::Index(arguments)) => index::run(&arguments, &chosen, out),
+        Some(Command::List(arguments)) => list::run(&arguments, &chosen, out),
+        Some(Command::Show(show)) => show::run(&show, &chosen, out),
+        Some(Command::Search(arguments)) => search::run(&arguments, &chosen, out),
+        Some(Command::Bookmarks(arguments)) => bookmarks::run(&arguments, &chosen, out),
+        Some(Command::Export(arguments)) => export::run(&arguments, &chosen, out),
         Some(Command::Import(arguments)) => export::import(&arguments, &chosen.words, out),
         Some(Command::Open { link, paths }) => read::run(std::iter::once(link.into()).chain(paths).collect(), chosen),
         Some(Command::Doctor(arguments)) => doctor::run(&arguments, &chosen, out),

@@ -7,6 +7,7 @@ use anyhow::{Context, bail};
 
 use super::Status;
 use super::chosen::Chosen;
+use super::pages::{kept, library};
 use crate::config::{Paths, Theme};
 use crate::library::Source;
 use crate::notebook::Link;
@@ -27,8 +28,13 @@ pub(super) fn run(mut paths: Vec<PathBuf>, chosen: Chosen) -> anyhow::Result<Sta
     }
     let home = Paths::from_env().context("no home directory is known: set HOME, or DUBAO_DATA_DIR to a full path")?;
     let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let library = if paths.is_empty() { library() } else { None };
+    if paths.is_empty() && library.is_none() {
+        paths = kept();
+    }
     runtime::run(Options {
         paths,
+        library,
         link,
         notebook: home.notebook(),
         state: home.state,

@@ -1,21 +1,18 @@
-//! `dubao search`: the hits of a query, best first, from an index made for the occasion.
+//! `dubao search`: the hits of a query, best first. What is searched is found in `searched`.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use super::Status;
 use super::bookmarks::marks;
+use super::chosen::Chosen;
 use super::json::{self, Nearness};
 use super::kwic::{self, Order};
 use super::out::{self, Out};
-use super::pages::Pages;
+use super::searched::Searched;
 use super::show::width;
-use crate::config::{Settings, Words};
-use crate::library::{ArticleId, ArticleRef, Page, Source, sources};
-use crate::page::Article;
-use crate::runtime::index_page;
-use crate::search::{Hit, Index, Needle, firsts, in_context, parse};
-use crate::text::{Cells, Segmenter};
+use crate::library::ArticleId;
+use crate::search::{Hit, Needle, firsts, in_context, parse};
+use crate::text::Cells;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -24,7 +21,7 @@ pub(super) struct Arguments {
     /// is:bookmarked|read|unread (日期:, 来源:, 是:书签|已读|未读) narrow it. Letters are pinyin in titles as well.
     #[arg(allow_hyphen_values = true)]
     query: String,
-    /// Files and folders; without any, the pages that come with dubao.
+    /// Files and folders; without any, the library, or else the pages that come with dubao.
     paths: Vec<PathBuf>,
     /// Print at most so many hits.
     #[arg(long, value_name = "N", default_value_t = 50)]
@@ -46,33 +43,34 @@ pub(super) struct Arguments {
     width: Option<u16>,
 }
 
-pub(super) fn run(arguments: &Arguments, settings: Settings, words: &Words, out: &mut Out) -> anyhow::Result<Status> {
-    let library = Library::read(&arguments.paths)?;
+pub(super) fn run(arguments: &Arguments, chosen: &Chosen, out: &mut Out) -> anyhow::Result<Status> {
+    let library = Searched::of(&arguments.paths, chosen)?;
     let limit = match (arguments.count, arguments.kwic) {
         (true, _) => 1,
         (_, true) => usize::MAX,
         _ => arguments.limit.max(1),
     };
     let query = parse(&arguments.query);
-    let query = if query.asks_marks() { query.with_marks(marks(words)?) } else { query };
-    let outcome = library.index.searcher()?.search(&query, limit, &|| false)?;
+    let query = if query.asks_marks() { query.with_marks(marks(&chosen.words)?) } else { query };
+    let outcome = library.searcher.search(&query, limit, &|| false)?;
     if arguments.count {
         out.line(&outcome.total.to_string())?;
     } else if arguments.kwic {
-        let mut lines = library.lines(&outcome.hits, &query.needles());
+        let mut lines = lines(&library, &outcome.hits, &query.needles());
         kwic::sort(&mut lines, arguments.sort);
         let columns = Cells(arguments.width.unwrap_or_else(width).into());
         for line in lines.iter().take(arguments.limit) {
             if arguments.json {
                 kwic::print_json(line, out)?;
             } else {
-                kwic::print(line, columns, settings.printed(), out)?;
+                kwic::print(line, columns, chosen.settings.printed(), out)?;
             }
         }
     } else {
-        library.print(&outcome.hits, Nearness::Found, arguments, out)?;
+        print_hits(&library, &outcome.hits, (Nearness::Found, arguments), out)?;
         let left = arguments.limit.saturating_sub(outcome.hits.len()).min(outcome.near.len());
-        library.print(outcome.near.get(..left).unwrap_or_default(), Nearness::Near, arguments, out)?;
+        let near = outcome.near.get(..left).unwrap_or_default();
+        print_hits(&library, near, (Nearness::Near, arguments), out)?;
         if !outcome.near.is_empty() {
             out::complain("dubao: no article holds this; the nearest are shown");
         }
@@ -84,70 +82,46 @@ pub(super) fn run(arguments: &Arguments, settings: Settings, words: &Words, out:
     })
 }
 
-/// Pages and their index.
-struct Library {
-    index: Index,
-    pages: Vec<Option<(Source, Page)>>,
-    /// Whether some source could not be read.
-    failed: bool,
+/// Prints hits; those that are nearly equal in one row, unless it is for a program.
+fn print_hits(
+    library: &Searched,
+    hits: &[Hit],
+    (nearness, arguments): (Nearness, &Arguments),
+    out: &mut Out,
+) -> anyhow::Result<()> {
+    let firsts = firsts(hits);
+    let id = |hit: &Hit| library.article(hit).and_then(|(page, nth)| page.articles.get(nth).map(ArticleId::of));
+    for (rank, (hit, &first)) in hits.iter().zip(&firsts).enumerate().take(arguments.limit) {
+        if first != rank && !arguments.json {
+            continue;
+        }
+        let Some((page, nth)) = library.article(hit) else { continue };
+        let (Some(article), Some(shown)) = (page.articles.get(nth), page.shown.get(nth)) else { continue };
+        if arguments.json {
+            let first = hits.get(first).filter(|_| first != rank).and_then(id);
+            out.json(&json::Hit::new(hit, nearness, article, &page).repeating(first.map(|id| id.to_string())))?;
+            continue;
+        }
+        let reprints = firsts.iter().filter(|first| **first == rank).count() - 1;
+        let count = format!("+{reprints}");
+        let id = ArticleId::of(article).to_string();
+        let fields = [id.as_str(), &shown.title, &page.path, &count];
+        out.fields(fields.get(..if reprints == 0 { 3 } else { 4 }).unwrap_or_default())?;
+        print(hit, out)?;
+    }
+    Ok(())
 }
 
-impl Library {
-    fn read(paths: &[PathBuf]) -> anyhow::Result<Self> {
-        let index = Index::in_ram()?;
-        let mut writer = index.writer(Arc::new(Segmenter::new()))?;
-        let reading = Pages::new();
-        let mut pages = Vec::new();
-        for (number, source) in (0u32..).zip(sources(paths)) {
-            let page = reading.read(source);
-            if let Some((_, page)) = &page {
-                index_page(&mut writer, number, page)?;
-            }
-            pages.push(page);
-        }
-        writer.commit()?;
-        let failed = pages.iter().any(Option::is_none);
-        Ok(Self { index, pages, failed })
+/// Each match of the hits in its context.
+fn lines(library: &Searched, hits: &[Hit], needles: &[Needle]) -> Vec<kwic::Line> {
+    let mut lines = Vec::new();
+    for (page, nth) in hits.iter().filter_map(|hit| library.article(hit)) {
+        let (Some(article), Some(shown)) = (page.articles.get(nth), page.shown.get(nth)) else { continue };
+        let id = ArticleId::of(article).to_string();
+        let contexts = shown.blocks.iter().flat_map(|block| in_context(&block.text, needles));
+        lines.extend(contexts.map(|context| kwic::Line { id: id.clone(), page: page.path.clone(), context }));
     }
-
-    /// The article of a hit: as its page has it, and as it is shown.
-    fn article(&self, hit: &Hit) -> Option<(&Source, &Article, &Article)> {
-        let at = ArticleRef::from_key(hit.key);
-        let (source, page) = self.pages.get(at.page as usize)?.as_ref()?;
-        Some((source, page.articles.get(at.nth as usize)?, page.shown.get(at.nth as usize)?))
-    }
-
-    /// Prints hits; those that are nearly equal in one row, unless it is for a program.
-    fn print(&self, hits: &[Hit], nearness: Nearness, arguments: &Arguments, out: &mut Out) -> anyhow::Result<()> {
-        let firsts = firsts(hits);
-        for (rank, (hit, &first)) in hits.iter().zip(&firsts).enumerate().take(arguments.limit) {
-            let Some((source, article, shown)) = self.article(hit) else { continue };
-            let id = ArticleId::of(article).to_string();
-            if arguments.json {
-                let first = hits.get(first).filter(|_| first != rank).and_then(|first| self.article(first));
-                let repeats = first.map(|(_, first, _)| ArticleId::of(first).to_string());
-                out.json(&json::Hit::new(hit, nearness, article, source).repeating(repeats))?;
-            } else if first == rank {
-                let reprints = firsts.iter().filter(|first| **first == rank).count() - 1;
-                let count = format!("+{reprints}");
-                let fields = [id.as_str(), &shown.title, &source.path(), &count];
-                out.fields(fields.get(..if reprints == 0 { 3 } else { 4 }).unwrap_or_default())?;
-                print(hit, out)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Each match of the hits in its context.
-    fn lines(&self, hits: &[Hit], needles: &[Needle]) -> Vec<kwic::Line> {
-        let mut lines = Vec::new();
-        for (source, article, shown) in hits.iter().filter_map(|hit| self.article(hit)) {
-            let (id, page) = (ArticleId::of(article).to_string(), source.path());
-            let contexts = shown.blocks.iter().flat_map(|block| in_context(&block.text, needles));
-            lines.extend(contexts.map(|context| kwic::Line { id: id.clone(), page: page.clone(), context }));
-        }
-        lines
-    }
+    lines
 }
 
 /// Prints the snippet of a hit.

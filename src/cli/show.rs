@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use super::Status;
+use super::chosen::Chosen;
 use super::json::{self, Detail};
 use super::out::{self, Out};
 use super::pages::Pages;
 use crate::app::{Manner, typeset};
-use crate::config::Settings;
-use crate::library::{ArticleId, Page, Source, SourceError, sources};
+use crate::library::{ArticleId, Page};
 use crate::page::Article;
 use crate::text::{Cells, Measure};
 
@@ -31,12 +31,12 @@ pub(super) struct Arguments {
     raw: bool,
 }
 
-pub(super) fn run(arguments: &Arguments, settings: Settings, out: &mut Out) -> anyhow::Result<Status> {
+pub(super) fn run(arguments: &Arguments, chosen: &Chosen, out: &mut Out) -> anyhow::Result<Status> {
     let mut print = Print {
         measure: Measure {
             width: Cells(arguments.width.unwrap_or_else(width).into()),
-            widths: settings.printed(),
-            rules: settings.rules,
+            widths: chosen.settings.printed(),
+            rules: chosen.settings.rules,
             ..Measure::default()
         },
         form: match (arguments.json, arguments.raw) {
@@ -47,24 +47,14 @@ pub(super) fn run(arguments: &Arguments, settings: Settings, out: &mut Out) -> a
         is_first: true,
         out,
     };
-    let reading = Pages::new();
+    let reading = Pages::new(chosen);
     let mut failed = false;
     for what in &arguments.what {
-        let pages: Vec<_> = match id_of(what) {
-            Some(digits) => find(&digits, &reading),
-            None => sources(std::slice::from_ref(what)).into_iter().map(|source| (source, None)).collect(),
+        let printed = match id_of(what) {
+            Some(digits) => print.found(&digits, &reading)?,
+            None => print.path(what, &reading)?,
         };
-        if pages.is_empty() {
-            out::complain(&format!("dubao: {}: no such file, and no article with this id", what.display()));
-            failed = true;
-        }
-        for (source, nth) in pages {
-            let Some((source, page)) = reading.read(source) else {
-                failed = true;
-                continue;
-            };
-            print.page(&source, &page, nth)?;
-        }
+        failed |= !printed;
     }
     Ok(match (failed, print.is_first) {
         (true, _) => Status::Failed,
@@ -87,20 +77,6 @@ fn id_of(what: &Path) -> Option<String> {
     (is_id && !what.exists()).then(|| text.to_lowercase())
 }
 
-/// The articles of the library whose ids begin with `digits`.
-fn find(digits: &str, reading: &Pages) -> Vec<(Result<Source, SourceError>, Option<usize>)> {
-    let mut found = Vec::new();
-    for source in sources(&[]).into_iter().flatten() {
-        let Ok(page) = reading.page(&source) else { continue };
-        for (nth, article) in page.articles.iter().enumerate() {
-            if ArticleId::of(article).to_string().starts_with(digits) {
-                found.push((Ok(source.clone()), Some(nth)));
-            }
-        }
-    }
-    found
-}
-
 enum Form {
     Set,
     Json,
@@ -115,8 +91,42 @@ struct Print<'o> {
 }
 
 impl Print<'_> {
+    /// Prints the articles of the library whose ids begin with `digits`. Tells whether there are any.
+    fn found(&mut self, digits: &str, reading: &Pages) -> anyhow::Result<bool> {
+        let mut found = false;
+        for source in reading.sources(&[]) {
+            reading.each(source, |_, page| {
+                for (nth, article) in page.articles.iter().enumerate() {
+                    if ArticleId::of(article).to_string().starts_with(digits) {
+                        found = true;
+                        self.page(&page, Some(nth))?;
+                    }
+                }
+                Ok(())
+            })?;
+        }
+        if !found {
+            out::complain(&format!("dubao: {digits}: no such file, and no article with this id"));
+        }
+        Ok(found)
+    }
+
+    /// Prints what is at a path: files, or a record of an archive. Tells whether all of it could be read.
+    fn path(&mut self, path: &Path, reading: &Pages) -> anyhow::Result<bool> {
+        if !path.exists()
+            && let Some(page) = path.to_str().and_then(|path| reading.find(path))
+        {
+            return self.page(&page, None).map(|()| true);
+        }
+        let mut read = true;
+        for source in reading.sources(&[path.to_owned()]) {
+            read &= reading.each(source, |_, page| self.page(&page, None))?.is_some();
+        }
+        Ok(read)
+    }
+
     /// Prints the article of that number, or all, an empty line between them.
-    fn page(&mut self, source: &Source, page: &Page, nth: Option<usize>) -> anyhow::Result<()> {
+    fn page(&mut self, page: &Page, nth: Option<usize>) -> anyhow::Result<()> {
         if let Form::Raw = self.form {
             self.is_first = false;
             return self.out.text(&page.text);
@@ -125,7 +135,7 @@ impl Print<'_> {
         for (_, (article, shown)) in articles.filter(|(number, _)| nth.is_none_or(|nth| nth == *number)) {
             let is_first = std::mem::take(&mut self.is_first);
             if let Form::Json = self.form {
-                self.out.json(&json::Article::new(article, source, Detail::Blocks))?;
+                self.out.json(&json::Article::new(article, page, Detail::Blocks))?;
                 continue;
             }
             if !is_first {

@@ -12,6 +12,8 @@ pub struct Paths {
     pub data: PathBuf,
     /// What does not last: a note that is being edited.
     pub state: PathBuf,
+    /// What is made anew when it is lost: the index.
+    pub cache: Option<PathBuf>,
     /// What the reader chose: the settings.
     pub config: Option<PathBuf>,
 }
@@ -30,12 +32,23 @@ impl Paths {
         let data = absolute("DUBAO_DATA_DIR").or_else(|| Some(strategy()?.data_dir()))?;
         let state = absolute("DUBAO_STATE_DIR").or_else(|| strategy()?.state_dir()).unwrap_or_else(|| data.clone());
         let config = absolute("DUBAO_CONFIG_DIR").or_else(|| Some(strategy()?.config_dir()));
-        Some(Self { data, state, config })
+        let cache = absolute("DUBAO_CACHE_DIR").or_else(|| Some(strategy()?.cache_dir()));
+        Some(Self { data, state, cache, config })
     }
 
     /// The settings' file, if there is a place for it.
     pub fn settings(&self) -> Option<PathBuf> {
         self.config.as_ref().map(|config| config.join("config.toml"))
+    }
+
+    /// The list of the library's sources.
+    pub fn sources(&self) -> PathBuf {
+        self.data.join("sources")
+    }
+
+    /// The directory of the library's index, if there is a place for it.
+    pub fn index(&self) -> Option<PathBuf> {
+        self.cache.as_ref().map(|cache| cache.join("index"))
     }
 
     /// The notebook's file.

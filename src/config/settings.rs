@@ -4,11 +4,13 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
+use std::sync::Arc;
 
 use toml::Spanned;
 use toml::de::{DeInteger, DeTable, DeValue};
 
 use super::lang::{Lang, Words, fill};
+use crate::library::FieldNames;
 use crate::text::{Cells, Hanging, Justification, Kind, Kinsoku, Rules, Widths};
 
 /// The commented defaults.
@@ -18,7 +20,7 @@ pub const MANUAL: &str = include_str!("../../assets/config.toml");
 const LONGEST: u64 = 1 << 20;
 
 /// What the reader of dubao chose.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
     /// How wide characters are about which terminals differ.
     pub ambiguous: Ambiguous,
@@ -30,6 +32,8 @@ pub struct Settings {
     pub rules: Rules,
     /// The language of the interface; that of the locale if none was chosen.
     pub language: Option<Lang>,
+    /// What the fields of archives are called.
+    pub names: Arc<FieldNames>,
 }
 
 /// How wide characters are about which terminals differ.
@@ -114,6 +118,13 @@ impl Settings {
         entries.sort_by_key(|(key, _)| key.span().start);
         for (key, value) in entries {
             let (line, name) = (line_of(key.span().start), key.get_ref().to_string());
+            if let ("archive", DeValue::Table(fields)) = (name.as_str(), value.get_ref()) {
+                for (field, value) in fields.iter() {
+                    let line = line_of(field.span().start);
+                    problems.extend(settings.set_field(field.get_ref(), value.get_ref(), line));
+                }
+                continue;
+            }
             match settings.set(&name, value.get_ref()) {
                 Ok(()) => {}
                 Err(Refusal::Unknown) => problems.push(Problem::Unknown(line, name)),
@@ -141,6 +152,24 @@ impl Settings {
         Ok(())
     }
 
+    /// Sets what a field of archives is called. Gives what is wrong.
+    fn set_field(&mut self, field: &str, value: &DeValue<'_>, line: usize) -> Option<Problem> {
+        let names = Arc::make_mut(&mut self.names);
+        let name = match field {
+            "id" => &mut names.id,
+            "title" => &mut names.title,
+            "date" => &mut names.date,
+            "source" => &mut names.source,
+            "body" => &mut names.body,
+            _ => return Some(Problem::Unknown(line, format!("archive.{field}"))),
+        };
+        let Some(set) = value.as_str() else {
+            return Some(Problem::Value(line, format!("archive.{field}"), "\"…\""));
+        };
+        set.clone_into(name);
+        None
+    }
+
     /// The widths to lay text out with, given what the terminal says, if it was asked and answered.
     pub fn widths(&self, answered: Option<Widths>) -> Widths {
         let widths = match self.ambiguous {
@@ -158,8 +187,8 @@ impl Settings {
 
     /// The widths of what is printed, for a terminal that is not asked: no second cell is printed beside a quote that
     /// it draws in one.
-    pub fn printed(self) -> Widths {
-        Self { quotes: Quotes::Keep, ..self }.widths(None)
+    pub fn printed(&self) -> Widths {
+        Self { quotes: Quotes::Keep, ..self.clone() }.widths(None)
     }
 }
 
@@ -250,7 +279,7 @@ mod tests {
     fn the_manual_names_every_setting_with_its_default() {
         let settings = MANUAL.lines().filter_map(|line| line.strip_prefix('#')).filter(|line| !line.starts_with(' '));
         let set = settings.collect::<Vec<_>>().join("\n");
-        assert_eq!(set.lines().count(), 7);
+        assert_eq!(set.lines().count(), 13);
         assert_eq!(Settings::parse(&set), Default::default());
         assert_eq!(Settings::parse(MANUAL), Default::default());
     }
@@ -272,6 +301,11 @@ mod tests {
         );
         let wanted = Problem::Value(2, "ambiguous".to_owned(), "\"auto\", 1, 2");
         assert_eq!(problems, [wanted, Problem::Unknown(4, "font".to_owned())]);
+        let (settings, problems) = Settings::parse("[archive]\ntitle = \"headline\"\nbody = 1\nauthor = \"x\"\n");
+        assert_eq!((settings.names.title.as_str(), settings.names.body.as_str()), ("headline", "body"));
+        let wanted = Problem::Value(3, "archive.body".to_owned(), "\"…\"");
+        assert_eq!(problems.len(), 2);
+        assert!(problems.contains(&wanted) && problems.contains(&Problem::Unknown(4, "archive.author".to_owned())));
         assert_eq!(Settings::parse("ambiguous = 1\nquotes =\n"), (Settings::default(), vec![Problem::Syntax(2)]));
     }
 

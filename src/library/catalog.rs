@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::archive::Archive;
 use super::page::{ArticleId, Page};
 use super::source::{Source, SourceError};
 use crate::page::{Article, Block, Kind, Role};
@@ -28,7 +29,27 @@ impl ArticleRef {
     }
 }
 
-/// What the list shows of a page.
+/// Which text of a source.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Which {
+    /// All of it: it is no archive.
+    Whole,
+    /// That of an archive's record, by its number.
+    Nth(u32),
+    /// That of an archive's record, by its name.
+    Named(String),
+}
+
+/// A text of the library that is read as one page.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TextRef {
+    /// The number of its source.
+    pub page: u32,
+    /// Which of its texts.
+    pub which: Which,
+}
+
+/// What the list shows of a page, or of an archive.
 #[derive(Clone, Debug)]
 pub struct PageEntry {
     /// Where its text is; `None` if it could not even be walked to.
@@ -39,7 +60,7 @@ pub struct PageEntry {
     pub hash: u64,
     /// Why it cannot be read.
     pub problem: Option<String>,
-    /// Its articles.
+    /// Its articles; of an archive, none: its records are looked up as they are shown.
     pub articles: Vec<ArticleEntry>,
 }
 
@@ -58,13 +79,28 @@ pub struct ArticleEntry {
     pub chars: usize,
     /// The byte of the page at which it begins as it is read.
     pub start: usize,
+    /// Its date, as its archive writes it.
+    pub date: Option<String>,
+    /// The paper that it is from, as its archive names it.
+    pub paper: Option<String>,
 }
 
 /// Longest summary, in chars: more than any list is wide.
 const SUMMARY: usize = 60;
 
 impl ArticleEntry {
-    fn of((article, shown): (&Article, &Article)) -> Self {
+    /// The entry of an article of which nothing can be told but this.
+    pub fn unread(reason: String) -> Self {
+        let (id, kind, summary) = (ArticleId(0), Kind::News, String::new());
+        Self { id, title: reason, summary, kind, chars: 0, start: 0, date: None, paper: None }
+    }
+
+    /// The entries of a page's articles.
+    pub fn of_page(page: &Page) -> impl Iterator<Item = Self> {
+        page.articles.iter().zip(&page.shown).map(|(article, shown)| Self::of(page, article, shown))
+    }
+
+    fn of(page: &Page, article: &Article, shown: &Article) -> Self {
         let summary = if article.byline.is_empty() {
             let below = |block: &&Block| !matches!(block.role, Role::Kicker | Role::Headline | Role::Subtitle);
             let text = shown.text_of(Role::Body).or_else(|| Some(&shown.blocks.iter().find(below)?.text));
@@ -79,6 +115,8 @@ impl ArticleEntry {
             kind: article.kind,
             chars: article.chars(),
             start: article.blocks.first().map_or(0, |block| block.to_source(0)),
+            date: page.date.clone(),
+            paper: page.paper.clone(),
         }
     }
 }
@@ -100,17 +138,47 @@ impl PageEntry {
                 label: source.label(),
                 hash: page.hash,
                 problem: None,
-                articles: page.articles.iter().zip(&page.shown).map(ArticleEntry::of).collect(),
+                articles: ArticleEntry::of_page(page).collect(),
             },
             Err(error) => Self::unreadable(Some(source), error),
         }
     }
 
-    fn unreadable(source: Option<&Source>, error: &SourceError) -> Self {
+    /// The entry of a number that no page has.
+    pub fn gone() -> Self {
+        Self { source: None, label: String::new(), hash: 0, problem: None, articles: Vec::new() }
+    }
+
+    /// The entry of an archive, as far as it has been looked through.
+    pub fn of_archive(archive: &Archive) -> Self {
+        let source = Source::Archive(archive.clone());
+        Self { label: source.label(), source: Some(source), hash: 0, problem: None, articles: Vec::new() }
+    }
+
+    /// The number of its articles.
+    pub fn len(&self) -> usize {
+        self.archive().map_or(self.articles.len(), |archive| archive.offsets.len())
+    }
+
+    /// Whether it has no article.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The archive that it is.
+    pub fn archive(&self) -> Option<&Archive> {
+        self.source.as_ref()?.archive()
+    }
+
+    /// The entry of a source that cannot be read.
+    pub fn unreadable(source: Option<&Source>, error: &SourceError) -> Self {
         let label = source.map_or_else(String::new, Source::label);
         Self { source: source.cloned(), label, hash: 0, problem: Some(error.to_string()), articles: Vec::new() }
     }
 }
+
+/// So many entries of records are kept.
+const MOST_RECORDS: usize = 2_000;
 
 /// The pages of the library in order. It grows as pages are read; pages never move.
 #[derive(Clone, Debug, Default)]
@@ -120,6 +188,8 @@ pub struct Catalog {
     before: Vec<usize>,
     articles: usize,
     by_path: HashMap<String, u32>,
+    /// Entries of records, those asked for last.
+    records: HashMap<ArticleRef, ArticleEntry>,
     by_hash: HashMap<u64, u32>,
 }
 
@@ -129,10 +199,12 @@ impl Catalog {
         for page in pages {
             if let (Some(source), Ok(number)) = (&page.source, u32::try_from(self.pages.len())) {
                 self.by_path.entry(source.path()).or_insert(number);
-                self.by_hash.entry(page.hash).or_insert(number);
+                if page.hash != 0 {
+                    self.by_hash.entry(page.hash).or_insert(number);
+                }
             }
             self.before.push(self.articles);
-            self.articles += page.articles.len();
+            self.articles += page.len();
             self.pages.push(page);
         }
     }
@@ -142,19 +214,49 @@ impl Catalog {
     pub fn replace(&mut self, number: u32, entry: PageEntry) {
         let number = number as usize;
         let Some(page) = self.pages.get_mut(number) else { return };
-        let (old, new) = (page.articles.len(), entry.articles.len());
+        let (old, new) = (page.len(), entry.len());
         *page = entry;
+        self.records.retain(|at, _| at.page as usize != number || new > old);
         self.articles = self.articles - old + new;
         for before in self.before.iter_mut().skip(number + 1) {
             *before = *before - old + new;
         }
     }
 
-    /// The page that has this path and this text, or else this text, or else this path.
-    pub fn find(&self, path: &str, hash: u64) -> Option<u32> {
+    /// The text that has this path and this hash, or else this hash, or else this path.
+    pub fn find(&self, path: &str, hash: u64) -> Option<TextRef> {
         let by_path = self.by_path.get(path).copied();
         let has_text = |number: &u32| self.pages.get(*number as usize).is_some_and(|page| page.hash == hash);
-        by_path.filter(has_text).or_else(|| self.by_hash.get(&hash).copied()).or(by_path)
+        let page = by_path.filter(has_text).or_else(|| self.by_hash.get(&hash).copied()).or(by_path);
+        page.map(|page| TextRef { page, which: Which::Whole }).or_else(|| self.record(path))
+    }
+
+    /// The record that has this path; see [`Archive::page_of`].
+    fn record(&self, path: &str) -> Option<TextRef> {
+        path.match_indices('#').find_map(|(at, _)| {
+            let page = *self.by_path.get(path.get(..at)?)?;
+            self.pages.get(page as usize)?.archive()?;
+            Some(TextRef { page, which: Which::Named(path.get(at + 1..)?.to_owned()) })
+        })
+    }
+
+    /// The text that holds an article.
+    pub fn text(&self, at: ArticleRef) -> TextRef {
+        let is_record = self.page(at).is_some_and(|page| page.archive().is_some());
+        TextRef { page: at.page, which: if is_record { Which::Nth(at.nth) } else { Which::Whole } }
+    }
+
+    /// Takes in entries of records, and forgets all others but `kept`.
+    pub fn take_records(&mut self, entries: Vec<(ArticleRef, ArticleEntry)>, kept: &[ArticleRef]) {
+        if self.records.len() + entries.len() > MOST_RECORDS {
+            self.records.retain(|at, _| kept.contains(at));
+        }
+        self.records.extend(entries);
+    }
+
+    /// Whether an article is a record whose entry is not here.
+    pub fn lacks(&self, at: ArticleRef) -> bool {
+        !self.records.contains_key(&at) && self.page(at).is_some_and(|page| page.archive().is_some())
     }
 
     /// Number of an article in the library, from 1.
@@ -177,9 +279,9 @@ impl Catalog {
         self.pages.get(at.page as usize)
     }
 
-    /// An article's entry.
+    /// An article's entry; `None` as well if it is a record that was not looked up.
     pub fn article(&self, at: ArticleRef) -> Option<&ArticleEntry> {
-        self.page(at)?.articles.get(at.nth as usize)
+        self.page(at)?.articles.get(at.nth as usize).or_else(|| self.records.get(&at))
     }
 }
 

@@ -1,9 +1,11 @@
 //! A page in memory: its text and the articles read from it.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use twox_hash::XxHash3_64;
 
+use super::record::Record;
 use super::source::{Source, SourceError};
 use crate::page::{self, Article, Correction};
 
@@ -34,6 +36,10 @@ pub struct Page {
     pub hash: u64,
     /// Its text, as decoded.
     pub text: String,
+    /// Its date, as its archive writes it.
+    pub date: Option<String>,
+    /// The paper that it is from, as its archive names it.
+    pub paper: Option<String>,
     /// Its articles, in reading order.
     pub articles: Vec<Article>,
     /// The same articles as they are shown and searched: their text cleaned.
@@ -44,7 +50,18 @@ impl Page {
     /// Splits the text of the source at `path` into articles.
     pub fn new(path: String, text: String) -> Self {
         let articles = page::read(&text);
-        Self { path, hash: XxHash3_64::oneshot(text.as_bytes()), text, shown: shown(&articles), articles }
+        let hash = XxHash3_64::oneshot(text.as_bytes());
+        Self { path, hash, text, date: None, paper: None, shown: shown(&articles), articles }
+    }
+
+    /// The page that a record of an archive makes; it is shown as it is.
+    pub fn of_record(path: String, record: &Record<'_>) -> Self {
+        let text = record.text();
+        let article = page::record(&text, record.title().is_some());
+        let articles = if article.blocks.is_empty() { Vec::new() } else { vec![article] };
+        let owned = |field: &Option<Cow<'_, str>>| field.as_deref().map(str::to_owned);
+        let (date, paper) = (owned(&record.date), owned(&record.source));
+        Self { path, hash: XxHash3_64::oneshot(text.as_bytes()), text, date, paper, shown: articles.clone(), articles }
     }
 
     /// Reads a source and splits it into articles.

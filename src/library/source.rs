@@ -1,6 +1,7 @@
 //! Where pages come from: the embedded seeds, files, folders, standard input. What a page says is not known here.
 
 use std::collections::HashSet;
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::os::unix::fs::MetadataExt;
@@ -9,7 +10,9 @@ use std::sync::Arc;
 
 use walkdir::{DirEntry, WalkDir};
 
+use super::archive::Archive;
 use super::decode::{DecodeError, decode};
+use super::record::FieldNames;
 use super::seeds::SEEDS;
 
 /// A source longer than this is not read: it would not fit beside everything else.
@@ -18,13 +21,18 @@ const MAX_BYTES: u64 = 256 << 20;
 /// In a folder, files with these extensions, or none, are taken for text. A file named by the user always is.
 const EXTENSIONS: [&str; 4] = ["txt", "text", "md", "markdown"];
 
-/// One place that holds the text of one page.
+/// Files with these extensions are archives.
+const ARCHIVES: [&str; 2] = ["jsonl", "ndjson"];
+
+/// One place that holds the text of one page, or of many.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
     /// A page that comes with the program, by its number.
     Seed(usize),
     /// A file.
     File(PathBuf),
+    /// A file of records, each of which is a page.
+    Archive(Archive),
     /// Standard input, which can be read only once, and so was.
     Stdin(Arc<str>),
 }
@@ -69,7 +77,7 @@ impl Source {
     pub fn path(&self) -> String {
         match self {
             Self::Seed(number) => SEEDS.get(*number).map_or_else(String::new, |(name, _)| format!("seed:{name}")),
-            Self::File(path) => path.display().to_string(),
+            Self::File(path) | Self::Archive(Archive { path, .. }) => path.display().to_string(),
             Self::Stdin(_) => "-".to_owned(),
         }
     }
@@ -87,12 +95,28 @@ impl Source {
     pub fn label(&self) -> String {
         match self {
             Self::Seed(number) => SEEDS.get(*number).map_or("", |(name, _)| name.trim_end_matches(".txt")).to_owned(),
-            Self::File(path) => path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
+            Self::File(path) | Self::Archive(Archive { path, .. }) => {
+                path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+            }
             Self::Stdin(_) => "-".to_owned(),
         }
     }
 
-    /// Reads and decodes it.
+    /// The source that is a file: an archive if its name says so.
+    pub fn of_file(path: PathBuf, names: &Arc<FieldNames>) -> Self {
+        if has_extension(&path, &ARCHIVES) {
+            Self::Archive(Archive::new(path, Arc::clone(names)))
+        } else {
+            Self::File(path)
+        }
+    }
+
+    /// The archive that it is.
+    pub const fn archive(&self) -> Option<&Archive> {
+        if let Self::Archive(archive) = self { Some(archive) } else { None }
+    }
+
+    /// Reads and decodes it; of an archive, all of it.
     ///
     /// # Errors
     /// [`SourceError`], which names the source and what to do.
@@ -100,7 +124,7 @@ impl Source {
         match self {
             Self::Seed(number) => Ok(SEEDS.get(*number).map_or("", |(_, text)| text).to_owned()),
             Self::Stdin(text) => Ok(text.to_string()),
-            Self::File(path) => read_file(path),
+            Self::File(path) | Self::Archive(Archive { path, .. }) => read_file(path),
         }
     }
 }
@@ -126,20 +150,19 @@ fn read_file(path: &Path) -> Result<String, SourceError> {
 /// All sources under `paths`, folders walked in the order of their file names; `-` is standard input. Without any
 /// path, the embedded seeds. A file that is reached by two ways is there once; what cannot be walked is an error
 /// among the others.
-pub fn sources(paths: &[PathBuf]) -> Vec<Result<Source, SourceError>> {
+pub fn sources(paths: &[PathBuf], names: &Arc<FieldNames>) -> Vec<Result<Source, SourceError>> {
     if paths.is_empty() {
         return (0..SEEDS.len()).map(|number| Ok(Source::Seed(number))).collect();
     }
-    let mut seen = HashSet::new();
-    let mut found = Vec::new();
+    let mut walk = Walk { names, seen: HashSet::new(), found: Vec::new() };
     for path in paths {
         if path.as_os_str() == "-" {
-            found.push(stdin());
+            walk.found.push(stdin());
         } else {
-            walk(path, &mut seen, &mut found);
+            walk.walk(path);
         }
     }
-    found
+    walk.found
 }
 
 fn stdin() -> Result<Source, SourceError> {
@@ -157,24 +180,34 @@ fn read_bounded(from: impl Read) -> io::Result<Vec<u8>> {
     from.take(MAX_BYTES + 1).read_to_end(&mut bytes).map(|_| bytes)
 }
 
-fn walk(root: &Path, seen: &mut HashSet<(u64, u64)>, found: &mut Vec<Result<Source, SourceError>>) {
-    let root = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
-    for entry in WalkDir::new(&root).follow_links(true).sort_by_file_name().into_iter().filter_entry(visible) {
-        match entry {
-            Ok(entry) if entry.file_type().is_dir() => {}
-            Ok(entry) if entry.depth() > 0 && !is_text(entry.path()) => {}
-            Ok(entry) => {
-                let identity = entry.metadata().map(|metadata| (metadata.dev(), metadata.ino()));
-                if !identity.is_ok_and(|identity| !seen.insert(identity)) {
-                    found.push(Ok(Source::File(entry.into_path())));
+/// A walk through folders.
+struct Walk<'n> {
+    names: &'n Arc<FieldNames>,
+    /// Device and number of each file.
+    seen: HashSet<(u64, u64)>,
+    found: Vec<Result<Source, SourceError>>,
+}
+
+impl Walk<'_> {
+    fn walk(&mut self, root: &Path) {
+        let root = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
+        for entry in WalkDir::new(&root).follow_links(true).sort_by_file_name().into_iter().filter_entry(visible) {
+            match entry {
+                Ok(entry) if entry.file_type().is_dir() => {}
+                Ok(entry) if entry.depth() > 0 && !is_text(entry.path()) => {}
+                Ok(entry) => {
+                    let identity = entry.metadata().map(|metadata| (metadata.dev(), metadata.ino()));
+                    if !identity.is_ok_and(|identity| !self.seen.insert(identity)) {
+                        self.found.push(Ok(Source::of_file(entry.into_path(), self.names)));
+                    }
                 }
-            }
-            // A link that leads back up was walked already, on the way here.
-            Err(error) if error.loop_ancestor().is_some() => {}
-            Err(error) => {
-                let path = error.path().unwrap_or(&root).display().to_string();
-                let error = error.into_io_error().unwrap_or_else(|| io::Error::other("it cannot be walked"));
-                found.push(Err(SourceError::Io { path, error }));
+                // A link that leads back up was walked already, on the way here.
+                Err(error) if error.loop_ancestor().is_some() => {}
+                Err(error) => {
+                    let path = error.path().unwrap_or(&root).display().to_string();
+                    let error = error.into_io_error().unwrap_or_else(|| io::Error::other("it cannot be walked"));
+                    self.found.push(Err(SourceError::Io { path, error }));
+                }
             }
         }
     }
@@ -185,7 +218,12 @@ fn visible(entry: &DirEntry) -> bool {
 }
 
 fn is_text(path: &Path) -> bool {
-    path.extension().is_none_or(|extension| EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known)))
+    path.extension().is_none() || has_extension(path, &EXTENSIONS) || has_extension(path, &ARCHIVES)
+}
+
+fn has_extension(path: &Path, extensions: &[&str]) -> bool {
+    let is = |extension: &OsStr| extensions.iter().any(|known| extension.eq_ignore_ascii_case(known));
+    path.extension().is_some_and(is)
 }
 
 #[cfg(test)]
@@ -200,7 +238,7 @@ mod tests {
 
     #[test]
     fn without_paths_there_are_the_seeds() {
-        let found = sources(&[]);
+        let found = sources(&[], &Arc::default());
         assert_eq!(found.len(), 5);
         assert!(found.iter().all(|source| source.as_ref().is_ok_and(|source| !source.read().unwrap().is_empty())));
     }
@@ -213,7 +251,7 @@ mod tests {
         }
         symlink(dir.path(), dir.path().join("loop")).unwrap();
         symlink(dir.path().join("b.txt"), dir.path().join("c.txt")).unwrap();
-        assert_eq!(labels(&sources(&[dir.path().to_owned()])), ["a", "b"]);
+        assert_eq!(labels(&sources(&[dir.path().to_owned()], &Arc::default())), ["a", "b"]);
     }
 
     #[test]
@@ -223,7 +261,7 @@ mod tests {
         fs::write(&noise, [0; 99]).unwrap();
         let message = Source::File(noise).read().unwrap_err().to_string();
         assert!(message.contains("noise.txt") && message.contains("UTF-8"), "{message}");
-        let missing = sources(&[dir.path().join("none.txt")]);
+        let missing = sources(&[dir.path().join("none.txt")], &Arc::default());
         assert!(missing[0].as_ref().is_err_and(|error| error.to_string().contains("none.txt")));
     }
 

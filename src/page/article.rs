@@ -90,6 +90,9 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All kinds.
+    pub const ALL: [Self; 6] = [Self::News, Self::Brief, Self::Photo, Self::Notice, Self::Teaser, Self::Banner];
+
     /// The kind's name in JSON.
     pub const fn name(self) -> &'static str {
         match self {

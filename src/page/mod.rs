@@ -21,6 +21,7 @@ mod label;
 mod lexicon;
 mod mend;
 mod raw;
+mod record;
 mod reflow;
 mod role;
 mod seam;
@@ -36,6 +37,7 @@ pub use article::{Article, Block, Kind, Piece, Role};
 pub use clean::clean;
 pub use correct::{Change, Correction, correct};
 pub use raw::raw;
+pub use record::record;
 
 /// Reads a page: the articles in the order in which they begin on it.
 ///

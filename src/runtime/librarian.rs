@@ -11,9 +11,11 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender};
 
 use super::Message;
+use super::keeper::{Keeper, Place};
 use super::pages::read_corrected;
 use crate::app::Event;
-use crate::library::{ArticleId, ArticleRef, Page, PageEntry, Source, SourceError, sources};
+use crate::config::{Words, fill};
+use crate::library::{self, ArticleId, ArticleRef, FieldNames, Page, PageEntry, Source, SourceError};
 use crate::notebook::{Corrections, PageRef};
 use crate::page::Block;
 use crate::search::{Document, Index, SearchError, Searcher, Writer};
@@ -23,7 +25,7 @@ use crate::text::{Date, Segmenter};
 const BATCH: Duration = Duration::from_millis(8);
 
 /// Text becomes searchable in steps of at least so many bytes, each twice the one before.
-const FIRST_COMMIT: usize = 1 << 20;
+pub(super) const FIRST_COMMIT: usize = 1 << 20;
 
 /// The listing waits so long for what the notebook knows; pages corrected there are read again if that comes later.
 const NOTEBOOK: Duration = Duration::from_millis(250);
@@ -31,14 +33,38 @@ const NOTEBOOK: Duration = Duration::from_millis(250);
 /// What is searched at the moment; none until something is in the index.
 pub(super) type Shelf = Arc<Mutex<Option<Searcher>>>;
 
-/// Starts reading the sources under `paths`, as the corrections that come by `news` have it.
-pub(super) fn start(paths: Vec<PathBuf>, news: Receiver<Arc<Corrections>>, shelf: Shelf, messages: Sender<Message>) {
+/// What there is to read.
+pub(super) struct Sources {
+    /// Files and folders; none for the embedded pages.
+    pub(super) paths: Vec<PathBuf>,
+    /// The library, if that is what is read.
+    pub(super) library: Option<Place>,
+    /// What the fields of archives are called.
+    pub(super) names: Arc<FieldNames>,
+    /// The words of the interface.
+    pub(super) words: Arc<Words>,
+}
+
+/// Starts reading the sources, as the corrections that come by `news` have it.
+pub(super) fn start(sources: Sources, news: Receiver<Arc<Corrections>>, shelf: Shelf, messages: Sender<Message>) {
     thread::spawn(move || {
         let report = messages.clone();
         let work = || {
+            let Sources { mut paths, library, names, words } = sources;
+            if let Some(place) = library {
+                paths = place.roots.read().unwrap_or_default();
+                let (shelf, messages) = (Arc::clone(&shelf), messages.clone());
+                let keeper = Keeper { place, names: Arc::clone(&names), shelf, messages };
+                match keeper.work(&news) {
+                    Ok(()) => return Ok(()),
+                    Err(error) => {
+                        tell(&keeper.messages, Event::Problem(fill(&words.index_in_memory, &[&error.to_string()])))
+                    }
+                }
+            }
             let corrections = news.recv_timeout(NOTEBOOK).unwrap_or_default();
-            let sources = sources(&paths);
-            Librarian { sources, pages: Vec::new(), corrections, news, shelf, messages }.work()
+            let sources = library::sources(&paths, &names);
+            Librarian { sources, words, pages: Vec::new(), corrections, news, shelf, messages }.work()
         };
         match catch_unwind(AssertUnwindSafe(work)) {
             Ok(Ok(())) => {}
@@ -51,20 +77,21 @@ pub(super) fn start(paths: Vec<PathBuf>, news: Receiver<Arc<Corrections>>, shelf
     });
 }
 
-fn tell(messages: &Sender<Message>, event: Event) {
+pub(super) fn tell(messages: &Sender<Message>, event: Event) {
     // The loop may be gone already; then nobody needs to know.
     let _ = messages.send(Message::App(event));
 }
 
-struct Librarian {
-    sources: Vec<Result<Source, SourceError>>,
+pub(super) struct Librarian {
+    pub(super) sources: Vec<Result<Source, SourceError>>,
     /// The pages listed so far; `None` for what cannot be read.
     pages: Vec<Option<Listed>>,
     /// What the pages were read with.
     corrections: Arc<Corrections>,
     news: Receiver<Arc<Corrections>>,
     shelf: Shelf,
-    messages: Sender<Message>,
+    pub(super) messages: Sender<Message>,
+    pub(super) words: Arc<Words>,
 }
 
 impl Librarian {
@@ -90,6 +117,13 @@ impl Librarian {
                     self.read_again(number);
                 }
             }
+            if let Some(Ok(Source::Archive(archive))) = self.sources.get(number) {
+                let archive = archive.clone();
+                tell(&self.messages, Event::Pages(std::mem::take(&mut batch)));
+                self.pages.push(None);
+                self.list_archive(number, archive);
+                continue;
+            }
             let Some(source) = self.sources.get(number) else { continue };
             let entry = PageEntry::of(source, |source| read_corrected(source, &self.corrections));
             self.pages.push(Listed::of(&entry));
@@ -112,6 +146,11 @@ impl Librarian {
                 for number in self.take(corrections) {
                     self.index_again(number, &mut writer)?;
                 }
+            }
+            if let Some(Ok(Source::Archive(archive))) = self.sources.get(number) {
+                let archive = archive.clone();
+                self.index_archive(number, &archive, index, &mut writer)?;
+                continue;
             }
             waiting += self.index(number, &mut writer)?;
             if waiting >= step {
@@ -171,7 +210,7 @@ impl Librarian {
     fn index(&mut self, number: usize, writer: &mut Writer) -> Result<usize, SearchError> {
         // It may have changed since it was listed.
         let Some(page) = self.read_again(number) else { return Ok(0) };
-        add(writer, numbered(number), &page)?;
+        add(writer, ArticleRef { page: numbered(number), nth: 0 }, &page)?;
         if let Some(Some(listed)) = self.pages.get_mut(number) {
             listed.indexed = page.shown.len();
         }
@@ -191,7 +230,7 @@ impl Librarian {
         self.index(number, writer).map(drop)
     }
 
-    fn publish(&self, index: &Index, writer: &mut Writer) -> Result<(), SearchError> {
+    pub(super) fn publish(&self, index: &Index, writer: &mut Writer) -> Result<(), SearchError> {
         writer.commit()?;
         *self.shelf.lock().unwrap_or_else(PoisonError::into_inner) = Some(index.searcher()?);
         Ok(())
@@ -220,24 +259,24 @@ impl Listed {
 }
 
 /// The number of a page in the library.
-fn numbered(number: usize) -> u32 {
+pub(super) fn numbered(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-/// Puts all articles of a page in the index.
+/// Puts all articles of a page in the index, of which `first` is the first one.
 ///
 /// # Errors
 /// If the index fails.
-pub fn add(writer: &mut Writer, number: u32, page: &Page) -> Result<(), SearchError> {
-    for (nth, article) in (0u32..).zip(&page.shown) {
-        let key = ArticleRef { page: number, nth }.key();
+pub fn add(writer: &mut Writer, first: ArticleRef, page: &Page) -> Result<(), SearchError> {
+    let paper = page.paper.as_deref().unwrap_or_default();
+    for (nth, (article, exact)) in (first.nth..).zip(page.shown.iter().zip(&page.articles)) {
+        let key = ArticleRef { page: first.page, nth }.key();
         let (headings, body): (Vec<&Block>, Vec<&Block>) = article.blocks.iter().partition(|b| b.role.is_heading());
-        let id = page.articles.get(nth as usize).map_or(0, |article| ArticleId::of(article).0);
         writer.add(Document {
             key,
-            id,
-            date: Date::find(&page.path),
-            source: &page.path,
+            id: ArticleId::of(exact).0,
+            date: page.date.as_deref().and_then(Date::parse).or_else(|| Date::find(&page.path)),
+            source: &format!("{paper}\n{}", page.path),
             title: &article.title,
             byline: &article.byline.join("\n"),
             body: &text(&body),

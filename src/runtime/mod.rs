@@ -1,19 +1,25 @@
 //! The outside: the event loop, the terminal, the threads. What things mean is decided in `app`.
 
 mod answers;
+mod archives;
 mod backend;
 mod backlog;
 mod clipboard;
 mod editor;
+mod generation;
 mod input;
+mod keeper;
 mod librarian;
 mod notes;
 mod pages;
 mod panel;
 mod probe;
 mod signals;
+mod store;
 mod terminal;
 mod typed;
+mod update;
+mod watch;
 mod worker;
 
 use std::io;
@@ -29,16 +35,21 @@ use signal_hook::consts::{SIGCONT, SIGINT, SIGQUIT, SIGTSTP};
 use signal_hook::low_level::emulate_default_handler;
 
 pub use answers::gather;
+pub use archives::{each_page, malformed};
 pub use backend::SafeBackend;
+pub use keeper::Place;
 pub use librarian::add as index_page;
 pub use notes::{now, sentence, warning};
 pub use pages::read_corrected;
 pub use probe::measure_samples;
 pub use signals::outlive_file_limits;
+pub use store::{Store, StoreError};
 pub use terminal::{Terminal, TerminalError};
+pub use update::{Report, update};
 
-use self::answers::{load_words, start_gathering, start_opening, start_searching};
+use self::answers::{load_words, start_gathering, start_looking_up, start_opening, start_searching};
 use self::input::Input;
+use self::librarian::Sources;
 use self::notes::Notes;
 use self::panel::{start_folding, start_surveying};
 use self::probe::{Answer, Question};
@@ -46,6 +57,7 @@ use self::terminal::Pastes;
 use self::worker::Latest;
 use crate::app::{App, Effect, Event, Gather, Request, Search, Survey};
 use crate::config::{Ambiguous, Keymap, KeymapError, Mouse, Settings, Theme, Words, fill};
+use crate::library::{Archive, ArticleRef};
 use crate::notebook::{Bookmark, Link};
 use crate::text::{Cells, Measure, SafeText};
 use crate::ui;
@@ -73,6 +85,8 @@ enum Message {
 pub struct Options {
     /// The sources; none for the embedded pages.
     pub paths: Vec<PathBuf>,
+    /// The library, if that is what is read.
+    pub library: Option<Place>,
     /// The passage to begin at.
     pub link: Option<Link>,
     /// The notebook's file.
@@ -135,10 +149,17 @@ pub fn run(options: Options) -> Result<(), RuntimeError> {
     let words = Arc::new(options.words);
     let (corrections, news) = unbounded();
     let notes = notes::start(options.notebook, Arc::clone(&words), corrections, sender.clone());
-    librarian::start(options.paths, news, Arc::clone(&shelf), sender.clone());
+    let sources = Sources {
+        paths: options.paths,
+        library: options.library,
+        names: Arc::clone(&options.settings.names),
+        words: Arc::clone(&words),
+    };
+    librarian::start(sources, news, Arc::clone(&shelf), sender.clone());
     let gathering = start_gathering(Arc::clone(&shelf), sender.clone());
     let searching = start_searching(shelf, sender.clone());
     let opening = start_opening(sender.clone());
+    let looking_up = start_looking_up(sender.clone());
     let (folding, surveying) = (start_folding(sender.clone()), start_surveying(sender.clone()));
     let answer = question.and_then(|question| question.answer().ok()).unwrap_or_default();
     let measure = Measure {
@@ -173,6 +194,7 @@ pub fn run(options: Options) -> Result<(), RuntimeError> {
         opening,
         folding,
         surveying,
+        looking_up,
         notes,
     };
     let end = catch_unwind(AssertUnwindSafe(|| session.live())).unwrap_or(Err(RuntimeError::Panicked));
@@ -205,6 +227,7 @@ struct Session {
     opening: Latest<Request>,
     folding: Latest<Arc<Vec<Bookmark>>>,
     surveying: Latest<Vec<Survey>>,
+    looking_up: Latest<Vec<(ArticleRef, Archive)>>,
     notes: Notes,
 }
 
@@ -291,6 +314,7 @@ impl Session {
             Effect::Fold(all) => self.folding.put(all),
             Effect::Survey(surveys) => self.surveying.put(surveys),
             Effect::LoadWords => load_words(self.sender.clone()),
+            Effect::LookUp(wanted) => self.looking_up.put(wanted),
             Effect::Copy(text) => clipboard::copy(&text, io::stdout())?,
             Effect::Redraw => self.backend.forget(),
             Effect::Suspend => self.suspend()?,

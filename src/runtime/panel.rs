@@ -11,6 +11,7 @@ use super::Message;
 use super::pages::read_corrected;
 use super::worker::{Latest, latest};
 use crate::app::{Event, Folded, Survey, standings};
+use crate::library::{Page, Source, Which};
 use crate::notebook::Bookmark;
 
 /// Starts the worker that makes bookmarks ready to be filtered.
@@ -27,6 +28,15 @@ pub(super) fn start_folding(messages: Sender<Message>) -> Latest<Arc<Vec<Bookmar
     asking
 }
 
+/// The page of which a survey asks.
+fn read(survey: &Survey) -> Option<Page> {
+    match (&survey.source, &survey.which) {
+        (Source::Archive(archive), Which::Nth(nth)) => archive.page(*nth).ok(),
+        (Source::Archive(archive), Which::Named(name)) => archive.find(name).ok()?.map(|(_, page)| page),
+        (source, _) => read_corrected(source, &survey.corrections).ok(),
+    }
+}
+
 /// Starts the worker that finds out how bookmarks stand. A page that cannot be read says nothing.
 pub(super) fn start_surveying(messages: Sender<Message>) -> Latest<Vec<Survey>> {
     let (asking, requests) = latest::<Vec<Survey>>();
@@ -36,8 +46,7 @@ pub(super) fn start_surveying(messages: Sender<Message>) -> Latest<Vec<Survey>> 
                 if requests.has_newer() {
                     break;
                 }
-                let read = || read_corrected(&survey.source, &survey.corrections).ok();
-                let stand = AssertUnwindSafe(|| read().map(|page| standings(&page, &survey.bookmarks)));
+                let stand = AssertUnwindSafe(|| read(&survey).map(|page| standings(&page, &survey.bookmarks)));
                 let Ok(Some(standings)) = catch_unwind(stand) else { continue };
                 if messages.send(Message::App(Event::Surveyed(standings))).is_err() {
                     return;

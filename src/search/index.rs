@@ -50,8 +50,8 @@ pub struct Document<'a> {
 
 /// An index of articles.
 pub struct Index {
-    inner: tantivy::Index,
-    reader: IndexReader,
+    pub(super) inner: tantivy::Index,
+    pub(super) reader: IndexReader,
     fields: Fields,
     grams: Grams,
 }
@@ -135,8 +135,8 @@ fn tokenizers() -> TokenizerManager {
 
 /// Fills an index. Its work is done by a thread of its own; what was not committed is lost.
 pub struct Writer {
-    inner: IndexWriter,
-    reader: IndexReader,
+    pub(super) inner: IndexWriter,
+    pub(super) reader: IndexReader,
     fields: Fields,
 }
 

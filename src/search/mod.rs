@@ -14,6 +14,7 @@ mod gram;
 mod hunt;
 mod index;
 mod kwic;
+mod life;
 mod literal;
 mod merging;
 mod near;

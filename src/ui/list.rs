@@ -70,10 +70,12 @@ impl ListView<'_> {
             Item::Page(number) => self.draw_head(number, canvas),
             Item::Unreadable(number) => self.draw_unreadable(number, style, canvas),
             Item::Article(at) => {
-                let Some(entry) = self.catalog.article(at) else { return };
+                let Some(entry) = self.catalog.article(at) else { return self.draw_awaited(style, canvas) };
                 self.draw_title(entry, &[], style, canvas);
                 if let Some(mut row) = canvas.row(1) {
-                    row.skip(INDENT).write_cut(&entry.summary, self.theme.dim);
+                    let parts = [entry.date.as_deref(), entry.paper.as_deref(), Some(entry.summary.as_str())];
+                    let line = parts.into_iter().flatten().collect::<Vec<_>>().join("  ");
+                    row.skip(INDENT).write_cut(&line, self.theme.dim);
                 }
             }
             Item::Near => {
@@ -95,11 +97,18 @@ impl ListView<'_> {
         }
     }
 
+    /// Draws an entry that is being looked up.
+    fn draw_awaited(&self, style: Style, canvas: &mut Canvas<'_>) {
+        if let Some(mut row) = canvas.row(0) {
+            row.fill(style).skip(Cells(2)).write("…", style.patch(self.theme.dim));
+        }
+    }
+
     fn draw_head(&self, number: u32, canvas: &mut Canvas<'_>) {
         let Some(page) = self.catalog.pages().get(number as usize) else { return };
         let Some(mut row) = canvas.row(0) else { return };
         row.skip(Cells(1)).write_cut(&page.label, self.theme.label);
-        row.skip(Cells(1)).write(&page.articles.len().to_string(), self.theme.dim);
+        row.skip(Cells(1)).write(&page.len().to_string(), self.theme.dim);
     }
 
     fn draw_unreadable(&self, number: u32, style: Style, canvas: &mut Canvas<'_>) {
@@ -141,7 +150,7 @@ impl ListView<'_> {
     fn draw_hit(&self, rank: usize, results: &Results, style: Style, canvas: &mut Canvas<'_>) {
         let Some(hit) = results.hits.get(rank) else { return };
         let at = ArticleRef::from_key(hit.key);
-        let Some(entry) = self.catalog.article(at) else { return };
+        let Some(entry) = self.catalog.article(at) else { return self.draw_awaited(style, canvas) };
         self.draw_title(entry, &find_in_title(&entry.title, &results.needles), style, canvas);
         if let Some(mut row) = canvas.row(1) {
             row.skip(INDENT);
@@ -155,7 +164,9 @@ impl ListView<'_> {
                 (false, _) => self.words.reprint.clone(),
             };
             row.skip(INDENT).write_cut(&reprints, self.theme.label);
-            row.skip(Cells(if reprints.is_empty() { 0 } else { 2 })).write_cut(&page.label, self.theme.dim);
+            let parts = [entry.date.as_deref(), entry.paper.as_deref(), Some(page.label.as_str())];
+            let origin = parts.into_iter().flatten().collect::<Vec<_>>().join("  ");
+            row.skip(Cells(if reprints.is_empty() { 0 } else { 2 })).write_cut(&origin, self.theme.dim);
         }
     }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use dubao::app::{App, Effect, Event, Found, Remembered, Request, Search, open};
 use dubao::config::{Key, Keymap, Lang, Words};
-use dubao::library::{Page, PageEntry, Source, sources};
+use dubao::library::{ArticleRef, Page, PageEntry, Source, sources};
 use dubao::runtime::index_page;
 use dubao::search::{Index, Searcher, parse};
 use dubao::text::{Cells, Measure, Segmenter, Widths};
@@ -24,12 +24,12 @@ pub(crate) struct Library {
 
 impl Library {
     pub(crate) fn of_seeds() -> Result<Self> {
-        let sources = sources(&[]).into_iter().collect::<Result<Vec<_>, _>>()?;
+        let sources = sources(&[], &std::sync::Arc::default()).into_iter().collect::<Result<Vec<_>, _>>()?;
         let pages = sources.iter().map(|source| Ok(Arc::new(Page::read(source)?))).collect::<Result<Vec<_>>>()?;
         let index = Index::in_ram()?;
         let mut writer = index.writer(Arc::new(Segmenter::new()))?;
         for (number, page) in (0..).zip(&pages) {
-            index_page(&mut writer, number, page)?;
+            index_page(&mut writer, ArticleRef { page: number, nth: 0 }, page)?;
         }
         writer.commit()?;
         Ok(Self { sources, pages, searcher: index.searcher()? })
@@ -83,7 +83,7 @@ impl<'l> Model<'l> {
     }
 
     fn open(&self, request: &Request) -> Result<Event> {
-        let page = self.library.pages.get(request.page as usize).context("a page that is not there")?;
+        let page = self.library.pages.get(request.text.page as usize).context("a page that is not there")?;
         let opened = open(Arc::clone(page), request).context("an article that is not there")?;
         Ok(Event::Opened(request.generation, Ok(Arc::new(opened))))
     }

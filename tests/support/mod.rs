@@ -57,6 +57,7 @@ impl Sandbox {
         let variables = vec![
             ("HOME", directory.path().join("home").into()),
             ("DUBAO_DATA_DIR", directory.path().join("data").into()),
+            ("DUBAO_CACHE_DIR", directory.path().join("cache").into()),
             ("LANG", "zh_CN.UTF-8".into()),
             ("TERM", "xterm-256color".into()),
         ];

@@ -1,0 +1,140 @@
+//! Keeps the library on the disk while it is read: shows what is known of it at once, then brings it up to date in the
+//! background, and again when something changes. How that is done is known in `update`.
+
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, Sender, never, select, tick};
+
+use super::Message;
+use super::librarian::{Shelf, tell};
+use super::store::{Store, StoreError};
+use super::update::{Report, update};
+use super::watch::Watch;
+use crate::app::Event;
+use crate::library::{FieldNames, Roots};
+use crate::notebook::Corrections;
+
+/// The beginning waits so long for what the notebook knows.
+const NOTEBOOK: Duration = Duration::from_millis(250);
+
+/// So often it is looked whether another process has stopped writing.
+const TURN: Duration = Duration::from_secs(2);
+
+/// Where the library is.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The directory of its index.
+    pub index: PathBuf,
+    /// The list of its sources.
+    pub roots: Roots,
+}
+
+/// The one who keeps the library.
+pub(super) struct Keeper {
+    pub(super) place: Place,
+    pub(super) names: Arc<FieldNames>,
+    pub(super) shelf: Shelf,
+    pub(super) messages: Sender<Message>,
+}
+
+impl Keeper {
+    /// Keeps the library for as long as the program runs.
+    pub(super) fn work(&self, news: &Receiver<Arc<Corrections>>) -> Result<(), StoreError> {
+        let mut store = Store::open(&self.place.index, &self.names)?;
+        let mut told = 0;
+        self.show_all(&store, &mut told);
+        tell(&self.messages, Event::Loaded);
+        let mut corrections = news.recv_timeout(NOTEBOOK).unwrap_or_default();
+        let mut watch = None;
+        loop {
+            let roots = self.place.roots.read().unwrap_or_default();
+            if store.is_ours() {
+                watch = watch.or_else(|| Watch::start(&roots));
+                self.update(&mut store, &roots, &corrections, &mut told)?;
+            }
+            let changes = watch.as_ref().map_or_else(never, |watch: &Watch| watch.changes.clone());
+            // Who makes the index itself need not look whether another still does.
+            let turn = if store.is_ours() { never() } else { tick(TURN) };
+            loop {
+                select! {
+                    recv(news) -> newest => match newest {
+                        Ok(newest) => corrections = newest,
+                        Err(_) => return Ok(()),
+                    },
+                    recv(changes) -> _ => {}
+                    recv(turn) -> _ => {
+                        if !Store::is_free(&self.place.index) {
+                            continue;
+                        }
+                        let fresh = Store::open(&self.place.index, &self.names)?;
+                        let old = std::mem::replace(&mut store, fresh);
+                        self.show_changed(&old, &store, &mut told);
+                    }
+                }
+                break;
+            }
+        }
+    }
+
+    fn update(
+        &self,
+        store: &mut Store,
+        roots: &[PathBuf],
+        corrections: &Corrections,
+        told: &mut u32,
+    ) -> Result<(), StoreError> {
+        update(store, roots, corrections, &mut |store, report| {
+            match report {
+                Report::Page(number) => self.show(store, number, told),
+                Report::Progress(done, total) => self.tell_progress(done, total),
+                Report::Committed => self.publish(store),
+                Report::Problem(problem) => tell(&self.messages, Event::Problem(problem)),
+            }
+            ControlFlow::Continue(())
+        })?;
+        self.publish(store);
+        self.tell_progress(1, 1);
+        Ok(())
+    }
+
+    fn tell_progress(&self, done: u64, total: u64) {
+        let [done, total] = [done, total].map(|bytes| usize::try_from(bytes).unwrap_or(usize::MAX));
+        tell(&self.messages, Event::Indexed(done, total));
+    }
+
+    fn publish(&self, store: &Store) {
+        match store.searcher() {
+            Ok(searcher) => *self.shelf.lock().unwrap_or_else(PoisonError::into_inner) = Some(searcher),
+            Err(error) => tell(&self.messages, Event::Problem(error.to_string())),
+        }
+    }
+
+    fn show_all(&self, store: &Store, told: &mut u32) {
+        self.publish(store);
+        let entries = (*told..store.end()).map(|number| store.entry(number)).collect();
+        *told = store.end();
+        tell(&self.messages, Event::Pages(entries));
+        self.tell_progress(1, 1);
+    }
+
+    fn show(&self, store: &Store, number: u32, told: &mut u32) {
+        if number >= *told {
+            let entries = (*told..=number).map(|number| store.entry(number)).collect();
+            *told = number + 1;
+            tell(&self.messages, Event::Pages(entries));
+        } else {
+            tell(&self.messages, Event::ReadAgain(number, Box::new(store.entry(number))));
+        }
+    }
+
+    /// Shows what another process has changed meanwhile.
+    fn show_changed(&self, old: &Store, new: &Store, told: &mut u32) {
+        for number in (0..new.end()).filter(|number| !old.agrees(new, *number)) {
+            self.show(new, number, told);
+        }
+        self.publish(new);
+    }
+}

@@ -1,0 +1,101 @@
+//! The index on the disk: opening it, and telling how far it has come. Which directory it lies in, and what is to be
+//! done about one that is broken, its caller decides.
+
+use super::error::{SearchError, fenced};
+use super::index::{Index, Writer};
+
+impl Index {
+    /// The number of the batch that was committed last, 0 if none was, and how many articles are in the index.
+    ///
+    /// # Errors
+    /// If what was committed cannot be read.
+    pub fn progress(&self) -> Result<(u64, u64), SearchError> {
+        fenced(|| {
+            let payload = self.inner.load_metas()?.payload;
+            let batch = payload.and_then(|payload| payload.parse().ok()).unwrap_or_default();
+            Ok((batch, self.reader.searcher().num_docs()))
+        })
+    }
+
+    /// Whether every file of the index is as it was written. Reads all of it.
+    pub fn is_sound(&self) -> bool {
+        let damaged = fenced(|| Ok(self.inner.validate_checksum()?));
+        damaged.is_ok_and(|damaged| damaged.is_empty())
+    }
+}
+
+impl Writer {
+    /// Commits as [`Writer::commit`] does, and notes the number of the batch.
+    ///
+    /// # Errors
+    /// As [`Writer::commit`].
+    pub fn commit_batch(&mut self, batch: u64) -> Result<(), SearchError> {
+        fenced(|| {
+            let mut prepared = self.inner.prepare_commit()?;
+            prepared.set_payload(&batch.to_string());
+            prepared.commit()?;
+            self.reader.reload()?;
+            Ok(())
+        })
+    }
+
+    /// Waits until the parts of the index are merged; what was not committed is lost.
+    ///
+    /// # Errors
+    /// As [`Writer::finish`].
+    pub fn finish_batches(self) -> Result<(), SearchError> {
+        fenced(|| {
+            self.inner.wait_merging_threads()?;
+            Ok(self.reader.reload()?)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::search::{Document, parse};
+    use crate::text::Segmenter;
+
+    fn fill(directory: &Path) {
+        let mut writer = Index::on_disk(directory).unwrap().writer(Arc::new(Segmenter::new())).unwrap();
+        writer.add(Document { key: 7, title: "石桥", body: "通车", ..Document::default() }).unwrap();
+        writer.commit_batch(3).unwrap();
+    }
+
+    #[test]
+    fn an_index_on_the_disk_knows_how_far_it_came() {
+        let directory = tempfile::tempdir().unwrap();
+        assert_eq!(Index::on_disk(directory.path()).unwrap().progress().unwrap(), (0, 0));
+        fill(directory.path());
+        let index = Index::on_disk(directory.path()).unwrap();
+        assert_eq!(index.progress().unwrap(), (3, 1));
+        assert_eq!(index.searcher().unwrap().search(&parse("通车"), 9, &|| false).unwrap().hits[0].key, 7);
+        assert!(index.is_sound());
+    }
+
+    #[test]
+    fn a_flipped_bit_is_noticed() {
+        let directory = tempfile::tempdir().unwrap();
+        fill(directory.path());
+        for entry in std::fs::read_dir(directory.path()).unwrap().flatten() {
+            let whole = std::fs::read(entry.path()).unwrap();
+            if whole.is_empty()
+                || entry.path().extension().is_none_or(|extension| extension == "json" || extension == "lock")
+            {
+                continue;
+            }
+            for at in (0..whole.len()).step_by(whole.len() / 7 + 1) {
+                let mut flipped = whole.clone();
+                flipped[at] ^= 4;
+                std::fs::write(entry.path(), flipped).unwrap();
+                let sound = Index::on_disk(directory.path()).is_ok_and(|index| index.is_sound());
+                assert!(!sound, "{:?} at byte {at}", entry.path());
+            }
+            std::fs::write(entry.path(), whole).unwrap();
+        }
+    }
+}
