@@ -5,6 +5,8 @@
 use std::cmp::Reverse;
 use std::collections::VecDeque;
 
+use smallvec::SmallVec;
+
 use super::block::Line;
 use super::reflow::Part;
 use super::role::Mark;
@@ -52,7 +54,7 @@ fn offers(lines: &[Line], parts: &[Part], known: &Known) -> Vec<Offer> {
         let rest = open.back().and_then(|torn| Rest::new((lines, parts), index, torn, right_above));
         if let Some(rest) = &rest {
             let between = |torn: &Torn| parts.get(torn.part + 1..index).unwrap_or_default();
-            let mut seams: Vec<Seam> =
+            let mut seams: SmallVec<[Seam; OPEN]> =
                 open.iter().rev().map(|torn| Seam::new(torn, rest, between(torn), known)).collect();
             Seam::compare(&mut seams);
             let offer = |seam: &Seam| Offer {

@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use smallvec::SmallVec;
+
 use super::block::{Gap, Indent, Line, cannot_begin};
 use super::byline;
 use super::lexicon::{INNER_CHARACTERS, MIDDLE_CHARACTERS, OPENING_CHARACTERS, is_in_word, opens_paragraph};
@@ -188,7 +190,7 @@ impl<'a> Seam<'a> {
 
     /// Lets the seams of one rest know of each other.
     pub(super) fn compare(seams: &mut [Self]) {
-        let shares: Vec<usize> = seams.iter().map(|seam| seam.with_torn.0).collect();
+        let shares: SmallVec<[usize; 4]> = seams.iter().map(|seam| seam.with_torn.0).collect();
         for (index, seam) in seams.iter_mut().enumerate() {
             let others = shares.iter().enumerate().filter(|(other, _)| *other != index);
             seam.with_other = others.map(|(_, share)| *share).max();

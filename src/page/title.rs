@@ -127,12 +127,7 @@ const NOTICE_LINES: usize = 3;
 
 /// Sets which segments are an advertisement and stand over no article: its words, and what stands close above them
 /// below a space.
-fn set_notices(
-    (lines, parts): (&[Line], &[Part]),
-    notices: &[bool],
-    segments: &[Segment],
-    alone: &mut [bool],
-) {
+fn set_notices((lines, parts): (&[Line], &[Part]), notices: &[bool], segments: &[Segment], alone: &mut [bool]) {
     let line = |segment: &Segment| &lines[parts[segment.parts.start].lines.start];
     let close = |pair: &[Segment]| {
         pair[0].parts.end == pair[1].parts.start && pair[0].run == pair[1].run && line(&pair[1]).gap != Gap::Wide
@@ -199,8 +194,7 @@ fn shared_on_page(
     if stories.is_empty() {
         return vec![Shares::new(); segments.len()];
     }
-    let wanted: Vec<Pairs> =
-        segments.iter().map(|segment| distinct(segment.parts.clone().flat_map(words))).collect();
+    let wanted: Vec<Pairs> = segments.iter().map(|segment| distinct(segment.parts.clone().flat_map(words))).collect();
     let mut sieve = Sieve::with_room(wanted.iter().map(|wanted| wanted.len()).sum());
     for &pair in wanted.iter().flatten() {
         sieve.add(pair);

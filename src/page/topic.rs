@@ -170,7 +170,7 @@ const MOST: usize = 1 << 16;
 /// texts share is counted quickly.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Topic {
-    pairs: Vec<u16>,
+    pairs: Places,
     bits: Vec<u64>,
 }
 
@@ -190,18 +190,19 @@ pub(super) enum Kinship {
 impl Topic {
     /// The topic of lines, the first ones counting.
     pub(super) fn of<'a>(lines: impl Iterator<Item = &'a Line<'a>>) -> Self {
-        let mut places = Vec::new();
+        let mut places = Places::new();
         let mut length = 0;
         for line in lines {
-            places.extend(line.places.iter().take(ENOUGH - length));
+            let room = line.places.len().min(ENOUGH - length);
+            places.extend_from_slice(line.places.get(..room).unwrap_or_default());
             length = (length + line.text.len() / 3).min(ENOUGH);
             if length == ENOUGH {
                 break;
             }
         }
         let bits = (places.len() * ROOM).next_power_of_two().clamp(64, MOST);
-        let mut topic = Self { pairs: Vec::new(), bits: vec![0; bits / 64] };
-        places.retain(|&place| topic.add(place));
+        let mut topic = Self { pairs: Places::new(), bits: vec![0; bits / 64] };
+        places.retain(|place| topic.add(*place));
         Self { pairs: places, ..topic }
     }
 
