@@ -223,6 +223,7 @@ const fn upright(c: char) -> char {
 #[expect(clippy::string_slice, reason = "a test may panic")]
 mod tests {
     use proptest::prelude::*;
+    use smallvec::smallvec;
 
     use super::super::read;
     use super::*;
@@ -304,7 +305,7 @@ mod tests {
     fn torn(above: &str, below: &str) -> Block {
         let top = Piece { text: 0, source: 0, len: above.len() };
         let rest = Piece { text: above.len(), source: above.len() + 4, len: below.len() };
-        let (lines, pieces) = (vec![(1, 1), (5, 5)], vec![top, rest]);
+        let (lines, pieces) = (smallvec![(1, 1), (5, 5)], smallvec![top, rest]);
         cut(Block { role: Role::Body, lines, text: format!("{above}{below}"), pieces, echoes: Vec::new() })
     }
 

@@ -195,7 +195,7 @@ fn shared_on_page(
         return vec![Shares::new(); segments.len()];
     }
     let wanted: Vec<Pairs> = segments.iter().map(|segment| distinct(segment.parts.clone().flat_map(words))).collect();
-    let mut sieve = Sieve::with_room(wanted.iter().map(|wanted| wanted.len()).sum());
+    let mut sieve = Sieve::with_room(wanted.iter().map(SmallVec::len).sum());
     for &pair in wanted.iter().flatten() {
         sieve.add(pair);
     }
@@ -310,6 +310,8 @@ fn gather(segments: &[Segment], homes: &[Option<usize>]) -> Vec<Headline> {
 
 #[cfg(test)]
 mod tests {
+    use smallvec::smallvec;
+
     use super::super::topic::Known;
     use super::super::{block, reflow, role, story};
     use super::*;
@@ -358,8 +360,8 @@ mod tests {
     #[test]
     fn a_word_of_many_stories_counts_less() {
         let wanted: Vec<Pair> = pairs("石桥").chain(pairs("蜜橘")).collect();
-        let mut holders: PairMap<Holders> = wanted.iter().map(|&pair| (pair, vec![0, 1, 2])).collect();
-        holders.insert(pairs("蜜橘").next().unwrap(), vec![2]);
+        let mut holders: PairMap<Holders> = wanted.iter().map(|&pair| (pair, smallvec![0, 1, 2])).collect();
+        holders.insert(pairs("蜜橘").next().unwrap(), smallvec![2]);
         let shares = shares(&wanted, &holders);
         assert!(shares[2].1 == 100 && shares[0].1 == shares[1].1 && shares[0].1 < 50, "{shares:?}");
     }
