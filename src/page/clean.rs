@@ -73,7 +73,8 @@ fn cut(block: Block) -> Block {
         Role::Body | Role::Duplicate | Role::Notice => Vec::new(),
         _ => printed_twice(&block.text),
     };
-    without(block, &twice)
+    // Of two spaces that were printed twice one is left, which may be idle.
+    if twice.is_empty() { block } else { cut(without(block, &twice)) }
 }
 
 /// The words with which a column ends and the next one begins again, where they stand the second time.
@@ -284,6 +285,11 @@ mod tests {
         let line: String = ('一'..).take(LONGEST_LINE / 2).collect();
         assert_eq!(once(&line.repeat(2)), line);
         assert_eq!(once(&format!("{line}好{line}好")), format!("{line}好{line}好"));
+    }
+
+    #[test]
+    fn a_space_that_was_printed_twice_is_idle_beside_a_mark() {
+        assert_eq!(clean(&read("20222022  ，，## ")[0]).title, "2022，#");
     }
 
     #[test]
