@@ -1,6 +1,8 @@
 //! What a page is made of once it has been read: articles, and their blocks.
 //! How they are found is the business of the other files of this room.
 
+use smallvec::SmallVec;
+
 /// What a block is in its article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Role {
@@ -118,6 +120,12 @@ pub struct Piece {
     pub len: usize,
 }
 
+/// First and last lines of a block; mostly of one run.
+pub type Runs = SmallVec<[(usize, usize); 1]>;
+
+/// The pieces of a block; mostly one.
+pub type Pieces = SmallVec<[Piece; 1]>;
+
 /// Consecutive text with one role: a paragraph, a headline, a byline.
 ///
 /// Its text has no line breaks: hard wraps and torn columns are joined. Every character of the page other than
@@ -127,11 +135,11 @@ pub struct Block {
     /// What it is.
     pub role: Role,
     /// The physical lines it comes from: first and last, 1-based, both included.
-    pub lines: Vec<(usize, usize)>,
+    pub lines: Runs,
     /// The text as it is read.
     pub text: String,
     /// Where the page has it, in the order of `text`; text between two pieces was put in by joining.
-    pub pieces: Vec<Piece>,
+    pub pieces: Pieces,
     /// Where the page has runs of the text a second time, which were taken out.
     pub echoes: Vec<Piece>,
 }

@@ -62,7 +62,7 @@ pub(super) struct Line<'a> {
     /// Whether a report begins with it, with place and date (电头).
     pub dateline: bool,
     /// The first pairs of characters in it, as many as a [`Topic`](super::topic::Topic) takes.
-    pub places: Vec<u16>,
+    pub places: topic::Places,
 }
 
 /// Lines on either side that are looked at to find the column of a line.
@@ -290,7 +290,8 @@ fn column(lines: &[Shape], width: usize, widths: &Widths) -> Option<usize> {
 
 /// A rough width in cells: 1 for ASCII, 2 for anything else; enough to compare lines of one page.
 pub(super) fn cells(text: &str) -> usize {
-    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
+    let bytes = text.bytes().map(|byte| usize::from(byte < 0x80) + 2 * usize::from(byte >= 0xc0));
+    bytes.sum()
 }
 
 /// Whether `text` ends with the end of a sentence, closing quotes and a signature in brackets aside.

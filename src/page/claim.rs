@@ -102,7 +102,12 @@ fn claim_text(lines: &[Line], parts: &[Part], drafts: &mut Vec<Draft>) {
     for index in 0..drafts.len().saturating_sub(1) {
         let Some(wanted) = drafts.get(index).and_then(|draft| lonely(lines, parts, draft)) else { continue };
         let below = (index + 1..drafts.len()).take(REACH);
-        let found = below.filter_map(|other| Some((other, first_claimed(lines, parts, &wanted, drafts.get(other)?)?)));
+        let claimed = |other: usize| {
+            let draft = drafts.get(other)?;
+            let own = Wanted::new(words(lines, parts, &draft.title));
+            Some((other, first_claimed(lines, parts, (&wanted, &own), draft)?))
+        };
+        let found = below.filter_map(claimed);
         if let Some((other, at)) = found.min() {
             drafts[index].body = drafts[other].body.split_off(at);
         }
@@ -113,16 +118,13 @@ fn claim_text(lines: &[Line], parts: &[Part], drafts: &mut Vec<Draft>) {
 /// and the lower text leave it.
 fn part(lines: &[Line], parts: &[Part], draft: &mut Draft) -> Option<Draft> {
     let [upper, rest @ ..] = draft.title.as_slice() else { return None };
-    if draft.body.is_empty() {
-        return None;
-    }
+    paragraphs(parts, draft).nth(1)?;
     let set = |title: &[usize]| Wanted::new(words(lines, parts, title));
     let (wanted, own) = (set(&[*upper]), set(rest));
     if wanted.pairs().len() < TELLING || own.pairs().len() < TELLING {
         return None;
     }
-    let below = Draft { title: rest.to_vec(), body: draft.body.clone() };
-    let at = first_claimed(lines, parts, &wanted, &below)?;
+    let at = first_claimed(lines, parts, (&wanted, &own), draft)?;
     let (first, last) = draft.body.split_at_checked(at)?;
     let share = |text: &[usize], wanted: &Wanted| wanted.share(words(lines, parts, text));
     let apart = share(first, &own) >= OWN && share(last, &wanted) >= OWN;
@@ -136,16 +138,20 @@ fn lonely(lines: &[Line], parts: &[Part], draft: &Draft) -> Option<Wanted> {
     alone.then(|| Wanted::new(words(lines, parts, &draft.title))).filter(|wanted| wanted.pairs().len() >= TELLING)
 }
 
-/// The place in an article's body, not its beginning, from which on the text is claimed by a headline.
-fn first_claimed(lines: &[Line], parts: &[Part], wanted: &Wanted, draft: &Draft) -> Option<usize> {
-    let begins = draft.body.iter().position(|&part| parts[part].mark == Mark::Start)?;
-    let own = Wanted::new(words(lines, parts, &draft.title));
-    let claims = |&part: &usize| {
+/// The place in an article's body, not its beginning, from which on the text is claimed by the words of a headline that is
+/// not its `own`.
+fn first_claimed(lines: &[Line], parts: &[Part], (wanted, own): (&Wanted, &Wanted), draft: &Draft) -> Option<usize> {
+    let claims = |&(_, part): &(usize, usize)| {
         let share = |wanted: &Wanted| wanted.share(words(lines, parts, &[part]));
-        parts[part].mark == Mark::Start && share(wanted) >= CLAIMED.max(share(&own) * TIMES)
+        share(wanted) >= CLAIMED.max(share(own) * TIMES)
     };
-    let at = draft.body.iter().skip(begins + 1).position(claims)? + begins + 1;
-    (!own.pairs().is_empty()).then_some(at)
+    let claimed = paragraphs(parts, draft).skip(1).find(claims);
+    claimed.filter(|_| !own.pairs().is_empty()).map(|(at, _)| at)
+}
+
+/// The paragraphs in an article's body, each with its place there.
+fn paragraphs(parts: &[Part], draft: &Draft) -> impl Iterator<Item = (usize, usize)> {
+    draft.body.iter().copied().enumerate().filter(|&(_, part)| parts[part].mark == Mark::Start)
 }
 
 /// The lines of some parts.

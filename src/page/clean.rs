@@ -73,7 +73,8 @@ fn cut(block: Block) -> Block {
         Role::Body | Role::Duplicate | Role::Notice => Vec::new(),
         _ => printed_twice(&block.text),
     };
-    without(block, &twice)
+    // Of two spaces that were printed twice one is left, which may be idle.
+    if twice.is_empty() { block } else { cut(without(block, &twice)) }
 }
 
 /// The words with which a column ends and the next one begins again, where they stand the second time.
@@ -223,6 +224,7 @@ const fn upright(c: char) -> char {
 #[expect(clippy::string_slice, reason = "a test may panic")]
 mod tests {
     use proptest::prelude::*;
+    use smallvec::smallvec;
 
     use super::super::read;
     use super::*;
@@ -286,6 +288,11 @@ mod tests {
     }
 
     #[test]
+    fn a_space_that_was_printed_twice_is_idle_beside_a_mark() {
+        assert_eq!(clean(&read("20222022  ，，## ")[0]).title, "2022，#");
+    }
+
+    #[test]
     fn vertical_forms_are_turned_into_as_many_bytes() {
         for c in ('\u{fe10}'..='\u{fe19}').chain('\u{fe30}'..='\u{fe48}') {
             assert_eq!(upright(c).len_utf8(), c.len_utf8());
@@ -304,7 +311,7 @@ mod tests {
     fn torn(above: &str, below: &str) -> Block {
         let top = Piece { text: 0, source: 0, len: above.len() };
         let rest = Piece { text: above.len(), source: above.len() + 4, len: below.len() };
-        let (lines, pieces) = (vec![(1, 1), (5, 5)], vec![top, rest]);
+        let (lines, pieces) = (smallvec![(1, 1), (5, 5)], smallvec![top, rest]);
         cut(Block { role: Role::Body, lines, text: format!("{above}{below}"), pieces, echoes: Vec::new() })
     }
 

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::article::{Article, Block, Piece, Role};
+use super::article::{Article, Block, Piece, Pieces, Role, Runs};
 use super::label;
 
 /// A change of how a page is read.
@@ -108,8 +108,8 @@ impl Lines {
     }
 
     /// The physical lines of pieces, those that follow one another as one run; empty lines between them belong to it.
-    fn runs(&self, old: &[(usize, usize)], pieces: &[Piece]) -> Vec<(usize, usize)> {
-        let mut runs: Vec<(usize, usize)> = Vec::new();
+    fn runs(&self, old: &[(usize, usize)], pieces: &[Piece]) -> Runs {
+        let mut runs = Runs::new();
         for line in pieces.iter().map(|piece| self.line(piece.source)) {
             let is_one = |a: usize, b: usize| old.iter().any(|(first, last)| *first <= a && b <= *last);
             match runs.last_mut() {
@@ -122,7 +122,7 @@ impl Lines {
 
     /// Cuts a block before a piece; gives what follows the cut.
     fn cut(&self, block: &mut Block, piece: usize) -> Block {
-        let mut pieces = block.pieces.split_off(piece.min(block.pieces.len()));
+        let mut pieces: Pieces = block.pieces.drain(piece.min(block.pieces.len())..).collect();
         let at = pieces.first().map_or(block.text.len(), |piece| piece.text);
         let text = block.text.get(at..).unwrap_or_default().to_owned();
         // A space that joined the two goes.

@@ -106,11 +106,12 @@ fn form(line: &Line, above: Option<&Line>) -> Option<Mark> {
 /// Whether a line that looks like a byline goes on from a line that was wrapped: names or their bracket below a full
 /// line, with nothing that parts them, or what follows place and date.
 fn is_wrapped(line: &Line, above: &Line) -> bool {
-    let bracketed = line.text.starts_with(['（', '(']);
-    let place = !above.finished && above.text.ends_with(['电', '讯']);
-    let named = line.text.contains("记者") || line.text.contains("通讯员");
-    let whole = !named && !line.text.contains(char::is_whitespace);
-    line.gap != Gap::Wide && (bracketed && (place || above.fills()) || whole && above.fills() && !above.finished)
+    if line.text.starts_with(['（', '(']) && line.gap != Gap::Wide {
+        return above.fills() || !above.finished && above.text.ends_with(['电', '讯']);
+    }
+    let named = || line.text.contains("记者") || line.text.contains("通讯员");
+    let goes_on = line.gap != Gap::Wide && above.fills() && !above.finished;
+    goes_on && !line.text.contains(char::is_whitespace) && !named()
 }
 
 /// Whether a line is one short sentence that stands where a picture stood.

@@ -137,14 +137,15 @@ fn people(blocks: &[Block]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::article::{Pieces, Runs};
     use super::*;
 
     fn blocks(parts: &[(Role, &str)]) -> Vec<Block> {
         let block = |&(role, text): &(Role, &str)| Block {
             role,
-            lines: Vec::new(),
+            lines: Runs::new(),
             text: text.to_string(),
-            pieces: Vec::new(),
+            pieces: Pieces::new(),
             echoes: Vec::new(),
         };
         parts.iter().map(block).collect()

@@ -5,11 +5,13 @@
 use std::cmp::Reverse;
 use std::collections::VecDeque;
 
+use smallvec::SmallVec;
+
 use super::block::Line;
 use super::reflow::Part;
 use super::role::Mark;
 use super::seam::{Rest, Seam, Torn};
-use super::topic::{Known, StoryMap};
+use super::topic::{Known, StoryMap, Topic};
 
 /// How many torn paragraphs above are considered for a rest, and over how many parts.
 const OPEN: usize = 4;
@@ -44,13 +46,16 @@ pub(super) fn mend(lines: &[Line], parts: &mut [Part], known: &Known) {
 /// What might go on with what.
 fn offers(lines: &[Line], parts: &[Part], known: &Known) -> Vec<Offer> {
     let mut open: VecDeque<Torn> = VecDeque::new();
+    let mut last: Option<(usize, Topic)> = None;
     let mut found = Vec::new();
     for (index, _) in parts.iter().enumerate().filter(|(_, part)| part.mark == Mark::Start) {
         open.retain(|torn| index - torn.part <= REACH);
-        if let Some(rest) = Rest::new(lines, parts, index).filter(|_| !open.is_empty()) {
+        let right_above = last.filter(|(above, _)| above + 1 == index).map(|(_, topic)| topic);
+        let rest = open.back().and_then(|torn| Rest::new((lines, parts), index, torn, right_above));
+        if let Some(rest) = &rest {
             let between = |torn: &Torn| parts.get(torn.part + 1..index).unwrap_or_default();
-            let mut seams: Vec<Seam> =
-                open.iter().rev().map(|torn| Seam::new(torn, &rest, between(torn), known)).collect();
+            let mut seams: SmallVec<[Seam; OPEN]> =
+                open.iter().rev().map(|torn| Seam::new(torn, rest, between(torn), known)).collect();
             Seam::compare(&mut seams);
             let offer = |seam: &Seam| Offer {
                 score: seam.score(),
@@ -60,6 +65,7 @@ fn offers(lines: &[Line], parts: &[Part], known: &Known) -> Vec<Offer> {
             };
             found.extend(seams.iter().map(offer).filter(|offer| offer.score >= DOUBTFUL));
         }
+        last = rest.map(|rest| (index, rest.into()));
         open.extend(Torn::new(lines, parts, index));
         open.drain(..open.len().saturating_sub(OPEN));
     }

@@ -33,7 +33,7 @@ mod topic;
 
 use topic::Known;
 
-pub use article::{Article, Block, Kind, Piece, Role};
+pub use article::{Article, Block, Kind, Piece, Pieces, Role, Runs};
 pub use clean::clean;
 pub use correct::{Change, Correction, correct};
 pub use raw::raw;

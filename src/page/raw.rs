@@ -1,5 +1,7 @@
 //! A page as it is in its file: one block a line, nothing joined, nothing given a role.
 
+use smallvec::smallvec;
+
 use super::article::{Article, Block, Piece, Role};
 
 /// All lines of a page, empty ones too, as the blocks of one article.
@@ -9,8 +11,8 @@ pub fn raw(page: &str) -> Article {
         let source = start;
         start += line.len() + 1;
         let text = line.trim_end_matches('\r').to_owned();
-        let pieces = vec![Piece { text: 0, source, len: text.len() }];
-        Block { role: Role::Body, lines: vec![(number + 1, number + 1)], text, pieces, echoes: Vec::new() }
+        let pieces = smallvec![Piece { text: 0, source, len: text.len() }];
+        Block { role: Role::Body, lines: smallvec![(number + 1, number + 1)], text, pieces, echoes: Vec::new() }
     });
     Article { blocks: lines.collect(), ..Article::default() }
 }

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::article::{Block, Piece, Role};
+use super::article::{Block, Piece, Pieces, Role, Runs};
 use super::block::Line;
 use super::mend;
 use super::role::Mark;
@@ -80,11 +80,10 @@ pub(super) fn text_below<'a>(
 
 /// The block that runs of lines make together, in this order.
 pub(super) fn block(role: Role, lines: &[Line], runs: impl Iterator<Item = Range<usize>>) -> Block {
-    let mut block = Block { role, lines: Vec::new(), text: String::new(), pieces: Vec::new(), echoes: Vec::new() };
+    let mut block = Block { role, lines: Runs::new(), text: String::new(), pieces: Pieces::new(), echoes: Vec::new() };
     for run in runs {
         let run = lines.get(run).unwrap_or_default();
         if block.lines.is_empty() {
-            block.lines.reserve_exact(1);
             block.pieces.reserve_exact(run.len());
             block.text.reserve_exact(run.iter().map(|line| line.text.len()).sum());
         }

@@ -1,6 +1,10 @@
 //! How well two paragraphs read as one sentence that a column break tore: what is seen at the seam, in one table.
 //! Which of the pairs are joined is decided in `mend`.
 
+use std::borrow::Cow;
+
+use smallvec::SmallVec;
+
 use super::block::{Gap, Indent, Line, cannot_begin};
 use super::byline;
 use super::lexicon::{INNER_CHARACTERS, MIDDLE_CHARACTERS, OPENING_CHARACTERS, is_in_word, opens_paragraph};
@@ -36,7 +40,7 @@ pub(super) struct Rest<'a> {
     line: &'a Line<'a>,
     topic: Topic,
     /// The text above it.
-    above: Topic,
+    above: Cow<'a, Topic>,
     /// The paragraph right above it.
     right_above: Topic,
     /// It and the text below it.
@@ -45,18 +49,36 @@ pub(super) struct Rest<'a> {
     closed_above: bool,
 }
 
+impl From<Rest<'_>> for Topic {
+    fn from(rest: Rest) -> Self {
+        rest.topic
+    }
+}
+
 impl<'a> Rest<'a> {
-    /// The paragraph in `parts[part]`.
-    pub(super) fn new(lines: &'a [Line<'a>], parts: &[Part], part: usize) -> Option<Self> {
+    /// The paragraph in `parts[part]`, below torn ones, the last of which is `torn`. If a paragraph stands right above it
+    /// and its topic is known, that is `right_above`.
+    pub(super) fn new(
+        (lines, parts): (&'a [Line<'a>], &[Part]),
+        part: usize,
+        torn: &'a Torn,
+        right_above: Option<Topic>,
+    ) -> Option<Self> {
         let text = |part: &Part| lines.get(part.lines.clone()).unwrap_or_default().iter();
         let neighbour = part.checked_sub(1).and_then(|above| parts.get(above));
         let own = parts.get(part)?;
+        let of_neighbour = || Topic::of(neighbour.filter(|part| part.mark == Mark::Start).into_iter().flat_map(text));
+        let above = if torn.part + 1 == part {
+            Cow::Borrowed(&torn.topic)
+        } else {
+            Cow::Owned(Topic::of(text_above(lines, parts, part)))
+        };
         Some(Self {
             lines,
             line: lines.get(own.lines.start)?,
             topic: Topic::of(text(own)),
-            above: Topic::of(text_above(lines, parts, part)),
-            right_above: Topic::of(neighbour.filter(|part| part.mark == Mark::Start).into_iter().flat_map(text)),
+            above,
+            right_above: right_above.unwrap_or_else(of_neighbour),
             below: Topic::of(text_below(lines, parts, part)),
             closed_above: neighbour.is_some_and(|above| closes(lines, above)),
         })
@@ -86,8 +108,6 @@ pub(super) struct Seam<'a> {
     /// What the rest shares with the torn text, and with the paragraph right above itself.
     with_torn: Share,
     with_right_above: Share,
-    /// What the rest and the text below it share with the torn text.
-    below_with_torn: Share,
     /// What the paragraph right above the rest shares with the torn text.
     above_with_torn: Share,
     /// The most that the rest shares with another torn text, of a thousand pairs.
@@ -120,7 +140,7 @@ const CLUES: [Clue; 31] = [
     ("hardly any words in common, though many", |seam| seam.with_torn.1 >= LONG && seam.with_torn.0 < FEW, -2),
     ("many, and not below other text", |seam| seam.has_many_apart(), 2),
     ("the text above ends with who wrote it or where it goes on", |seam| seam.rest.closed_above, 4),
-    ("few with what follows", |seam| told(seam.below_with_torn) && seam.below_with_torn.0 < SOME, -2),
+    ("few with what follows", |seam| seam.has_few_below(), -2),
     ("nearer to the torn text than to that above", |seam| seam.is_nearer(LITTLE), 2),
     ("and much nearer", |seam| seam.is_nearer(MUCH), 1),
     ("nearer to the text above", |seam| seam.is_nearer_above(), -3),
@@ -153,6 +173,8 @@ fn told(share: Share) -> bool {
 impl<'a> Seam<'a> {
     pub(super) fn new(torn: &'a Torn, rest: &'a Rest<'a>, between: &'a [Part], known: &Known) -> Self {
         let first = rest.line.text.chars().next().unwrap_or(' ');
+        let below_text = between.last().is_some_and(|part| part.mark == Mark::Start);
+        let right_above = |topic: &Topic| if below_text { topic.shared(&rest.right_above) } else { (0, 0) };
         Self {
             torn,
             rest,
@@ -160,16 +182,15 @@ impl<'a> Seam<'a> {
             known: known.holds(torn.last, first),
             first,
             with_torn: rest.topic.shared(&torn.topic),
-            with_right_above: rest.topic.shared(&rest.right_above),
-            below_with_torn: rest.below.shared(&torn.topic),
-            above_with_torn: rest.right_above.shared(&torn.topic),
+            with_right_above: right_above(&rest.topic),
+            above_with_torn: right_above(&torn.topic),
             with_other: None,
         }
     }
 
     /// Lets the seams of one rest know of each other.
     pub(super) fn compare(seams: &mut [Self]) {
-        let shares: Vec<usize> = seams.iter().map(|seam| seam.with_torn.0).collect();
+        let shares: SmallVec<[usize; 4]> = seams.iter().map(|seam| seam.with_torn.0).collect();
         for (index, seam) in seams.iter_mut().enumerate() {
             let others = shares.iter().enumerate().filter(|(other, _)| *other != index);
             seam.with_other = others.map(|(_, share)| *share).max();
@@ -211,8 +232,14 @@ impl<'a> Seam<'a> {
         told(self.with_torn) && self.with_torn.0 >= MANY && !self.below_text()
     }
 
+    /// Whether the rest and the text below it share few pairs with the torn text.
+    fn has_few_below(&self) -> bool {
+        let share = self.rest.below.shared(&self.torn.topic);
+        told(share) && share.0 < SOME
+    }
+
     fn above_told(&self) -> bool {
-        self.below_text() && told(self.above_with_torn)
+        told(self.above_with_torn)
     }
 
     fn paragraphs_between(&self) -> usize {
@@ -273,7 +300,7 @@ mod tests {
         let parts = reflow::cut(&lines, &role::marks(&lines, &known));
         let last = parts.len() - 1;
         let torn = (0..last).find_map(|part| Torn::new(&lines, &parts, part)).unwrap();
-        let rest = Rest::new(&lines, &parts, last).unwrap();
+        let rest = Rest::new((&lines, &parts), last, &torn, None).unwrap();
         let seam = Seam::new(&torn, &rest, &parts[torn.part + 1..last], &known);
         (seam.score(), seam.contradicts())
     }

@@ -1,6 +1,8 @@
 //! Stories and headlines become articles: every part of the page goes to one, as a block.
 //! Where stories begin and which headline is whose is decided in `story` and `title`; kinds and titles in `label`.
 
+use smallvec::{SmallVec, smallvec};
+
 use super::article::{Article, Block, Role};
 use super::block::Line;
 use super::heading::Heading;
@@ -89,17 +91,20 @@ impl Page<'_> {
         } else {
             label::divide_title(&mut blocks);
         }
-        let mut chains: Vec<Vec<usize>> = Vec::new();
+        let mut chains: Vec<SmallVec<[usize; 2]>> = Vec::with_capacity(draft.body.len());
         let mut chain_of: StoryMap<usize> = StoryMap::default();
+        let torn = |part: usize| self.parts[part].continues.filter(|_| self.parts[part].joined);
+        let is_mended = draft.body.iter().any(|&part| torn(part).is_some());
         for &part in &draft.body {
-            let torn = self.parts[part].continues.filter(|_| self.parts[part].joined);
-            let torn = torn.and_then(|torn| chain_of.get(&torn).copied());
+            let torn = torn(part).and_then(|torn| chain_of.get(&torn).copied());
             let at = torn.unwrap_or(chains.len());
             match chains.get_mut(at) {
                 Some(chain) => chain.push(part),
-                None => chains.push(vec![part]),
+                None => chains.push(smallvec![part]),
             }
-            chain_of.insert(part, at);
+            if is_mended {
+                chain_of.insert(part, at);
+            }
         }
         blocks.extend(chains.iter().filter_map(|chain| Some(self.block(self.role(*chain.first()?), chain))));
         label::article(blocks)

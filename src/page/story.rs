@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use smallvec::SmallVec;
+
 use super::block::{Gap, Line};
 use super::byline;
 use super::heading::{self, Ending, Heading, Place, Report};
@@ -152,7 +154,7 @@ impl Walk<'_> {
 
     /// Judges the headings among `between`; whether any is a headline.
     fn judge(&mut self, between: Range<usize>, below: Option<usize>) -> bool {
-        let heads: Vec<usize> = between.clone().filter(|&part| self.parts[part].mark == Mark::Head).collect();
+        let heads: SmallVec<[usize; 8]> = between.clone().filter(|&part| self.parts[part].mark == Mark::Head).collect();
         let Some(&first) = heads.first() else { return false };
         let report_below = below.is_some_and(|below| self.starts_report(first..below, below));
         let mut sent_above = false;

@@ -5,13 +5,15 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
+use smallvec::SmallVec;
+
 use super::block::{Gap, Line};
 use super::heading::Heading;
 use super::lexicon::is_notice;
 use super::reflow::Part;
 use super::role::Mark;
 use super::story::Stories;
-use super::topic::{Pair, PairMap, Sieve, StoryMap, distinct, pairs};
+use super::topic::{Pair, PairMap, Pairs, Sieve, StoryMap, distinct, pairs};
 
 /// Headline lines that were set together.
 #[derive(Clone, Debug)]
@@ -46,9 +48,10 @@ const CERTAIN: u32 = 45;
 
 /// Gives the headlines of a page to its stories.
 pub(super) fn headlines(lines: &[Line], parts: &[Part], found: &Stories) -> Vec<Headline> {
-    let mut segments = segments(lines, parts, found);
+    let notices = notices(lines, parts);
+    let mut segments = segments(lines, parts, found, &notices);
     let mut alone = banners(lines, parts, &segments);
-    set_notices(lines, parts, &segments, &mut alone);
+    set_notices((lines, parts), &notices, &segments, &mut alone);
     for segment in segments.iter_mut().zip(&alone).filter(|(_, alone)| **alone).map(|(segment, _)| segment) {
         (segment.below, segment.above) = (None, None);
     }
@@ -59,7 +62,7 @@ pub(super) fn headlines(lines: &[Line], parts: &[Part], found: &Stories) -> Vec<
 }
 
 /// Cuts the headlines into runs, and these into what cannot be parted.
-fn segments(lines: &[Line], parts: &[Part], found: &Stories) -> Vec<Segment> {
+fn segments(lines: &[Line], parts: &[Part], found: &Stories, notices: &[bool]) -> Vec<Segment> {
     let mut segments: Vec<Segment> = Vec::new();
     let mut above = None;
     let mut run = 0;
@@ -69,8 +72,7 @@ fn segments(lines: &[Line], parts: &[Part], found: &Stories) -> Vec<Segment> {
             home[part] = Some(story);
         }
     }
-    let notices = notice_ends(lines, parts);
-    let ends_notice = |part: usize| notices.get(part).is_some_and(|&ends| ends);
+    let ends_notice = |part: usize| notices[part] && !parts.get(part + 1).is_some_and(|next| has_notice(lines, next));
     let mut below = vec![None; parts.len()];
     for (story, held) in found.stories.iter().enumerate() {
         let notice = held.above.clone().rev().find(|&part| ends_notice(part));
@@ -125,12 +127,12 @@ const NOTICE_LINES: usize = 3;
 
 /// Sets which segments are an advertisement and stand over no article: its words, and what stands close above them
 /// below a space.
-fn set_notices(lines: &[Line], parts: &[Part], segments: &[Segment], alone: &mut [bool]) {
+fn set_notices((lines, parts): (&[Line], &[Part]), notices: &[bool], segments: &[Segment], alone: &mut [bool]) {
     let line = |segment: &Segment| &lines[parts[segment.parts.start].lines.start];
     let close = |pair: &[Segment]| {
         pair[0].parts.end == pair[1].parts.start && pair[0].run == pair[1].run && line(&pair[1]).gap != Gap::Wide
     };
-    for (index, _) in segments.iter().enumerate().filter(|(_, segment)| is_notice(line(segment).text)) {
+    for (index, _) in segments.iter().enumerate().filter(|(_, segment)| notices[segment.parts.start]) {
         let above = segments.get(index.saturating_sub(NOTICE_LINES)..=index).unwrap_or_default();
         let first = index - above.windows(2).rev().take_while(|pair| close(pair)).count();
         let apart = segments.get(first).is_some_and(|first| line(first).gap == Gap::Wide);
@@ -139,12 +141,13 @@ fn set_notices(lines: &[Line], parts: &[Part], segments: &[Segment], alone: &mut
     }
 }
 
-/// Which parts look like headlines and are the last line of an advertisement.
-fn notice_ends(lines: &[Line], parts: &[Part]) -> Vec<bool> {
-    let notice = |part: &Part| lines.get(part.lines.start).is_some_and(|line| is_notice(line.text));
-    let notices: Vec<bool> = parts.iter().map(|part| part.mark == Mark::Head && notice(part)).collect();
-    let last = |at: usize| notices[at] && !parts.get(at + 1).is_some_and(notice);
-    (0..parts.len()).map(last).collect()
+/// Which parts look like headlines and have the words of an advertisement.
+fn notices(lines: &[Line], parts: &[Part]) -> Vec<bool> {
+    parts.iter().map(|part| part.mark == Mark::Head && has_notice(lines, part)).collect()
+}
+
+fn has_notice(lines: &[Line], part: &Part) -> bool {
+    lines.get(part.lines.start).is_some_and(|line| is_notice(line.text))
 }
 
 /// Whether a headline line cannot be parted from the one above it: they are set close, or a bracket that stands on
@@ -161,6 +164,9 @@ fn inseparable(lines: &[Line], parts: &[Part], index: usize) -> bool {
 
 /// The most stories in which a pair of characters may be before it says nothing.
 const COMMON: usize = 16;
+
+/// The stories that have a pair: mostly one.
+type Holders = SmallVec<[usize; 2]>;
 
 /// How many parts may be one page; more are several, and headlines are looked for in the stories of their own.
 const PAGE: usize = 1024;
@@ -188,13 +194,12 @@ fn shared_on_page(
     if stories.is_empty() {
         return vec![Shares::new(); segments.len()];
     }
-    let wanted: Vec<Vec<Pair>> =
-        segments.iter().map(|segment| distinct(segment.parts.clone().flat_map(words))).collect();
-    let mut sieve = Sieve::with_room(wanted.iter().map(Vec::len).sum());
+    let wanted: Vec<Pairs> = segments.iter().map(|segment| distinct(segment.parts.clone().flat_map(words))).collect();
+    let mut sieve = Sieve::with_room(wanted.iter().map(SmallVec::len).sum());
     for &pair in wanted.iter().flatten() {
         sieve.add(pair);
     }
-    let mut holders: PairMap<Vec<usize>> = PairMap::default();
+    let mut holders: PairMap<Holders> = PairMap::default();
     for (story, held) in stories.clone().zip(found.stories.get(stories).unwrap_or_default()) {
         let text = held.parts.iter().filter(|&&part| parts[part].mark == Mark::Start).flat_map(|&part| words(part));
         for pair in text.flat_map(|line| pairs(line.text)).filter(|&pair| sieve.holds(pair)) {
@@ -211,10 +216,10 @@ fn shared_on_page(
 type Shares = Vec<(usize, u32)>;
 
 /// The share of each story in `pairs`: each pair counts the less, the more stories have it.
-fn shares(pairs: &[Pair], holders: &PairMap<Vec<usize>>) -> Shares {
+fn shares(pairs: &[Pair], holders: &PairMap<Holders>) -> Shares {
     let mut weights: Shares = Vec::new();
     let mut total = 0;
-    for stories in pairs.iter().map(|pair| holders.get(pair).map_or(&[][..], Vec::as_slice)) {
+    for stories in pairs.iter().map(|pair| holders.get(pair).map_or(&[][..], |stories| stories)) {
         let weight = match stories.len() {
             0 | 1 => 12,
             2 => 7,
@@ -305,6 +310,8 @@ fn gather(segments: &[Segment], homes: &[Option<usize>]) -> Vec<Headline> {
 
 #[cfg(test)]
 mod tests {
+    use smallvec::smallvec;
+
     use super::super::topic::Known;
     use super::super::{block, reflow, role, story};
     use super::*;
@@ -353,8 +360,8 @@ mod tests {
     #[test]
     fn a_word_of_many_stories_counts_less() {
         let wanted: Vec<Pair> = pairs("石桥").chain(pairs("蜜橘")).collect();
-        let mut holders: PairMap<Vec<usize>> = wanted.iter().map(|&pair| (pair, vec![0, 1, 2])).collect();
-        holders.insert(pairs("蜜橘").next().unwrap(), vec![2]);
+        let mut holders: PairMap<Holders> = wanted.iter().map(|&pair| (pair, smallvec![0, 1, 2])).collect();
+        holders.insert(pairs("蜜橘").next().unwrap(), smallvec![2]);
         let shares = shares(&wanted, &holders);
         assert!(shares[2].1 == 100 && shares[0].1 == shares[1].1 && shares[0].1 < 50, "{shares:?}");
     }

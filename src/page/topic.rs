@@ -5,6 +5,8 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
+use smallvec::{SmallVec, smallvec};
+
 use super::block::{Line, is_letter};
 
 /// How much text is enough to know what it is about, in characters.
@@ -59,9 +61,12 @@ pub(super) fn pairs(text: &str) -> impl Iterator<Item = Pair> + '_ {
     text.chars().filter(|&c| is_letter(c)).filter_map(move |c| last.replace(c).map(|last| pair(last, c)))
 }
 
+/// Pairs, each by some bits of its hash; room for those of a short line.
+pub(super) type Places = SmallVec<[u16; 20]>;
+
 /// The first pairs of a text, each by some bits of its hash: as many as a topic takes.
-pub(super) fn places(text: &str) -> Vec<u16> {
-    let mut places = Vec::with_capacity((text.len() / 3).saturating_sub(1).min(ENOUGH));
+pub(super) fn places(text: &str) -> Places {
+    let mut places = Places::with_capacity((text.len() / 3).saturating_sub(1).min(ENOUGH));
     places.extend(pairs(text).take(ENOUGH).map(place));
     places
 }
@@ -79,13 +84,13 @@ pub(super) fn pair(left: char, right: char) -> Pair {
 /// A set of pairs kept in few bits: a pair that is not in it is now and then taken to be.
 #[derive(Clone, Debug)]
 pub(super) struct Sieve {
-    bits: Vec<u64>,
+    bits: SmallVec<[u64; 8]>,
 }
 
 impl Sieve {
     /// A set with room for so many pairs.
     pub(super) fn with_room(pairs: usize) -> Self {
-        Self { bits: vec![0; (pairs / 8 + 1).next_power_of_two()] }
+        Self { bits: smallvec![0; (pairs / 8 + 1).next_power_of_two()] }
     }
 
     pub(super) fn add(&mut self, pair: Pair) {
@@ -108,12 +113,12 @@ impl Sieve {
     }
 }
 
-/// As many pairs as most headings have.
-const HEADING: usize = 24;
+/// Distinct pairs in order; room for those of most headings.
+pub(super) type Pairs = SmallVec<[Pair; 24]>;
 
 /// The pairs in the words of these lines, each once, in order.
-pub(super) fn distinct<'a>(lines: impl Iterator<Item = &'a Line<'a>>) -> Vec<Pair> {
-    let mut all = Vec::with_capacity(HEADING);
+pub(super) fn distinct<'a>(lines: impl Iterator<Item = &'a Line<'a>>) -> Pairs {
+    let mut all = Pairs::new();
     lines.for_each(|line| all.extend(pairs(line.words())));
     all.sort_unstable();
     all.dedup();
@@ -124,7 +129,7 @@ pub(super) fn distinct<'a>(lines: impl Iterator<Item = &'a Line<'a>>) -> Vec<Pai
 #[derive(Clone, Debug)]
 pub(super) struct Wanted {
     /// Each once, in order.
-    pairs: Vec<Pair>,
+    pairs: Pairs,
     /// Most pairs of a text are not in it, and need no search.
     sieve: Sieve,
 }
@@ -147,7 +152,7 @@ impl Wanted {
 
     /// How many of a hundred are in a text.
     pub(super) fn share<'a>(&self, text: impl Iterator<Item = &'a Line<'a>>) -> usize {
-        let mut found = vec![false; self.pairs.len()];
+        let mut found: SmallVec<[bool; 24]> = smallvec![false; self.pairs.len()];
         for line in text {
             let held = pairs(line.text).filter(|&pair| self.sieve.holds(pair));
             held.filter_map(|pair| self.pairs.binary_search(&pair).ok()).for_each(|at| found[at] = true);
@@ -165,7 +170,7 @@ const MOST: usize = 1 << 16;
 /// texts share is counted quickly.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Topic {
-    pairs: Vec<u16>,
+    pairs: Places,
     bits: Vec<u64>,
 }
 
@@ -185,18 +190,19 @@ pub(super) enum Kinship {
 impl Topic {
     /// The topic of lines, the first ones counting.
     pub(super) fn of<'a>(lines: impl Iterator<Item = &'a Line<'a>>) -> Self {
-        let mut places = Vec::new();
+        let mut places = Places::new();
         let mut length = 0;
         for line in lines {
-            places.extend(line.places.iter().take(ENOUGH - length));
+            let room = line.places.len().min(ENOUGH - length);
+            places.extend_from_slice(line.places.get(..room).unwrap_or_default());
             length = (length + line.text.len() / 3).min(ENOUGH);
             if length == ENOUGH {
                 break;
             }
         }
         let bits = (places.len() * ROOM).next_power_of_two().clamp(64, MOST);
-        let mut topic = Self { pairs: Vec::new(), bits: vec![0; bits / 64] };
-        places.retain(|&place| topic.add(place));
+        let mut topic = Self { pairs: Places::new(), bits: vec![0; bits / 64] };
+        places.retain(|place| topic.add(*place));
         Self { pairs: places, ..topic }
     }
 
