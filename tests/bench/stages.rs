@@ -125,7 +125,7 @@ pub(crate) fn recall(home: &Path) -> Result<Figures> {
             continue;
         }
         let holders = scan(&text, &ends, &needle);
-        let keys = keys(&searcher, &piece, holders.len())?;
+        let Some(keys) = keys(&searcher, &piece, holders.len())? else { continue };
         held += holders.len();
         found += keys.len();
         right += keys.iter().filter(|key| holders.binary_search(key).is_ok()).count();
@@ -152,15 +152,15 @@ fn scan(text: &str, ends: &[usize], needle: &str) -> Vec<u64> {
     holders
 }
 
-/// What a search finds: the keys, or for a common needle as many as the exact count says, from 0.
-fn keys(searcher: &Searcher, typed: &str, held: usize) -> Result<Vec<u64>> {
+/// The keys of what a search finds; `None` for a common needle, of which only the exact count is compared.
+fn keys(searcher: &Searcher, typed: &str, held: usize) -> Result<Option<Vec<u64>>> {
     let quoted = format!("\"{typed}\"");
     let compared = if held <= COMPARED { usize::MAX } else { 1 };
     let outcome = searcher.search(&parse(&quoted), compared, &|| false)?;
     if held > COMPARED {
         ensure!(outcome.total == held, "{typed}: {} found, {held} hold it", outcome.total);
-        return Ok(Vec::new());
+        return Ok(None);
     }
     ensure!(outcome.total == outcome.hits.len(), "{typed}: {} hits of {}", outcome.hits.len(), outcome.total);
-    Ok(outcome.hits.into_iter().map(|hit| hit.key).collect())
+    Ok(Some(outcome.hits.into_iter().map(|hit| hit.key).collect()))
 }
