@@ -40,7 +40,7 @@ fn every_jump_has_a_way_back() {
         desk.press("<Enter>2j");
         let before = at(&desk);
         desk.press(jump);
-        for _ in 0..jump.matches([']', '\'']).count() + 1 {
+        for _ in 0..=jump.matches([']', '\'']).count() {
             desk.press("<C-o>");
         }
         assert_eq!(at(&desk), before, "{jump}");

@@ -84,6 +84,16 @@ fn a_click_puts_the_reading_line_there_and_scrolls_nothing() {
 }
 
 #[test]
+fn the_reading_line_stays_in_view_on_a_lower_screen() {
+    let mut desk = desk(60, 24);
+    desk.press("<Enter>");
+    let at = desk.find("电车全长");
+    desk.mouse(Deed::Press(1), at);
+    desk.happen(Event::Resize(Cells(60), Cells(10)));
+    assert!(desk.screen().0.contains("›     电车全长"), "{}", desk.screen().0);
+}
+
+#[test]
 fn dragging_selects_and_clicks_select_words_and_sentences() {
     let mut desk = desk(100, 24);
     let (from, to) = (desk.find("清晨六点"), desk.find("第一趟"));

@@ -30,6 +30,21 @@ fn bookmarks_are_ordered_narrowed_and_filtered_with_pinyin() {
     insta::assert_snapshot!(desk.screen().0);
 }
 
+#[test]
+fn a_filter_and_the_article_hold_while_bookmarks_change() {
+    let mut desk = desk(100, 24);
+    desk.press("<Tab>}}b{b]]}}bB/hai<Enter>");
+    assert_eq!(listed(&desk).len(), 0, "pinyin is for titles and tags");
+    desk.press("/<C-u>ycb<Enter>");
+    assert_eq!(listed(&desk), ["海边的旧"]);
+    desk.press("H");
+    assert_eq!(listed(&desk), ["海边的旧"], "another colour");
+    desk.press("/<C-u><Enter>.");
+    assert_eq!(listed(&desk), ["海边的旧"]);
+    desk.press("q[[B");
+    assert_eq!(listed(&desk).len(), 2, "the article that is open now");
+}
+
 /// A library in a directory whose page has three bookmarks, and then changes: one stays, one is reworded, one is gone.
 fn changed(directory: &std::path::Path) -> Desk {
     let path = directory.join("1.txt");

@@ -12,6 +12,9 @@ use crate::notebook::{Bookmark, State};
 /// Rows that one bookmark takes.
 pub const ROWS: usize = 3;
 
+/// So many bookmarks are made ready to be filtered at once; more are left to a worker.
+const FEW: usize = 32;
+
 /// In which order bookmarks are listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Order {
@@ -44,7 +47,7 @@ pub struct Panel {
     order: Order,
     scope: Scope,
     /// What the filter looks at, of each bookmark; nothing until it was made ready.
-    folded: Vec<Folded>,
+    folded: HashMap<i64, Folded>,
     standings: HashMap<i64, Standing>,
     /// Numbers in `all` of those that are in scope, in order.
     listed: Vec<usize>,
@@ -58,14 +61,27 @@ impl Panel {
     /// Takes in all bookmarks, newest first.
     pub fn take(&mut self, all: Arc<Vec<Bookmark>>) {
         self.articles = all.iter().map(|bookmark| bookmark.article.clone()).collect();
+        self.keep_folded(&all);
         self.all = all;
-        self.folded.clear();
         self.list();
     }
 
     /// All bookmarks, to be kept.
     pub fn shared(&self) -> Arc<Vec<Bookmark>> {
         Arc::clone(&self.all)
+    }
+
+    /// Keeps what the filter looks at of the bookmarks that stay as they are; makes that of a few new ones ready.
+    fn keep_folded(&mut self, all: &[Bookmark]) {
+        let mut known = std::mem::take(&mut self.folded);
+        if known.is_empty() {
+            return;
+        }
+        let before: HashMap<i64, &Bookmark> = self.all.iter().map(|bookmark| (bookmark.id, bookmark)).collect();
+        let (same, new): (Vec<_>, Vec<_>) = all.iter().partition(|it| before.get(&it.id) == Some(it));
+        let same = same.into_iter().filter_map(|it| Some((it.id, known.remove(&it.id)?)));
+        let few = if new.len() <= FEW { new } else { Vec::new() };
+        self.folded = same.chain(few.into_iter().map(|it| (it.id, Folded::of(it)))).collect();
     }
 
     /// All bookmarks, newest first.
@@ -91,7 +107,7 @@ impl Panel {
     /// Takes in what the filter looks at, unless the bookmarks have changed meanwhile.
     pub fn take_folded(&mut self, all: &Arc<Vec<Bookmark>>, folded: Vec<Folded>) {
         if Arc::ptr_eq(all, &self.all) {
-            self.folded = folded;
+            self.folded = all.iter().map(|bookmark| bookmark.id).zip(folded).collect();
             self.refilter();
         }
     }
@@ -178,7 +194,8 @@ impl Panel {
     fn filter_among(&mut self, mut numbers: Vec<usize>) {
         let filter = Filter::new(&self.filter);
         // Until they are ready, all are let through.
-        numbers.retain(|number| self.folded.get(*number).is_none_or(|folded| filter.lets_through(folded)));
+        let folded = |number: &usize| self.folded.get(&self.all.get(*number)?.id);
+        numbers.retain(|number| folded(number).is_none_or(|folded| filter.lets_through(folded)));
         self.shown = numbers;
         self.selected = self.selected.min(self.shown.len().saturating_sub(1));
     }

@@ -91,13 +91,7 @@ impl App {
                 let open = matches!(self.overlay, Some(Overlay::Help(_)));
                 self.overlay = (!open).then_some(Overlay::Help(0));
             }
-            Action::Bookmarks => {
-                let open = self.overlay == Some(Overlay::Bookmarks);
-                self.overlay = (!open).then_some(Overlay::Bookmarks);
-                if !open {
-                    self.survey();
-                }
-            }
+            Action::Bookmarks => self.toggle_panel(),
             _ => match self.overlay {
                 Some(Overlay::Help(_)) => self.scroll_help(command),
                 Some(Overlay::Bookmarks) => self.run_in_panel(command),

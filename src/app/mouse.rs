@@ -3,7 +3,7 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::keys::Command;
+use super::keys::{Command, Keys};
 use super::layout::text_area;
 use super::reader::Cell;
 use super::{App, Arrival, Asked, Focus, Overlay};
@@ -48,6 +48,7 @@ impl App {
         }
         if !is_wheel {
             self.notice = None;
+            self.keys = Keys::default();
             self.reader.end_flash();
         }
         let holds = |pane: &Option<Rect>| pane.filter(|pane| pane.contains(mouse.at));

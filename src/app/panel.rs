@@ -1,16 +1,31 @@
 //! What keys do in the bookmark panel. Which bookmarks it shows is in `bookmarks`.
 
-use super::App;
 use super::bookmarks::Scope;
 use super::effect::{Effect, NewMark};
 use super::keys::Command;
 use super::prompt::{Asked, Prompt, Writing};
 use super::standing::Standing;
+use super::{App, Overlay};
 use crate::action::Action;
 use crate::library::ArticleId;
 use crate::notebook::{Placing, State};
 
 impl App {
+    /// Opens the panel, or closes it.
+    pub(super) fn toggle_panel(&mut self) {
+        if self.overlay == Some(Overlay::Bookmarks) {
+            self.overlay = None;
+            return;
+        }
+        self.overlay = Some(Overlay::Bookmarks);
+        // The article may be another one since.
+        if matches!(self.panel.scope(), Scope::Article(_)) {
+            let scope = self.scope_here();
+            self.panel.narrow_to(scope);
+        }
+        self.survey();
+    }
+
     pub(super) fn run_in_panel(&mut self, command: Command) {
         match command.action {
             Action::Open | Action::FocusReader => self.jump_to_bookmark(),
@@ -38,15 +53,19 @@ impl App {
     /// Lists only the bookmarks of the open article, or all again.
     fn show_only_here(&mut self) {
         let scope = match self.panel.scope() {
-            Scope::Library => self.reader.opened().map_or(Scope::Library, |opened| {
-                let id = opened.article_at(self.reader.place()).map(|article| ArticleId::of(article).to_string());
-                let made_here = self.panel.all().iter().filter(|bookmark| Some(&bookmark.article) == id.as_ref());
-                let made_here = made_here.map(|bookmark| bookmark.id);
-                Scope::Article(opened.marks.iter().map(|mark| mark.bookmark).chain(made_here).collect())
-            }),
+            Scope::Library => self.scope_here(),
             Scope::Article(_) => Scope::Library,
         };
         self.panel.narrow_to(scope);
+    }
+
+    /// The bookmarks of the open article: those that are there, and those that were made there.
+    fn scope_here(&self) -> Scope {
+        let Some(opened) = self.reader.opened() else { return Scope::Library };
+        let id = opened.article_at(self.reader.place()).map(|article| ArticleId::of(article).to_string());
+        let made_here = self.panel.all().iter().filter(|bookmark| Some(&bookmark.article) == id.as_ref());
+        let made_here = made_here.map(|bookmark| bookmark.id);
+        Scope::Article(opened.marks.iter().map(|mark| mark.bookmark).chain(made_here).collect())
     }
 
     /// Lets the selected bookmark be what its words are today.

@@ -113,7 +113,8 @@ impl Reader {
 
     /// The first row shown in a pane of `height` rows.
     pub fn top(&self, height: usize) -> usize {
-        self.view.line.saturating_sub(self.view.lead).min(self.rows().saturating_sub(height))
+        let lead = self.view.lead.min(height.saturating_sub(1));
+        self.view.line.saturating_sub(lead).min(self.rows().saturating_sub(height))
     }
 
     /// How much has been shown when the pane has `height` rows, in percent.

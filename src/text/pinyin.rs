@@ -31,7 +31,7 @@ pub fn find_reading(text: &str, letters: &str) -> Vec<Range<usize>> {
     let mut next = 0;
     while let Some((start, ..)) = chars.get(next) {
         let rest = chars.get(next..).unwrap_or_default();
-        match taken(rest, letters) {
+        match taken(rest.iter().map(|(.., readings)| readings), letters) {
             Some(count) => {
                 let end = rest.get(count - 1).map_or(text.len(), |(at, c, _)| at + c.len_utf8());
                 found.push(*start..end);
@@ -45,21 +45,19 @@ pub fn find_reading(text: &str, letters: &str) -> Vec<Range<usize>> {
 
 /// Whether `text` begins with characters that read as `letters`, as in [`find_reading`].
 pub fn reads_as(text: &str, letters: &str) -> bool {
-    // Each character reads as one letter at least.
-    let chars = text.char_indices().take(letters.len()).map(|(at, c)| (at, c, readings(c)));
-    taken(&chars.collect::<Vec<_>>(), letters).is_some()
+    taken(text.chars().map(readings), letters).is_some()
 }
 
-/// How many of the characters, from the first one on, read as the letters.
-fn taken(chars: &[(usize, char, Vec<String>)], letters: &str) -> Option<usize> {
+/// How many characters with these readings, from the first one on, read as the letters.
+fn taken(chars: impl Iterator<Item = impl AsRef<[String]>>, letters: &str) -> Option<usize> {
     // Whether so many letters can be read by the characters before.
     let mut read = vec![false; letters.len()];
     *read.first_mut()? = true;
-    for (count, (.., readings)) in (1..).zip(chars) {
+    for (count, readings) in (1..).zip(chars) {
         let mut after = vec![false; letters.len()];
         let places = read.iter().enumerate().filter(|(_, can)| **can);
         for rest in places.filter_map(|(place, _)| letters.get(place..)) {
-            for reading in readings {
+            for reading in readings.as_ref() {
                 if reading.starts_with(rest) {
                     return Some(count);
                 }
