@@ -57,7 +57,10 @@ export --format json, bookmarks.jsonl: a record, which `dubao import` takes in
              as above; of a correction, the passage is the beginning of its line
   hash       the page's content, 16 hexadecimal digits
   change     (correction only) what was corrected: split, join, or a role
-doctor: one object with version, terminal, settings, notebook and index
+sources: a source of the library
+  path       its path
+  kind       folder, file or missing
+doctor: one object with version, terminal, settings, notebook, library and index
 ";
 
 #[derive(Serialize)]

@@ -83,7 +83,7 @@ impl<'l> Model<'l> {
     }
 
     fn open(&self, request: &Request) -> Result<Event> {
-        let page = self.library.pages.get(request.page as usize).context("a page that is not there")?;
+        let page = self.library.pages.get(request.text.page as usize).context("a page that is not there")?;
         let opened = open(Arc::clone(page), request).context("an article that is not there")?;
         Ok(Event::Opened(request.generation, Ok(Arc::new(opened))))
     }
