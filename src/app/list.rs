@@ -386,7 +386,7 @@ impl Listing {
         self.top = self.top.min(head.unwrap_or(self.selected));
         let mut rows = 0;
         for at in (self.top..=self.selected).rev() {
-            rows += self.items.get(at).map_or(0, |item| item.height());
+            rows += self.items.get(at).map_or(0, Item::height);
             if rows > height {
                 self.top = (at + 1).min(self.selected);
                 break;

@@ -10,7 +10,7 @@ use super::chosen::Chosen;
 use super::out::{self, Out};
 use super::pages::{Pages, library};
 use crate::config::fill;
-use crate::runtime::{Place, Report, Store, update};
+use crate::runtime::{Place, Report, Store, malformed, update};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -43,6 +43,7 @@ pub(super) fn bring_up_to_date(store: &mut Store, place: &Place, reading: &Pages
     if let Ok(style) = ProgressStyle::with_template("{bar:30} {percent:>3}%  {binary_bytes_per_sec}  {eta}") {
         bar.set_style(style);
     }
+    let words = reading.words();
     update(store, &roots, reading.corrections(), &mut |_, report| {
         match report {
             Report::Progress(done, total) => {
@@ -50,6 +51,10 @@ pub(super) fn bring_up_to_date(store: &mut Store, place: &Place, reading: &Pages
                 bar.set_position(done);
             }
             Report::Problem(problem) => bar.suspend(|| out::complain(&format!("dubao: {problem}"))),
+            Report::Malformed(path, lines) => {
+                let problem = malformed(&path.display().to_string(), &lines, words).unwrap_or_default();
+                bar.suspend(|| out::complain(&format!("dubao: {problem}")));
+            }
             Report::Page(_) | Report::Committed => {}
         }
         ControlFlow::Continue(())

@@ -60,7 +60,10 @@ export --format json, bookmarks.jsonl: a record, which `dubao import` takes in
   colour     (bookmark only, unless it is purple) green, blue or red
   letter     (letter only) the letter that marks the place
   change     (correction only) what was corrected: split, join, or a role
-doctor: one object with version, terminal, settings, notebook and index
+sources: a source of the library
+  path       its path
+  kind       folder, file or missing
+doctor: one object with version, terminal, settings, notebook, library and index
 ";
 
 #[derive(Serialize)]

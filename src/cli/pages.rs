@@ -68,6 +68,11 @@ impl Pages {
         })
     }
 
+    /// The words of the interface.
+    pub(super) const fn words(&self) -> &Words {
+        &self.words
+    }
+
     /// The corrections.
     pub(super) const fn corrections(&self) -> &Corrections {
         &self.corrections
@@ -106,7 +111,9 @@ impl Pages {
             }
         };
         let problem = malformed(&source.path(), &lines, &self.words);
-        problem.iter().for_each(|problem| out::complain(&format!("dubao: {problem}")));
+        if let Some(problem) = problem {
+            out::complain(&format!("dubao: {problem}"));
+        }
         Ok(Some(source))
     }
 }

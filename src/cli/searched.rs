@@ -23,7 +23,7 @@ pub(super) struct Searched {
 
 enum Held {
     /// The library, whose pages are read as hits are shown.
-    Library(Box<Store>, Pages),
+    Library(Box<(Store, Pages)>),
     /// Pages that were read, by their numbers.
     Pages(Vec<Read>),
 }
@@ -58,7 +58,7 @@ impl Searched {
         } else if store.end() == 0 {
             return Err(StoreError::Busy.into());
         }
-        Ok(Self { searcher: store.searcher()?, held: Held::Library(Box::new(store), reading), failed: false })
+        Ok(Self { searcher: store.searcher()?, held: Held::Library(Box::new((store, reading))), failed: false })
     }
 
     fn of_paths(paths: &[PathBuf], reading: &Pages) -> anyhow::Result<Self> {
@@ -84,9 +84,9 @@ impl Searched {
         let at = ArticleRef::from_key(hit.key);
         let record = |archive: &Archive| Some((Arc::new(archive.page(at.nth).ok()?), 0));
         match &self.held {
-            Held::Library(store, reading) => match store.source(at.page)? {
+            Held::Library(library) => match library.0.source(at.page)? {
                 Source::Archive(archive) => record(&archive),
-                source => Some((Arc::new(reading.page(&source).ok()?), at.nth as usize)),
+                source => Some((Arc::new(library.1.page(&source).ok()?), at.nth as usize)),
             },
             Held::Pages(pages) => match pages.get(at.page as usize)? {
                 Read::Page(page) => Some((Arc::clone(page), at.nth as usize)),

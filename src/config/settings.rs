@@ -119,7 +119,7 @@ impl Settings {
         for (key, value) in entries {
             let (line, name) = (line_of(key.span().start), key.get_ref().to_string());
             if let ("archive", DeValue::Table(fields)) = (name.as_str(), value.get_ref()) {
-                for (field, value) in fields.iter() {
+                for (field, value) in fields {
                     let line = line_of(field.span().start);
                     problems.extend(settings.set_field(field.get_ref(), value.get_ref(), line));
                 }

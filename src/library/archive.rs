@@ -68,7 +68,7 @@ impl Offsets {
     pub fn first(&self, len: usize) -> Self {
         let len = len.min(self.len);
         let mut chunks: Vec<_> = self.chunks.iter().take(len.div_ceil(CHUNK)).cloned().collect();
-        if let Some(last) = chunks.last_mut().filter(|_| len % CHUNK > 0) {
+        if let Some(last) = chunks.last_mut().filter(|_| !len.is_multiple_of(CHUNK)) {
             Arc::make_mut(last).truncate(len % CHUNK);
         }
         Self { chunks, len }

@@ -359,7 +359,9 @@ mod tests {
         let (_directory, mut listing) = listing();
         listing.put(0, 1, Known { records: Some(Records::default()), ..page("/a.jsonl", 0) });
         let mut found = Records { end: 99, lines: 4, ..Records::default() };
-        [3, 10, 50].into_iter().for_each(|start| found.starts.push(start));
+        for start in [3, 10, 50] {
+            found.starts.push(start);
+        }
         listing.put_records(0, 1, found.clone());
         listing.put_indexed(0, 1, 3);
         listing.put(1, 1, page("/b", 1));

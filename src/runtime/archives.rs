@@ -90,7 +90,9 @@ impl Librarian {
             }
         }
         let problem = malformed(&archive.path.display().to_string(), &lines, &self.words);
-        problem.into_iter().for_each(|problem| tell(&self.messages, Event::Problem(problem)));
+        if let Some(problem) = problem {
+            tell(&self.messages, Event::Problem(problem));
+        }
         if let Some(source) = self.sources.get_mut(number) {
             *source = Ok(Source::Archive(archive));
         }

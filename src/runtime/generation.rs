@@ -14,6 +14,9 @@ use crate::search::FORMAT;
 /// The form of what this program writes.
 const FORM: (u32, u32) = (FORMAT, LISTING);
 
+/// The file that a generation has once it was finished.
+const SOUND: &str = "sound";
+
 /// So often the making of an index may be ended by force without any progress, until it is not tried any more.
 const ATTEMPTS: usize = 3;
 
@@ -61,13 +64,13 @@ impl Generation {
 
     /// Whether the files of the index are those that were known to be sound.
     pub(super) fn is_known_sound(&self) -> bool {
-        let known = fs::read_to_string(self.path.join("sound")).ok();
+        let known = fs::read_to_string(self.path.join(SOUND)).ok();
         known.is_some_and(|known| self.look().is_ok_and(|look| known == look.to_string()))
     }
 
     /// Notes that the files of the index are sound. If that fails, they are looked through at the next start.
     pub(super) fn note_sound(&self) {
-        let _ = self.look().and_then(|look| fs::write(self.path.join("sound"), look.to_string()));
+        let _ = self.look().and_then(|look| fs::write(self.path.join(SOUND), look.to_string()));
     }
 
     /// Notes that work on the index begins. Tells whether it may: not if it was ended by force too often.
@@ -120,10 +123,17 @@ impl Home {
         entries.filter_map(|entry| Generation::of(entry.path())).collect()
     }
 
-    /// The newest generation of this program's form.
+    /// The newest generation of this program's form; one that was finished before others.
     pub(super) fn current(&self) -> Option<Generation> {
         let ours = self.generations().into_iter().filter(|generation| generation.form == FORM);
-        ours.max_by_key(|generation| generation.number)
+        ours.max_by_key(|generation| (generation.path.join(SOUND).exists(), generation.number))
+    }
+
+    /// Notes that the current generation turned out to be damaged, so that it is not chosen again.
+    pub(super) fn distrust(&self) {
+        if let Some(generation) = self.current() {
+            let _ = fs::remove_file(generation.path.join(SOUND));
+        }
     }
 
     /// Makes a new generation.

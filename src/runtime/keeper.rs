@@ -9,11 +9,13 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, Sender, never, select, tick};
 
 use super::Message;
+use super::archives::malformed;
 use super::librarian::{Shelf, tell};
 use super::store::{Store, StoreError};
 use super::update::{Report, update};
 use super::watch::Watch;
 use crate::app::Event;
+use crate::config::Words;
 use crate::library::{FieldNames, Roots};
 use crate::notebook::Corrections;
 
@@ -36,14 +38,19 @@ pub struct Place {
 pub(super) struct Keeper {
     pub(super) place: Place,
     pub(super) names: Arc<FieldNames>,
+    pub(super) words: Arc<Words>,
     pub(super) shelf: Shelf,
     pub(super) messages: Sender<Message>,
 }
 
 impl Keeper {
+    /// Opens the library.
+    pub(super) fn open(&self) -> Result<Store, StoreError> {
+        Store::open(&self.place.index, &self.names)
+    }
+
     /// Keeps the library for as long as the program runs.
-    pub(super) fn work(&self, news: &Receiver<Arc<Corrections>>) -> Result<(), StoreError> {
-        let mut store = Store::open(&self.place.index, &self.names)?;
+    pub(super) fn work(&self, mut store: Store, news: &Receiver<Arc<Corrections>>) -> Result<(), StoreError> {
         let mut told = 0;
         self.show_all(&store, &mut told);
         tell(&self.messages, Event::Loaded);
@@ -53,7 +60,12 @@ impl Keeper {
             let roots = self.place.roots.read().unwrap_or_default();
             if store.is_ours() {
                 watch = watch.or_else(|| Watch::start(&roots));
-                self.update(&mut store, &roots, &corrections, &mut told)?;
+                if let Err(error) = self.update(&mut store, &roots, &corrections, &mut told) {
+                    tell(&self.messages, Event::Problem(error.to_string()));
+                    // What was not committed is not known.
+                    store = store.reopen()?;
+                    self.tell_progress(1, 1);
+                }
             }
             let changes = watch.as_ref().map_or_else(never, |watch: &Watch| watch.changes.clone());
             // Who makes the index itself need not look whether another still does.
@@ -92,6 +104,10 @@ impl Keeper {
                 Report::Progress(done, total) => self.tell_progress(done, total),
                 Report::Committed => self.publish(store),
                 Report::Problem(problem) => tell(&self.messages, Event::Problem(problem)),
+                Report::Malformed(path, lines) => {
+                    let problem = malformed(&path.display().to_string(), &lines, &self.words).unwrap_or_default();
+                    tell(&self.messages, Event::Problem(problem));
+                }
             }
             ControlFlow::Continue(())
         })?;

@@ -54,17 +54,18 @@ pub(super) fn start(sources: Sources, news: Receiver<Arc<Corrections>>, shelf: S
             if let Some(place) = library {
                 paths = place.roots.read().unwrap_or_default();
                 let (shelf, messages) = (Arc::clone(&shelf), messages.clone());
-                let keeper = Keeper { place, names: Arc::clone(&names), shelf, messages };
-                match keeper.work(&news) {
-                    Ok(()) => return Ok(()),
+                let keeper = Keeper { place, names: Arc::clone(&names), words: Arc::clone(&words), shelf, messages };
+                match keeper.open() {
+                    Ok(store) => return keeper.work(store, &news),
                     Err(error) => {
-                        tell(&keeper.messages, Event::Problem(fill(&words.index_in_memory, &[&error.to_string()])))
+                        let told = fill(&words.index_in_memory, &[&error.to_string()]);
+                        tell(&keeper.messages, Event::Problem(told));
                     }
                 }
             }
             let corrections = news.recv_timeout(NOTEBOOK).unwrap_or_default();
             let sources = library::sources(&paths, &names);
-            Librarian { sources, words, pages: Vec::new(), corrections, news, shelf, messages }.work()
+            Ok(Librarian { sources, words, pages: Vec::new(), corrections, news, shelf, messages }.work()?)
         };
         match catch_unwind(AssertUnwindSafe(work)) {
             Ok(Ok(())) => {}

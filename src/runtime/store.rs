@@ -57,7 +57,12 @@ impl Store {
         let current = home.current().map(|generation| Self::load(&home, generation, names));
         match (current, lock) {
             (Some(Ok(store)), lock) => Ok(Self { lock, ..store }),
-            (_, Some(lock)) => Self::begin(&home, lock, names),
+            (failed, Some(lock)) => {
+                if failed.is_some() {
+                    home.distrust();
+                }
+                Self::begin(&home, lock, names)
+            }
             (Some(Err(error)), None) => Err(error),
             (None, None) => Err(StoreError::Busy),
         }
@@ -71,6 +76,17 @@ impl Store {
     /// Whether a page is known in the same way here and there.
     pub fn agrees(&self, other: &Self, number: u32) -> bool {
         self.listing.pages.get(&number) == other.listing.pages.get(&number)
+    }
+
+    /// Opens the library once more, as it was kept.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn reopen(self) -> Result<Self, StoreError> {
+        let (path, names) = (self.home.path().to_owned(), Arc::clone(&self.names));
+        // One process has the lock once.
+        drop(self);
+        Self::open(&path, &names)
     }
 
     /// Begins the library in the directory anew.
@@ -164,13 +180,12 @@ impl Store {
     }
 
     /// Notes that all is well, and deletes what is of no use any more.
-    pub(super) fn settle(&self) -> Result<(), StoreError> {
+    pub(super) fn settle(&self) {
         if self.is_ours() {
             self.generation.note_progress();
             self.generation.note_sound();
             self.home.clean(&self.generation);
         }
-        Ok(())
     }
 
     /// What is in the index.

@@ -15,7 +15,7 @@ use super::librarian::add;
 use super::pages::read_corrected;
 use super::store::{Store, StoreError};
 use crate::library::{
-    Archive, ArticleEntry, ArticleRef, FieldNames, Known, Records, Source, SourceError, Stamp, sources,
+    Archive, ArticleEntry, ArticleRef, FieldNames, Known, Malformed, Records, Source, SourceError, Stamp, sources,
 };
 use crate::notebook::{Corrections, PageRef};
 use crate::search::Writer;
@@ -41,6 +41,8 @@ pub enum Report {
     Committed,
     /// Something could not be read; a sentence for the user.
     Problem(String),
+    /// Lines of a file are no records.
+    Malformed(PathBuf, Vec<Malformed>),
 }
 
 /// What is to be read.
@@ -147,7 +149,8 @@ pub fn update(
     }
     let nothing = survey.tasks.is_empty() && survey.gone.is_empty() && survey.renamed.is_empty();
     if !store.is_ours() || nothing {
-        return store.settle();
+        store.settle();
+        return Ok(());
     }
     if !store.generation.begin() {
         return Err(StoreError::Stuck);
@@ -159,7 +162,8 @@ pub fn update(
     run.commit()?;
     let Run { store, writer, .. } = run;
     writer.finish_batches()?;
-    store.settle()
+    store.settle();
+    Ok(())
 }
 
 /// One run of work.
@@ -277,8 +281,8 @@ impl Run<'_> {
         self.store.listing.put_records(number, self.store.batch + 1, Records { starts: offsets, end, lines: count });
         self.store.listing.put_indexed(number, self.store.batch + 1, indexed);
         let _ = self.tell(Report::Page(number));
-        for line in lines {
-            let _ = self.tell(Report::Problem(line));
+        if !lines.is_empty() {
+            let _ = self.tell(Report::Malformed(archive.path.clone(), lines));
         }
         self.commit()?;
         self.index(number, &archive)
@@ -290,7 +294,7 @@ impl Run<'_> {
         number: u32,
         archive: &mut Archive,
         page: &Known,
-        problems: &mut Vec<String>,
+        problems: &mut Vec<Malformed>,
     ) -> Result<(), SourceError> {
         let mut shown = Instant::now();
         let (store, report) = (&mut *self.store, &mut *self.report);
@@ -304,7 +308,7 @@ impl Run<'_> {
                 }
                 true
             },
-            |line| problems.push(format!("{}:{}: {}", page.path.display(), line.line, line.reason)),
+            |line| problems.push(line),
         )
     }
 

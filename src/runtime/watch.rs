@@ -21,22 +21,22 @@ impl Watch {
     /// Watches all that can be watched under `roots`; `None` if nothing can.
     pub(super) fn start(roots: &[PathBuf]) -> Option<Self> {
         let (seen, events) = unbounded();
-        let changed = move |event: notify::Result<notify::Event>| {
+        let notice = move |event: notify::Result<notify::Event>| {
             if event.is_ok_and(|event| !event.kind.is_access()) {
                 // Nobody waits any more when the program ends.
                 let _ = seen.send(());
             }
         };
-        let mut watcher = notify::recommended_watcher(changed).ok()?;
-        let watched = roots.iter().filter(|root| watcher.watch(root, RecursiveMode::Recursive).is_ok()).count();
-        if watched == 0 {
+        let mut watcher = notify::recommended_watcher(notice).ok()?;
+        let places = roots.iter().filter(|root| watcher.watch(root, RecursiveMode::Recursive).is_ok()).count();
+        if places == 0 {
             return None;
         }
-        let (calm, changes) = bounded(1);
+        let (settled, changes) = bounded(1);
         thread::spawn(move || {
             while events.recv().is_ok() {
                 while events.recv_timeout(CALM).is_ok() {}
-                let _ = calm.try_send(());
+                let _ = settled.try_send(());
             }
         });
         Some(Self { _watcher: watcher, changes })
