@@ -1,7 +1,7 @@
 //! What the outside must do. How it does it is the runtime's business.
 
 use super::opened::Request;
-use crate::notebook::{PageRef, Passage};
+use crate::notebook::{PageRef, Passage, ReadArticle, Reading};
 use crate::page::Change;
 use crate::text::SafeText;
 
@@ -30,6 +30,10 @@ pub enum Effect {
     Redo,
     /// Keep where the reader is.
     KeepPosition(Position),
+    /// Keep what became of an article.
+    KeepReading(ReadArticle, Reading),
+    /// Keep that a page has another path now, if it has left the one that is known.
+    KeepPath(PageRef, String),
     /// Keep a search in the history.
     KeepQuery(String),
     /// Put a text on the clipboard.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::opened::Opened;
 use crate::config::Key;
 use crate::library::PageEntry;
-use crate::notebook::{Bookmark, Change, Corrections};
+use crate::notebook::{Bookmark, Change, Corrections, Reads};
 use crate::search::{Hit, Needle, Outcome, Query};
 use crate::text::Cells;
 
@@ -36,6 +36,8 @@ pub enum Event {
     Bookmarks(Arc<Vec<Bookmark>>),
     /// All corrections, after a change of them was kept.
     Corrections(Arc<Corrections>),
+    /// The articles that count as read, after a change of them was kept.
+    Reads(Arc<Reads>),
     /// Something was kept for good; the words say what.
     Kept(Keeping),
     /// A change could not be kept, or there was nothing to change; a sentence for the user.
@@ -61,6 +63,8 @@ pub enum Keeping {
     Correction,
     /// That a correction was taken back.
     Uncorrection,
+    /// That an article counts as read, or does not.
+    ReadMark,
     /// That something was undone, which changed this.
     Undone(Change),
     /// That something was done again, which changed this.
@@ -93,6 +97,8 @@ pub struct Remembered {
     pub bookmarks: Arc<Vec<Bookmark>>,
     /// All corrections.
     pub corrections: Arc<Corrections>,
+    /// The articles that count as read.
+    pub reads: Arc<Reads>,
     /// The article that was open last: path and hash of its page, byte of the page at the reading line.
     pub last: Option<(String, u64, usize)>,
     /// Article ids and the byte of the page at the reading line when each was left.

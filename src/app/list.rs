@@ -2,7 +2,7 @@
 
 use super::keys::Command;
 use crate::action::Action;
-use crate::library::{ArticleRef, Catalog, PageEntry};
+use crate::library::{ArticleEntry, ArticleRef, Catalog, PageEntry};
 use crate::search::{Hit, Needle};
 
 /// One entry of the list.
@@ -53,10 +53,25 @@ pub struct Results {
     listing: Listing,
 }
 
+/// Which articles of the library are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Show {
+    /// All.
+    #[default]
+    All,
+    /// Those that are not read.
+    Unread,
+    /// Those that hold bookmarks.
+    Marked,
+}
+
 /// The list pane.
 #[derive(Clone, Debug, Default)]
 pub struct List {
     library: Listing,
+    show: Show,
+    /// The articles chosen, unless all are shown.
+    chosen: Listing,
     results: Option<Results>,
 }
 
@@ -86,6 +101,38 @@ impl List {
             *selected = (*selected).min(first + entries.len().saturating_sub(1));
         }
         items.splice(first..first + count, entries);
+    }
+
+    /// Shows only some articles of the library, once it is refilled; results are left.
+    pub fn show(&mut self, show: Show) {
+        self.show = show;
+        self.results = None;
+    }
+
+    /// Which articles are shown, unless results are.
+    pub const fn shows(&self) -> Show {
+        self.show
+    }
+
+    /// Chooses anew which articles of the library are shown; the selected one stays selected while it is.
+    pub fn refill(&mut self, catalog: &Catalog, is_shown: impl Fn(Show, &PageEntry, &ArticleEntry) -> bool) {
+        if self.show == Show::All {
+            return;
+        }
+        let selected = self.chosen.items.get(self.chosen.selected).copied();
+        self.chosen = Listing::default();
+        for (number, page) in (0u32..).zip(catalog.pages()) {
+            let articles = (0u32..).zip(&page.articles).filter(|(_, entry)| is_shown(self.show, page, entry));
+            let articles: Vec<Item> =
+                articles.map(|(nth, _)| Item::Article(ArticleRef { page: number, nth })).collect();
+            let head = (!articles.is_empty()).then_some(Item::Page(number));
+            self.chosen.items.extend(head.into_iter().chain(articles));
+        }
+        let after = |item: &Item| selected.is_some_and(|selected| order(*item) < order(selected));
+        self.chosen.selected = self.chosen.items.partition_point(after).min(self.chosen.items.len().saturating_sub(1));
+        if !self.chosen.items.get(self.chosen.selected).is_some_and(|item| item.is_selectable()) {
+            self.chosen.step(1);
+        }
     }
 
     /// Shows what a search found, instead of the library.
@@ -130,9 +177,10 @@ impl List {
 
     /// Selects an article of the library, if it is shown.
     pub fn select(&mut self, at: ArticleRef) {
-        let listing = &mut self.library;
-        if let Ok(found) = listing.items.binary_search_by_key(&order(Item::Article(at)), |item| order(*item)) {
-            listing.selected = found;
+        for listing in [&mut self.library, &mut self.chosen] {
+            if let Ok(found) = listing.items.binary_search_by_key(&order(Item::Article(at)), |item| order(*item)) {
+                listing.selected = found;
+            }
         }
     }
 
@@ -179,11 +227,13 @@ impl List {
     }
 
     fn listing(&self) -> &Listing {
-        self.results.as_ref().map_or(&self.library, |results| &results.listing)
+        let library = if self.show == Show::All { &self.library } else { &self.chosen };
+        self.results.as_ref().map_or(library, |results| &results.listing)
     }
 
     fn listing_mut(&mut self) -> &mut Listing {
-        self.results.as_mut().map_or(&mut self.library, |results| &mut results.listing)
+        let library = if self.show == Show::All { &mut self.library } else { &mut self.chosen };
+        self.results.as_mut().map_or(library, |results| &mut results.listing)
     }
 }
 

@@ -104,6 +104,7 @@ impl App {
             Keeping::Tags => words.kept_tags.clone(),
             Keeping::Deletion => words.kept_deletion.clone(),
             Keeping::Correction => words.kept_correction.clone(),
+            Keeping::ReadMark => words.kept_read_mark.clone(),
             Keeping::Uncorrection => words.kept_uncorrection.clone(),
             Keeping::Undone(change) => fill(&words.undone, &[self.name_of(change)]),
             Keeping::Redone(change) => fill(&words.redone, &[self.name_of(change)]),
@@ -119,6 +120,7 @@ impl App {
             ([Record::Bookmark(_)], [Record::Bookmark(_)]) => "note-changed",
             ([], [Record::Correction(_)]) => "correction-added",
             ([Record::Correction(_)], []) => "correction-removed",
+            ([Record::Read(_)] | [], [Record::Read(_)]) | ([Record::Read(_)], []) => "read-changed",
             _ => "several",
         };
         self.words.changes.get(name).map_or(name, String::as_str)

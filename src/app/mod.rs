@@ -10,6 +10,7 @@ mod event;
 mod keys;
 mod layout;
 mod list;
+mod marked;
 mod marking;
 mod motion;
 mod opened;
@@ -32,7 +33,8 @@ pub use effect::{Effect, NewMark, Position, Search};
 pub use event::{Event, Found, Keeping, Remembered};
 pub use keys::{Command, Keys};
 pub use layout::{Arrangement, Focus, GUTTER, Panes, panes, screen, text_area};
-pub use list::{Item, List, Results};
+pub use list::{Item, List, Results, Show};
+pub use marked::is_read;
 pub use opened::{Form, Mark, Opened, Request, Target, open, state};
 pub use prompt::{About, Asked, Prompt, Writing};
 pub use proof::Proof;
@@ -41,8 +43,8 @@ pub use typeset::{Duplicates, Manner, Place, SetGlyph, SetLine, Setting, Span, t
 
 use self::opening::{Opening, Spot, Twin};
 use crate::config::{Key, Keymap, Words};
-use crate::library::{ArticleId, Catalog};
-use crate::notebook::{Corrections, Link, PageRef};
+use crate::library::{ArticleId, ArticleRef, Catalog};
+use crate::notebook::{Corrections, Link, PageRef, Reads};
 use crate::text::{Cells, Measure, Script};
 
 /// What lies over the panes.
@@ -103,6 +105,9 @@ pub struct App {
     back: Vec<Spot>,
     forward: Vec<Spot>,
     corrections: Arc<Corrections>,
+    reads: Arc<Reads>,
+    /// The article whose end was reached last.
+    finished: Option<ArticleRef>,
     effects: Vec<Effect>,
 }
 
@@ -142,6 +147,8 @@ impl App {
             back: Vec::new(),
             forward: Vec::new(),
             corrections: Arc::default(),
+            reads: Arc::default(),
+            finished: None,
             effects: Vec::new(),
         }
     }
@@ -165,11 +172,13 @@ impl App {
                 let known = self.catalog.pages().len();
                 self.catalog.extend(pages);
                 self.list.extend(&self.catalog, known);
+                self.refill();
                 self.open_something();
             }
             Event::ReadAgain(number, entry) => self.read_again(number, *entry),
             Event::Loaded => {
                 self.loaded = true;
+                self.notice_renamed();
                 self.restore = None;
             }
             Event::Indexed(done, total) => {
@@ -184,6 +193,7 @@ impl App {
                 self.reopen();
             }
             Event::Corrections(all) => self.take_corrections(all),
+            Event::Reads(all) => self.reads = all,
             Event::Kept(keeping) => {
                 self.keeping = self.keeping.saturating_sub(1);
                 self.kept(&keeping);
@@ -205,6 +215,7 @@ impl App {
                 self.release_if_idle();
             }
         }
+        self.notice_end();
         self.scroll();
         std::mem::take(&mut self.effects)
     }
@@ -232,6 +243,7 @@ impl App {
     fn remember(&mut self, remembered: Remembered) {
         self.search.history = remembered.queries;
         self.corrections = remembered.corrections;
+        self.reads = remembered.reads;
         for (article, byte) in remembered.positions {
             self.positions.entry(article).or_insert(byte);
         }

@@ -6,6 +6,7 @@ use super::layout::{Focus, Panes, panes};
 use super::{App, Form, Keys, List, Notice, Overlay, Panel, Prompt, Reader};
 use crate::config::{Keymap, Mode, Words};
 use crate::library::Catalog;
+use crate::notebook::Reads;
 use crate::text::{Cells, Widths};
 
 impl App {
@@ -44,6 +45,11 @@ impl App {
     /// The keys in effect.
     pub const fn keymap(&self) -> &Keymap {
         &self.keymap
+    }
+
+    /// The articles that count as read.
+    pub fn reads(&self) -> &Reads {
+        &self.reads
     }
 
     /// Number of changes that wait to be kept.

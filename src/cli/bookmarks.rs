@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
 
+use super::elsewhere::Elsewhere;
 use super::out::{self, Out};
 use super::pages::Pages;
 use super::{Status, json};
@@ -18,14 +19,17 @@ pub(super) struct Arguments {
     /// Print JSON, one object a line; see `dubao help json`.
     #[arg(long)]
     json: bool,
+    /// Files and folders to look in for pages that are no longer where they were; without any, the folder of each.
+    paths: Vec<PathBuf>,
 }
 
 pub(super) fn run(arguments: &Arguments, words: &Words, out: &mut Out) -> anyhow::Result<Status> {
     let all = notebook(words)?.map_or(Ok(Vec::new()), |notebook| notebook.bookmarks());
     let all = all.map_err(|error| anyhow!(sentence(&error)))?;
     let reading = Pages::new();
+    let mut elsewhere = Elsewhere::new(arguments.paths.clone());
     for bookmark in &all {
-        let state = state_today(bookmark, &reading);
+        let state = state_today(bookmark, &reading, &mut elsewhere);
         if arguments.json {
             out.json(&json::Mark::new(bookmark, state))?;
         } else {
@@ -69,9 +73,10 @@ fn place() -> anyhow::Result<PathBuf> {
     Ok(home.notebook())
 }
 
-/// How a bookmark stands in its page as it is now; lost as long as the page cannot be read.
-fn state_today(bookmark: &Bookmark, reading: &Pages) -> State {
+/// How a bookmark stands in its page as it is now, under whatever name.
+fn state_today(bookmark: &Bookmark, reading: &Pages, elsewhere: &mut Elsewhere) -> State {
     let source = Source::from_path(&bookmark.passage.page.path);
     let page = source.and_then(|source| reading.page(&source).ok());
-    page.map_or(State::Lost, |page| state(&page, &bookmark.passage))
+    let there = page.map(|page| state(&page, &bookmark.passage)).filter(|state| *state != State::Lost);
+    there.unwrap_or_else(|| elsewhere.state(&bookmark.passage, reading))
 }

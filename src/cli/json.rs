@@ -57,6 +57,11 @@ export --format json, bookmarks.jsonl: a record, which `dubao import` takes in
              as above; of a correction, the passage is the beginning of its line
   hash       the page's content, 16 hexadecimal digits
   change     (correction only) what was corrected: split, join, or a role
+stats: one object
+  total      articles and chars: what was read to its end, and its length other than white space
+  days       objects with date (YYYY-MM-DD, local time), articles, chars
+  bookmarks  their number
+  tags       objects with tag and bookmarks, the most used first
 doctor: one object with version, terminal, settings, notebook and index
 ";
 

@@ -3,6 +3,7 @@
 mod bookmarks;
 mod chosen;
 mod doctor;
+mod elsewhere;
 mod export;
 mod generate;
 mod json;
@@ -13,6 +14,7 @@ mod pages;
 mod read;
 mod search;
 mod show;
+mod stats;
 
 use std::ffi::OsString;
 use std::io;
@@ -65,6 +67,8 @@ enum Command {
         /// Files and folders to read; by default, the link's page.
         paths: Vec<PathBuf>,
     },
+    /// Print what was read on which day, as numbers and as a calendar, and how many bookmarks have which tag.
+    Stats(stats::Arguments),
     /// Examine the terminal, the places of files, the settings, and the notebook.
     Doctor(doctor::Arguments),
     /// Print a file to begin with.
@@ -136,6 +140,7 @@ fn dispatch(arguments: Arguments, out: &mut Out) -> anyhow::Result<Status> {
         Some(Command::Export(arguments)) => export::run(&arguments, &chosen.words, out),
         Some(Command::Import(arguments)) => export::import(&arguments, &chosen.words, out),
         Some(Command::Open { link, paths }) => read::run(std::iter::once(link.into()).chain(paths).collect(), chosen),
+        Some(Command::Stats(arguments)) => stats::run(&arguments, &chosen.words, out),
         Some(Command::Doctor(arguments)) => doctor::run(&arguments, &chosen, out),
         Some(Command::Generate(arguments)) => generate::run(&arguments, out),
         Some(Command::Help { topic }) => help(topic.as_deref(), out),

@@ -1,6 +1,7 @@
 //! The listing of a library: the small part of each page and article, in library order.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::page::{ArticleId, Page};
 use super::source::{Source, SourceError};
@@ -58,6 +59,8 @@ pub struct ArticleEntry {
     pub chars: usize,
     /// The byte of the page at which it begins as it is read.
     pub start: usize,
+    /// The bytes of the page that its longest block comes from.
+    pub heart: Range<usize>,
 }
 
 /// Longest summary, in chars: more than any list is wide.
@@ -79,8 +82,17 @@ impl ArticleEntry {
             kind: article.kind,
             chars: article.chars(),
             start: article.blocks.first().map_or(0, |block| block.to_source(0)),
+            heart: article.blocks.iter().max_by_key(|block| block.text.len()).map_or(0..0, heart),
         }
     }
+}
+
+/// The bytes of the page between the ends of a block.
+fn heart(block: &Block) -> Range<usize> {
+    let last = block.text.len().saturating_sub(1);
+    let ends = [block.to_source(0), block.to_source(last)];
+    let [first, last] = if ends.is_sorted() { ends } else { [ends[1], ends[0]] };
+    first..last + 1
 }
 
 impl PageEntry {

@@ -2,7 +2,7 @@
 //! back. What a record looks like is the business of `record.rs`.
 
 use super::record::Record;
-use super::{Access, Bookmark, Change, Correction, Notebook, NotebookError, bookmarks, corrections};
+use super::{Access, Bookmark, Change, Correction, Notebook, NotebookError, ReadMark, bookmarks, corrections, reads};
 
 /// What became of the records.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,6 +44,7 @@ impl Notebook {
                 let (before, after) = match record {
                     Record::Bookmark(new) => take_bookmark(transaction, new)?,
                     Record::Correction(new) => take_correction(transaction, new)?,
+                    Record::Read(new) => take_read(transaction, new)?,
                 };
                 match (before, after) {
                     (Some(before), after) if before != after => {
@@ -73,6 +74,11 @@ fn take_bookmark(transaction: &rusqlite::Transaction<'_>, new: &Bookmark) -> Tak
 fn take_correction(transaction: &rusqlite::Transaction<'_>, new: &Correction) -> Taken {
     let (before, after) = corrections::merge(transaction, new)?;
     Ok((before.map(Record::Correction), Record::Correction(after)))
+}
+
+fn take_read(transaction: &rusqlite::Transaction<'_>, new: &ReadMark) -> Taken {
+    let (before, after) = reads::merge(transaction, new)?;
+    Ok((before.map(Record::Read), Record::Read(after)))
 }
 
 #[cfg(test)]

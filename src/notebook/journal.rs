@@ -7,7 +7,7 @@ use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 use super::file::{number, text};
 use super::record::Record;
-use super::{Notebook, NotebookError, bookmarks, corrections};
+use super::{Notebook, NotebookError, bookmarks, corrections, reads};
 
 /// Most changes that can be undone.
 const LENGTH: i64 = 1_000;
@@ -101,6 +101,7 @@ fn apply(transaction: &Transaction<'_>, change: &Change) -> rusqlite::Result<()>
         match record {
             Record::Bookmark(bookmark) => bookmarks::put(transaction, bookmark, Some(bookmark.id))?,
             Record::Correction(correction) => corrections::put(transaction, correction, Some(correction.id))?,
+            Record::Read(mark) => reads::put(transaction, mark, Some(mark.id))?,
         }
     }
     Ok(())
@@ -110,6 +111,7 @@ const fn table_and_id(record: &Record) -> (&'static str, i64) {
     match record {
         Record::Bookmark(bookmark) => ("bookmark", bookmark.id),
         Record::Correction(correction) => ("correction", correction.id),
+        Record::Read(mark) => ("reading", mark.id),
     }
 }
 

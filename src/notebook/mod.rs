@@ -18,7 +18,10 @@ mod lock;
 mod mirror;
 mod passage;
 mod progress;
+mod reads;
 mod record;
+mod renewal;
+mod stats;
 mod store;
 mod stranded;
 
@@ -34,5 +37,7 @@ pub use journal::Change;
 pub use link::Link;
 pub use passage::{PageRef, Passage};
 pub use progress::Progress;
+pub use reads::{ReadArticle, ReadMark, Reading, Reads};
 pub use record::{Record, lines};
+pub use stats::{Day, Stats};
 pub use store::{Access, Notebook};

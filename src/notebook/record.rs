@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Bookmark, Correction, Notebook, NotebookError};
+use super::{Bookmark, Correction, Notebook, NotebookError, ReadMark};
 use crate::text::escape_json;
 
 /// One thing that the reader made.
@@ -14,10 +14,12 @@ pub enum Record {
     Bookmark(Bookmark),
     /// A correction of how a page is read.
     Correction(Correction),
+    /// That an article was read.
+    Read(ReadMark),
 }
 
 impl Notebook {
-    /// All that the reader made, in the order of making: the bookmarks, then the corrections.
+    /// All that the reader made, in the order of making: the bookmarks, then the corrections. What was read is not made.
     ///
     /// # Errors
     /// When the notebook could not be read.

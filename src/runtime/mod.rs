@@ -4,9 +4,11 @@ mod answers;
 mod backend;
 mod backlog;
 mod clipboard;
+mod clipboard_tool;
 mod input;
 mod librarian;
 mod notes;
+mod pace;
 mod pages;
 mod probe;
 mod signals;
@@ -36,6 +38,7 @@ pub use terminal::{Terminal, TerminalError};
 
 use self::answers::{start_opening, start_searching};
 use self::notes::Notes;
+use self::pace::Pace;
 use self::probe::{Answer, Question};
 use self::terminal::Pastes;
 use self::worker::Latest;
@@ -155,6 +158,7 @@ pub fn run(options: Options) -> Result<(), RuntimeError> {
         searching,
         opening,
         notes,
+        pace: Pace::default(),
     };
     let end = catch_unwind(AssertUnwindSafe(|| session.live())).unwrap_or(Err(RuntimeError::Panicked));
     session.finish(end)
@@ -181,6 +185,7 @@ struct Session {
     searching: Latest<Search>,
     opening: Latest<Request>,
     notes: Notes,
+    pace: Pace,
 }
 
 impl Session {
@@ -196,7 +201,8 @@ impl Session {
                 (drawn, stale_since) = (Some(Instant::now()), None);
                 continue;
             }
-            let message = match due {
+            self.keep_pace();
+            let message = match due.into_iter().chain(self.pace.due()).min() {
                 None => self.messages.recv().map_err(|_| RecvTimeoutError::Disconnected),
                 Some(due) => self.messages.recv_deadline(due),
             };
@@ -210,6 +216,17 @@ impl Session {
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return Ok(End::Hangup),
             }
+        }
+    }
+
+    /// Keeps where the reader is, if that is due.
+    fn keep_pace(&mut self) {
+        let place = self.app.reader().opened().map(|opened| (opened.at, self.app.reader().line()));
+        self.pace.notice(place);
+        if self.pace.take_due(place)
+            && let Some(position) = self.app.last_position()
+        {
+            self.notes.keep(Effect::KeepPosition(position));
         }
     }
 
@@ -261,7 +278,10 @@ impl Session {
         match effect {
             Effect::Search(search) => self.searching.put(search),
             Effect::Open(request) => self.opening.put(*request),
-            Effect::Copy(text) => clipboard::copy(&text, io::stdout())?,
+            Effect::Copy(text) => {
+                clipboard::copy(&text, io::stdout())?;
+                clipboard_tool::copy(text);
+            }
             Effect::Redraw => self.backend.forget(),
             Effect::Suspend => self.suspend()?,
             Effect::Quit => return Ok(Some(End::Quit)),

@@ -1,7 +1,7 @@
 //! The one thread that reads and writes the notebook. What it says was kept, is on the disk.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, SystemTime};
@@ -12,7 +12,7 @@ use super::Message;
 use super::backlog::{Backlog, is_change};
 use crate::app::{Effect, Event, Keeping, NewMark, Remembered};
 use crate::config::{Words, fill};
-use crate::notebook::{Access, Corrections, NewBookmark, Notebook, NotebookError, Record, Recovery};
+use crate::notebook::{Access, Corrections, NewBookmark, Notebook, NotebookError, Reading, Record, Recovery};
 
 /// How long to wait for the last saves when the program ends: longer than another program may hold the notebook.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -172,7 +172,9 @@ impl Desk {
     fn attempt(&mut self, effect: &Effect) -> Result<Vec<Event>, NotebookError> {
         let events = catch_unwind(AssertUnwindSafe(|| carry_out(&mut self.notebook, effect, &self.words)));
         let mut events = events.unwrap_or_else(|_| Ok(vec![Event::Unkept(self.words.notebook_gone.clone())]))?;
-        if self.mirror == Mirror::Fresh && events.iter().any(|event| matches!(event, Event::Kept(_))) {
+        if self.mirror == Mirror::Fresh
+            && events.iter().any(|event| matches!(event, Event::Kept(_) | Event::Bookmarks(_)))
+        {
             self.mirror = Mirror::Stale;
         }
         // Nothing stays kept in a notebook in memory, whatever was said to be.
@@ -263,6 +265,7 @@ fn remembered(notebook: &Notebook) -> Result<Remembered, NotebookError> {
         bookmarks: Arc::new(notebook.bookmarks()?),
         last: last.map(|progress| (progress.page.path, progress.page.hash, progress.offset)),
         corrections: Arc::new(notebook.corrections()?),
+        reads: Arc::new(notebook.reads()?),
         positions: notebook.positions(POSITIONS)?,
         queries: notebook.queries(QUERIES)?,
     })
@@ -271,15 +274,25 @@ fn remembered(notebook: &Notebook) -> Result<Remembered, NotebookError> {
 /// Has something kept; gives what the loop is to know of it: the lists that it changed, then the words.
 fn carry_out(notebook: &mut Notebook, effect: &Effect, words: &Words) -> Result<Vec<Event>, NotebookError> {
     let gone = match effect {
-        Effect::Undo => Some((&words.nothing_to_undo, Lists { bookmarks: false, corrections: false })),
-        Effect::Redo => Some((&words.nothing_to_redo, Lists { bookmarks: false, corrections: false })),
+        Effect::Undo => Some((&words.nothing_to_undo, Lists::default())),
+        Effect::Redo => Some((&words.nothing_to_redo, Lists::default())),
         // Another program has deleted it.
-        Effect::Uncorrect(_) => Some((&words.no_correction, Lists { bookmarks: false, corrections: true })),
+        Effect::Uncorrect(_) => Some((&words.no_correction, Lists { corrections: true, ..Lists::default() })),
         Effect::SetNote(..) | Effect::SetTags(..) | Effect::RemoveBookmark(_) => {
-            Some((&words.no_bookmark, Lists { bookmarks: true, corrections: false }))
+            Some((&words.no_bookmark, Lists { bookmarks: true, ..Lists::default() }))
         }
         _ => None,
     };
+    if let Effect::KeepPath(page, path) = effect {
+        // A copy does not take the place of a page that is still there.
+        let is_gone = Path::new(&page.path).is_absolute() && matches!(Path::new(&page.path).try_exists(), Ok(false));
+        let is_news = is_gone && notebook.renew_path(page, path)?;
+        return if is_news { Ok(vec![Event::Bookmarks(Arc::new(notebook.bookmarks()?))]) } else { Ok(Vec::new()) };
+    }
+    if let Effect::KeepReading(article, reading @ Reading::Finished) = effect {
+        let is_news = notebook.set_reading(article, *reading, now())?;
+        return if is_news { Ok(vec![Event::Reads(Arc::new(notebook.reads()?))]) } else { Ok(Vec::new()) };
+    }
     let (lists, told) = match (keep(notebook, effect)?, gone) {
         (Some(keeping), _) => (Lists::changed_by(&keeping), Event::Kept(keeping)),
         (None, Some((why, lists))) => (lists, Event::Unkept(why.clone())),
@@ -287,7 +300,8 @@ fn carry_out(notebook: &mut Notebook, effect: &Effect, words: &Words) -> Result<
     };
     let bookmarks = lists.bookmarks.then(|| notebook.bookmarks().map(|all| Event::Bookmarks(Arc::new(all))));
     let corrections = lists.corrections.then(|| notebook.corrections().map(|all| Event::Corrections(Arc::new(all))));
-    let lists = [bookmarks, corrections].into_iter().flatten();
+    let reads = lists.reads.then(|| notebook.reads().map(|all| Event::Reads(Arc::new(all))));
+    let lists = [bookmarks, corrections, reads].into_iter().flatten();
     let lists = lists.map(|all| all.unwrap_or_else(|error| Event::Problem(sentence(&error))));
     Ok(lists.chain([told]).collect())
 }
@@ -308,6 +322,10 @@ fn keep(notebook: &mut Notebook, effect: &Effect) -> Result<Option<Keeping>, Not
             Some(Keeping::Correction)
         }
         Effect::Uncorrect(id) => notebook.uncorrect(*id)?.then_some(Keeping::Uncorrection),
+        Effect::KeepReading(article, reading) => {
+            notebook.set_reading(article, *reading, now())?;
+            Some(Keeping::ReadMark)
+        }
         Effect::Undo => notebook.undo()?.map(Keeping::Undone),
         Effect::Redo => notebook.redo()?.map(Keeping::Redone),
         Effect::KeepPosition(position) => {
@@ -323,21 +341,30 @@ fn keep(notebook: &mut Notebook, effect: &Effect) -> Result<Option<Keeping>, Not
 }
 
 /// Which lists are to be told anew.
+#[derive(Default)]
 struct Lists {
     bookmarks: bool,
     corrections: bool,
+    reads: bool,
 }
 
 impl Lists {
     fn changed_by(keeping: &Keeping) -> Self {
         match keeping {
-            Keeping::Correction | Keeping::Uncorrection => Self { bookmarks: false, corrections: true },
+            Keeping::Correction | Keeping::Uncorrection => Self { corrections: true, ..Self::default() },
+            Keeping::ReadMark => Self { reads: true, ..Self::default() },
             Keeping::Undone(change) | Keeping::Redone(change) => {
-                let mut records = change.before.iter().chain(&change.after);
-                let bookmarks = records.clone().any(|record| matches!(record, Record::Bookmark(_)));
-                Self { bookmarks, corrections: records.any(|record| matches!(record, Record::Correction(_))) }
+                let mut lists = Self::default();
+                for record in change.before.iter().chain(&change.after) {
+                    match record {
+                        Record::Bookmark(_) => lists.bookmarks = true,
+                        Record::Correction(_) => lists.corrections = true,
+                        Record::Read(_) => lists.reads = true,
+                    }
+                }
+                lists
             }
-            _ => Self { bookmarks: true, corrections: false },
+            _ => Self { bookmarks: true, ..Self::default() },
         }
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! Pure: nothing here knows files, threads, terminals, or what an article is.
 
+mod align;
 mod convert;
 mod fold;
 pub mod fuzzy;
@@ -17,6 +18,7 @@ mod variant;
 mod width;
 mod wrap;
 
+pub use align::align;
 pub use convert::{Converter, Script};
 pub use fold::{Folded, fold};
 pub use json::escape_json;

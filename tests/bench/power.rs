@@ -84,8 +84,15 @@ fn save_all(path: &Path, count: usize) -> Result<()> {
 /// What the saver asked of the system, as far as it changes files of its directory.
 enum Call {
     Make(String),
-    Write { name: String, at: usize, bytes: Vec<u8> },
-    Cut { name: String, length: usize },
+    Write {
+        name: String,
+        at: usize,
+        bytes: Vec<u8>,
+    },
+    Cut {
+        name: String,
+        length: usize,
+    },
     Sync(String),
     SyncNames,
     Rename(String, String),
@@ -106,9 +113,11 @@ fn cut_all(size: &Size) -> Result<()> {
         let left = Disk::replay(calls.get(..cut).unwrap_or_default(), &mut chance);
         let place = directory.path().join(format!("cut-{round}"));
         left.write_to(&place)?;
-        let kept = calls.iter().take(cut).filter_map(|call| if let Call::Kept(start) = call { Some(*start) } else { None });
+        let kept =
+            calls.iter().take(cut).filter_map(|call| if let Call::Kept(start) = call { Some(*start) } else { None });
         let kept: HashSet<usize> = kept.collect();
-        let (missing, has_mirror) = examine(&place, &kept).with_context(|| format!("round {round}, after {cut} calls"))?;
+        let (missing, has_mirror) =
+            examine(&place, &kept).with_context(|| format!("round {round}, after {cut} calls"))?;
         acknowledged += kept.len();
         lost += missing;
         mirrors += usize::from(has_mirror);
@@ -165,7 +174,9 @@ fn call(line: &str, place: &Path) -> Option<Call> {
     let last = || arguments.rsplit([',', ')']).find(|part| !part.trim().is_empty())?.trim().parse::<usize>().ok();
     Some(match name {
         "openat" if arguments.contains("O_CREAT") => Call::Make(path()?),
-        "write" if arguments.starts_with("1<") => Call::Kept(String::from_utf8(strings.next()?).ok()?.trim().parse().ok()?),
+        "write" if arguments.starts_with("1<") => {
+            Call::Kept(String::from_utf8(strings.next()?).ok()?.trim().parse().ok()?)
+        }
         "write" => Call::Write { name: file()?, at: usize::MAX, bytes: strings.next()? },
         "pwrite64" => Call::Write { name: file()?, at: last()?, bytes: strings.next()? },
         "ftruncate" => Call::Cut { name: file()?, length: last()? },
@@ -221,10 +232,14 @@ impl Disk {
     /// What a power cut after `calls` leaves.
     fn replay(calls: &[Call], chance: &mut Chance) -> Self {
         let mut disk = Self::default();
-        calls.iter().for_each(|call| disk.take(call));
+        for call in calls {
+            disk.take(call);
+        }
         let there = chance.below(disk.renamings.len() + 1);
         let renamings = std::mem::take(&mut disk.renamings);
-        renamings.into_iter().take(there).for_each(|naming| apply(naming, &mut disk.synced));
+        for naming in renamings.into_iter().take(there) {
+            apply(naming, &mut disk.synced);
+        }
         for file in &mut disk.files {
             for change in std::mem::take(&mut file.pending) {
                 file.keep_some(change, chance);
@@ -314,8 +329,8 @@ impl File {
     }
 
     /// Keeps nothing of a change, all of it, or some sectors.
-    fn keep_some(&mut self, change: Change, chance: &mut Chance) {
-        match (chance.below(3), change) {
+    fn keep_some(&mut self, write: Change, chance: &mut Chance) {
+        match (chance.below(3), write) {
             (0, _) => {}
             (1, Change::Write(at, bytes)) => {
                 for (number, sector) in bytes.chunks(SECTOR).enumerate() {
@@ -324,7 +339,7 @@ impl File {
                     }
                 }
             }
-            (_, change) => self.keep(change),
+            (_, whole) => self.keep(whole),
         }
     }
 }
