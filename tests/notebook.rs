@@ -185,7 +185,8 @@ fn what_is_read_to_its_end_is_counted() {
     assert_eq!(sandbox.run(["stats"]).status, Some(1));
     let mut pty = Pty::read_library(&sandbox, WIDE);
     pty.press("\rG");
-    pty.press("hQ");
+    pty.wait_until("the sign of what was read", |screen| shows(screen, "✓"));
+    pty.press("Q");
     pty.wait_for_end();
     let stats = sandbox.run(["stats", "--json"]).json().remove(0);
     assert_eq!((&stats["total"]["articles"], stats["days"].as_array().map(Vec::len)), (&json!(1), Some(1)));

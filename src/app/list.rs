@@ -103,10 +103,9 @@ impl List {
         items.splice(first..first + count, entries);
     }
 
-    /// Shows only some articles of the library, once it is refilled; results are left.
-    pub fn show(&mut self, show: Show) {
+    /// Shows only some articles of the library, once it is refilled.
+    pub const fn show(&mut self, show: Show) {
         self.show = show;
-        self.results = None;
     }
 
     /// Which articles are shown, unless results are.

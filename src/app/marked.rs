@@ -56,6 +56,7 @@ impl App {
             Action::ShowMarked => Show::Marked,
             _ => return None,
         };
+        self.leave_search();
         let before = self.list.selected_article();
         self.list.show(show);
         self.refill();
