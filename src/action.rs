@@ -52,6 +52,14 @@ pub enum Action {
     NextArticle,
     /// The previous article of the list.
     PreviousArticle,
+    /// The selected article counts as read, or no longer.
+    ToggleRead,
+    /// Show all articles.
+    ShowAll,
+    /// Show the articles that are not read.
+    ShowUnread,
+    /// Show the articles that hold bookmarks.
+    ShowMarked,
     /// Search the library.
     Search,
     /// Find in the open article.

@@ -6,7 +6,7 @@ use crossterm::event::KeyEvent;
 use dubao::app::{App, Effect, Event, Folded, Found, Keeping, Request, Survey, open, standings};
 use dubao::config::{Key, Keymap, Lang, Theme, Words};
 use dubao::library::{ArticleRef, Page, PageEntry, Source};
-use dubao::notebook::{Bookmark, Corrections, NewBookmark, Notebook};
+use dubao::notebook::{Bookmark, Corrections, NewBookmark, Notebook, Reading};
 use dubao::runtime::{gather, index_page, read_corrected};
 use dubao::search::{Index, Searcher, parse};
 use dubao::text::{Cells, Measure, Segmenter, Widths};
@@ -179,9 +179,19 @@ impl Desk {
                 self.quit = true;
                 Vec::new()
             }
-            Effect::LookUp(_) | Effect::KeepPosition(_) | Effect::KeepQuery(_) | Effect::Redraw | Effect::Suspend => {
-                Vec::new()
+            Effect::KeepReading(article, reading) => {
+                if !self.notebook.set_reading(&article, reading, 0).unwrap() {
+                    return Vec::new();
+                }
+                let told = (reading != Reading::Finished).then_some(Event::Kept(Keeping::ReadMark));
+                [Event::Reads(Arc::new(self.notebook.reads().unwrap()))].into_iter().chain(told).collect()
             }
+            Effect::KeepPath(..)
+            | Effect::LookUp(_)
+            | Effect::KeepPosition(_)
+            | Effect::KeepQuery(_)
+            | Effect::Redraw
+            | Effect::Suspend => Vec::new(),
         }
     }
 
@@ -190,7 +200,8 @@ impl Desk {
     }
 
     fn stepped(&mut self, keeping: Keeping) -> Vec<Event> {
-        let mut events = vec![Event::Bookmarks(Arc::new(self.bookmarks()))];
+        let reads = Event::Reads(Arc::new(self.notebook.reads().unwrap()));
+        let mut events = vec![Event::Bookmarks(Arc::new(self.bookmarks())), reads];
         events.push(Event::Letters(self.notebook.letters().unwrap()));
         events.extend(self.corrected(keeping));
         events

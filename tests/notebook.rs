@@ -1,13 +1,14 @@
 //! The notebook's way out and back: exports, imports, links.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 
 use portable_pty::PtySize;
 use serde_json::{Value, json};
 
 use crate::session::shows;
 use crate::support::pty::{Pty, size, status};
-use crate::support::{HOSTILE, PAGES, Sandbox, assert_harmless};
+use crate::support::{HOSTILE, LIMIT, PAGES, Sandbox, assert_harmless};
 
 const WIDE: PtySize = size(24, 100);
 
@@ -135,4 +136,60 @@ fn a_link_opens_the_reader_at_its_passage() {
     let missing = sandbox.run(["open", "dubao:/no/such/page.txt?hash=1&start=0&end=3"]);
     assert_eq!(missing.status, Some(2));
     assert_eq!(sandbox.run(["open", "dubao:nonsense"]).status, Some(2));
+}
+
+#[test]
+fn a_renamed_page_is_known_again_and_its_new_name_is_kept() {
+    let sandbox = Sandbox::with_pages();
+    let file = sandbox.write("passages.jsonl", lines(&[record(&sandbox, 1, "店面不大，只有两间屋。")]));
+    assert_eq!(sandbox.run(["import".as_ref(), file.as_os_str()]).status, Some(0));
+    fs::remove_file(file).expect("a file");
+    let state =
+        |arguments: &[&str]| sandbox.run(["bookmarks", "--json"].iter().chain(arguments)).json()[0]["state"].clone();
+    let (old, new) = (sandbox.library().join(PAGES[0].0), sandbox.library().join("renamed.txt"));
+    fs::rename(old, &new).expect("another name");
+    assert_eq!(state(&[]), "in-place", "by its content");
+    fs::write(&new, PAGES[0].1.replace("两间屋", "三间屋")).expect("a change");
+    assert_eq!(state(&[]), "changed", "by the passage");
+    let away = sandbox.root().join("away");
+    fs::rename(sandbox.library(), &away).expect("another place");
+    assert_eq!((state(&[]), state(&["away"])), ("lost".into(), "changed".into()));
+}
+
+#[test]
+fn the_desktops_clipboard_gets_what_the_terminals_gets() {
+    let mut sandbox = Sandbox::with_pages();
+    let tools = sandbox.root().join("bin");
+    fs::create_dir(&tools).expect("a folder");
+    let script = "#!/bin/sh\n/bin/cat > \"$HOME/clip.new\" && /bin/mv \"$HOME/clip.new\" \"$HOME/clip\"\n";
+    fs::write(tools.join("xclip"), script).expect("a tool");
+    fs::set_permissions(tools.join("xclip"), PermissionsExt::from_mode(0o755)).expect("a program");
+    sandbox.set("PATH", tools.to_str().expect("UTF-8"));
+    sandbox.set("DISPLAY", ":9");
+    let mut pty = Pty::read_library(&sandbox, WIDE);
+    pty.press("\ry");
+    pty.wait_until("that it is copied", |screen| shows(screen, "送往剪贴板"));
+    let clip = sandbox.root().join("home/clip");
+    let end = std::time::Instant::now() + LIMIT;
+    while !clip.exists() && std::time::Instant::now() < end {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    assert_eq!(fs::read_to_string(clip).expect("the clipboard"), "河边开了一家旧书店");
+    pty.press("Q");
+    pty.wait_for_end();
+}
+
+#[test]
+fn what_is_read_to_its_end_is_counted() {
+    let sandbox = Sandbox::with_pages();
+    assert_eq!(sandbox.run(["stats"]).status, Some(1));
+    let mut pty = Pty::read_library(&sandbox, WIDE);
+    pty.press("\rG");
+    pty.wait_until("the sign of what was read", |screen| shows(screen, "✓"));
+    pty.press("Q");
+    pty.wait_for_end();
+    let stats = sandbox.run(["stats", "--json"]).json().remove(0);
+    assert_eq!((&stats["total"]["articles"], stats["days"].as_array().map(Vec::len)), (&json!(1), Some(1)));
+    let told = sandbox.run(["stats"]);
+    assert!(told.lines().len() >= 10 && told.stdout.starts_with("读完 1 篇"), "{}", told.stdout);
 }

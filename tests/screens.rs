@@ -397,3 +397,18 @@ proptest! {
         prop_assert!(cursor.is_none_or(|at| usize::from(at.x) < other.0 && usize::from(at.y) < other.1));
     }
 }
+
+#[test]
+fn what_was_read_to_its_end_has_a_sign_and_can_be_left_out() {
+    let mut desk = desk(100, 24);
+    desk.press("<Enter>G");
+    desk.press("h");
+    assert!(desk.screen().0.lines().nth(2).is_some_and(|line| line.contains('✓')), "{}", desk.screen().0);
+    let all = desk.screen().0;
+    desk.press("2");
+    assert!(!desk.screen().0.contains('✓') && desk.screen().0.contains("未读"), "{}", desk.screen().0);
+    desk.press("1k");
+    desk.press("m");
+    assert!(desk.screen().0.contains("已改阅读标记"), "{}", desk.screen().0);
+    assert!(!all.is_empty());
+}

@@ -6,8 +6,24 @@ use std::sync::Arc;
 use super::filter::{Filter, Folded};
 use super::keys::Command;
 use super::standing::Standing;
+use super::{App, Effect};
 use crate::action::Action;
-use crate::notebook::{Bookmark, State};
+use crate::notebook::{Bookmark, PageRef, State};
+
+impl App {
+    /// Has the new paths of pages kept that hold bookmarks and are known by their content alone.
+    pub(super) fn notice_renamed(&mut self) {
+        let pages: HashSet<&PageRef> = self.panel.all().iter().map(|bookmark| &bookmark.passage.page).collect();
+        let renamed = pages.into_iter().filter_map(|known| {
+            let text = self.catalog.find(&known.path, known.hash)?;
+            let page = self.catalog.pages().get(text.page as usize).filter(|page| page.hash == known.hash)?;
+            let path = page.source.as_ref()?.path();
+            (path != known.path && path != "-").then(|| Effect::KeepPath(known.clone(), path))
+        });
+        let renamed: Vec<Effect> = renamed.collect();
+        self.effects.extend(renamed);
+    }
+}
 
 /// Rows that one bookmark takes.
 pub const ROWS: usize = 3;

@@ -6,7 +6,7 @@ use super::effect::Effect;
 use super::keys::Command;
 use super::opened::Form;
 use super::prompt::{Asked, Writing};
-use super::{App, Arrangement, Arrival, Duplicates, Focus, Item, Notice, Overlay, Target, Twin, Unit};
+use super::{App, Arrangement, Arrival, Duplicates, Focus, Item, Notice, Overlay, Show, Target, Twin, Unit};
 use crate::action::Action;
 use crate::config::{Key, Lookup, Mode, Words, fill};
 use crate::search::parse;
@@ -105,7 +105,11 @@ impl App {
         if let Some(change) = change_of(command.action) {
             return self.correct(change);
         }
+        if self.focus == Focus::List && self.show_only(command.action).is_some() {
+            return;
+        }
         match command.action {
+            Action::ToggleRead => self.toggle_read(),
             Action::FocusOther if self.focus == Focus::List => self.read_on(),
             Action::FocusOther | Action::FocusList => self.focus_on(Focus::List),
             Action::FocusReader | Action::Open => self.read_on(),
@@ -289,7 +293,7 @@ impl App {
             self.focus_on(Focus::List);
             return true;
         }
-        self.leave_search()
+        self.leave_search() || self.list.shows() != Show::All && self.show_only(Action::ShowAll).is_some()
     }
 
     fn quit(&mut self) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::opened::Request;
 use super::standing::Survey;
 use crate::library::{Archive, ArticleRef};
-use crate::notebook::{Bookmark, Colour, PageRef, Passage, Placing};
+use crate::notebook::{Bookmark, Colour, PageRef, Passage, Placing, ReadArticle, Reading};
 use crate::page::Change;
 use crate::search::{Marks, Needle, Side};
 use crate::text::SafeText;
@@ -45,6 +45,10 @@ pub enum Effect {
     Redo,
     /// Keep where the reader is.
     KeepPosition(Position),
+    /// Keep what became of an article.
+    KeepReading(ReadArticle, Reading),
+    /// Keep that a page has another path now, if it has left the one that is known.
+    KeepPath(PageRef, String),
     /// Keep a search in the history.
     KeepQuery(String),
     /// Let the reader edit a note in the editor of their own.

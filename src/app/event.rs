@@ -8,7 +8,7 @@ use super::opened::Opened;
 use super::standing::Standing;
 use crate::config::Key;
 use crate::library::{ArticleEntry, ArticleRef, PageEntry};
-use crate::notebook::{Bookmark, Change, Colour, Corrections, Letter};
+use crate::notebook::{Bookmark, Change, Colour, Corrections, Letter, Reads};
 use crate::search::{Counted, Hit, Line, Needle, Outcome, Query, firsts};
 use crate::text::{Cells, Segmenter};
 
@@ -55,6 +55,8 @@ pub enum Event {
     Words(Arc<Segmenter>),
     /// All places marked with letters, after one was kept.
     Letters(Vec<Letter>),
+    /// The articles that count as read, after a change of them was kept.
+    Reads(Arc<Reads>),
     /// Something was kept for good; the words say what.
     Kept(Keeping),
     /// A change could not be kept, or there was nothing to change; a sentence for the user.
@@ -86,6 +88,8 @@ pub enum Keeping {
     Correction,
     /// That a correction was taken back.
     Uncorrection,
+    /// That an article counts as read, or does not.
+    ReadMark,
     /// That something was undone, which changed this.
     Undone(Change),
     /// That something was done again, which changed this.
@@ -128,6 +132,8 @@ pub struct Remembered {
     pub letters: Vec<Letter>,
     /// All corrections.
     pub corrections: Arc<Corrections>,
+    /// The articles that count as read.
+    pub reads: Arc<Reads>,
     /// The article that was open last: path and hash of its page, byte of the page at the reading line.
     pub last: Option<(String, u64, usize)>,
     /// Article ids and the byte of the page at the reading line when each was left.

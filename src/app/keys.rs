@@ -49,6 +49,7 @@ impl Keys {
         if self.pending.is_empty()
             && mode != Mode::Prompt
             && let Some(digit) = key.digit().filter(|digit| *digit > 0 || self.count.is_some())
+            && (self.count.is_some() || map.lookup(mode, &[key]) == Lookup::Nothing)
         {
             self.count = Some((self.count.unwrap_or(0) * 10 + digit).min(MAX_COUNT));
             return None;

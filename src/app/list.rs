@@ -6,7 +6,7 @@ use super::event::Found;
 use super::keys::Command;
 use super::rows::Rows;
 use crate::action::Action;
-use crate::library::{ArticleRef, Catalog};
+use crate::library::{ArticleEntry, ArticleRef, Catalog, PageEntry};
 use crate::search::{Counted, Hit, Needle, firsts};
 
 /// One entry of the list.
@@ -43,8 +43,8 @@ impl Item {
 #[derive(Clone, Debug)]
 enum Items {
     Library(Rows),
-    /// Hits, and the line above those that are only near.
-    Hits(Vec<Item>),
+    /// Some articles of the library; or hits, and the line above those that are only near.
+    Some(Vec<Item>),
 }
 
 /// Entries, the selected one, and the first one shown.
@@ -87,15 +87,30 @@ impl Results {
 
     /// Number of the entry of a hit in the list, if it is not folded away.
     fn entry(&self, rank: usize) -> Option<usize> {
-        let Items::Hits(items) = &self.listing.items else { return None };
+        let Items::Some(items) = &self.listing.items else { return None };
         items.iter().position(|item| *item == Item::Hit(rank))
     }
+}
+
+/// Which articles of the library are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Show {
+    /// All.
+    #[default]
+    All,
+    /// Those that are not read.
+    Unread,
+    /// Those that hold bookmarks.
+    Marked,
 }
 
 /// The list pane.
 #[derive(Clone, Debug, Default)]
 pub struct List {
     library: Listing,
+    show: Show,
+    /// The articles chosen, unless all are shown.
+    chosen: Listing,
     results: Option<Results>,
 }
 
@@ -130,12 +145,42 @@ impl List {
         self.library.leave_head();
     }
 
+    /// Shows only some articles of the library, once it is refilled.
+    pub const fn show(&mut self, show: Show) {
+        self.show = show;
+    }
+
+    /// Which articles are shown, unless results are.
+    pub const fn shows(&self) -> Show {
+        self.show
+    }
+
+    /// Chooses anew which articles of the library are shown; the selected one stays selected while it is.
+    pub fn refill(&mut self, catalog: &Catalog, is_shown: impl Fn(Show, &PageEntry, &ArticleEntry) -> bool) {
+        if self.show == Show::All {
+            return;
+        }
+        let selected = self.chosen.items.get(self.chosen.selected);
+        let mut items = Vec::new();
+        for (number, page) in (0u32..).zip(catalog.pages()) {
+            let articles = (0u32..).zip(&page.articles).filter(|(_, entry)| is_shown(self.show, page, entry));
+            let articles: Vec<Item> =
+                articles.map(|(nth, _)| Item::Article(ArticleRef { page: number, nth })).collect();
+            let head = (!articles.is_empty()).then_some(Item::Page(number));
+            items.extend(head.into_iter().chain(articles));
+        }
+        let after = |item: &Item| selected.is_some_and(|selected| order(*item) < order(selected));
+        let at = items.partition_point(after).min(items.len().saturating_sub(1));
+        self.chosen = Listing { items: Items::Some(items), selected: at, ..Listing::default() };
+        self.chosen.leave_head();
+    }
+
     /// Shows what a search found, instead of the library; reprints are folded away.
     pub fn show_results(&mut self, found: Found) {
         let Found { hits, sure, firsts, total, counted, needles } = found;
         let items = folded_items(&firsts, sure);
         let selected = usize::from(items.first() == Some(&Item::Near));
-        let listing = Listing { items: Items::Hits(items), selected, top: 0, rolled: None };
+        let listing = Listing { items: Items::Some(items), selected, top: 0, rolled: None };
         self.results = Some(Results { hits, total, counted, needles, firsts, listing });
     }
 
@@ -146,7 +191,7 @@ impl List {
         let more = found.hits.iter().take(found.sure).filter(|hit| !shown.contains(&hit.key));
         results.hits.extend(more.cloned());
         results.firsts = firsts(&results.hits);
-        results.listing.items = Items::Hits(folded_items(&results.firsts, results.hits.len()));
+        results.listing.items = Items::Some(folded_items(&results.firsts, results.hits.len()));
         (results.total, results.counted) = (found.total, found.counted);
     }
 
@@ -156,7 +201,7 @@ impl List {
         let first = results.first(rank);
         let reprints: Vec<Item> = results.reprints(first).map(Item::Hit).collect();
         let Some(entry) = results.entry(first) else { return false };
-        let Items::Hits(items) = &mut results.listing.items else { return false };
+        let Items::Some(items) = &mut results.listing.items else { return false };
         let folded = items.len();
         items.retain(|item| !reprints.contains(item));
         if items.len() == folded {
@@ -205,8 +250,14 @@ impl List {
 
     /// Selects an article of the library, if it is shown.
     pub fn select(&mut self, at: ArticleRef) {
-        let Items::Library(rows) = &self.library.items else { return };
-        self.library.selected = rows.place(at).unwrap_or(self.library.selected);
+        if let Items::Library(rows) = &self.library.items {
+            self.library.selected = rows.place(at).unwrap_or(self.library.selected);
+        }
+        if let Items::Some(items) = &self.chosen.items
+            && let Ok(found) = items.binary_search_by_key(&order(Item::Article(at)), |item| order(*item))
+        {
+            self.chosen.selected = found;
+        }
     }
 
     /// Moves the selection. Tells whether it is another entry now.
@@ -304,11 +355,13 @@ impl List {
     }
 
     fn listing(&self) -> &Listing {
-        self.results.as_ref().map_or(&self.library, |results| &results.listing)
+        let library = if self.show == Show::All { &self.library } else { &self.chosen };
+        self.results.as_ref().map_or(library, |results| &results.listing)
     }
 
     fn listing_mut(&mut self) -> &mut Listing {
-        self.results.as_mut().map_or(&mut self.library, |results| &mut results.listing)
+        let library = if self.show == Show::All { &mut self.library } else { &mut self.chosen };
+        self.results.as_mut().map_or(library, |results| &mut results.listing)
     }
 }
 
@@ -316,7 +369,7 @@ impl Items {
     fn get(&self, at: usize) -> Option<Item> {
         match self {
             Self::Library(rows) => rows.get(at),
-            Self::Hits(hits) => hits.get(at).copied(),
+            Self::Some(hits) => hits.get(at).copied(),
         }
     }
 
@@ -324,12 +377,21 @@ impl Items {
     fn selectable(&self, nth: usize) -> Option<usize> {
         match self {
             Self::Library(rows) => rows.selectable(nth),
-            Self::Hits(hits) => {
+            Self::Some(hits) => {
                 let mut selectable =
                     (0..hits.len()).filter(|at| hits.get(*at).is_some_and(|item| item.is_selectable()));
                 selectable.by_ref().nth(nth).or_else(|| hits.len().checked_sub(1))
             }
         }
+    }
+}
+
+/// Library order: by page, its head before its articles.
+const fn order(item: Item) -> (u32, Option<u32>) {
+    match item {
+        Item::Page(page) | Item::Unreadable(page) => (page, None),
+        Item::Article(at) => (at.page, Some(at.nth)),
+        Item::Hit(_) | Item::Near => (u32::MAX, None),
     }
 }
 

@@ -146,6 +146,7 @@ impl App {
             Keeping::Place => words.kept_place.clone(),
             Keeping::Letter(letter) => fill(&words.kept_letter, &[&letter.to_string()]),
             Keeping::Correction => words.kept_correction.clone(),
+            Keeping::ReadMark => words.kept_read_mark.clone(),
             Keeping::Uncorrection => words.kept_uncorrection.clone(),
             Keeping::Undone(change) => fill(&words.undone, &[self.name_of(change)]),
             Keeping::Redone(change) => fill(&words.redone, &[self.name_of(change)]),
@@ -168,6 +169,7 @@ impl App {
             ([] | [Record::Letter(_)], [] | [Record::Letter(_)]) => "letter-set",
             ([], [Record::Correction(_)]) => "correction-added",
             ([Record::Correction(_)], []) => "correction-removed",
+            ([Record::Read(_)] | [], [Record::Read(_)]) | ([Record::Read(_)], []) => "read-changed",
             _ => "several",
         };
         self.words.changes.get(name).map_or(name, String::as_str)

@@ -13,6 +13,7 @@ mod jumping;
 mod keys;
 mod layout;
 mod list;
+mod marked;
 mod marking;
 mod motion;
 mod mouse;
@@ -43,7 +44,8 @@ pub use event::{Event, Found, Keeping, Remembered};
 pub use filter::Folded;
 pub use keys::{Command, Keys};
 pub use layout::{Arrangement, Focus, GUTTER, Panes, panes, screen, text_area};
-pub use list::{Item, List, Results};
+pub use list::{Item, List, Results, Show};
+pub use marked::is_read;
 pub use mouse::{Deed, Mouse};
 pub use opened::{Form, Mark, Opened, Request, Target, open, state};
 pub use prompt::{About, Asked, Prompt, Writing};
@@ -57,7 +59,7 @@ use self::jumping::Jumps;
 use self::opening::{Opening, Spot, Twin};
 use crate::config::{Key, Keymap, Words};
 use crate::library::{ArticleId, ArticleRef, Catalog};
-use crate::notebook::{Corrections, Letter, Link, PageRef};
+use crate::notebook::{Corrections, Letter, Link, PageRef, Reads};
 use crate::text::{Cells, Measure, Script};
 
 /// What lies over the panes.
@@ -123,6 +125,9 @@ pub struct App {
     jumps: Jumps,
     letters: Vec<Letter>,
     corrections: Arc<Corrections>,
+    reads: Arc<Reads>,
+    /// The article whose end was reached last.
+    finished: Option<ArticleRef>,
     effects: Vec<Effect>,
 }
 
@@ -164,6 +169,8 @@ impl App {
             jumps: Jumps::default(),
             letters: Vec::new(),
             corrections: Arc::default(),
+            reads: Arc::default(),
+            finished: None,
             effects: Vec::new(),
         }
     }
@@ -188,12 +195,14 @@ impl App {
                 let known = self.catalog.pages().len();
                 self.catalog.extend(pages);
                 self.list.extend(&self.catalog, known);
+                self.refill();
                 self.open_something();
             }
             Event::ReadAgain(number, entry) => self.read_again(number, *entry),
             Event::Records(entries) => self.catalog.take_records(entries, &self.near()),
             Event::Loaded => {
                 self.loaded = true;
+                self.notice_renamed();
                 self.restore = None;
             }
             Event::Indexed(done, total) => {
@@ -217,6 +226,7 @@ impl App {
             Event::Surveyed(standings) => self.panel.take_standings(standings),
             Event::Edited(answer) => self.edited(answer),
             Event::Words(segmenter) => self.reader.take_words(segmenter),
+            Event::Reads(all) => self.reads = all,
             Event::Kept(keeping) => {
                 self.keeping = self.keeping.saturating_sub(1);
                 self.kept(&keeping);
@@ -238,6 +248,7 @@ impl App {
                 self.release_if_idle();
             }
         }
+        self.notice_end();
         self.scroll();
         if self.reader.asks_for_words() {
             self.effects.push(Effect::LoadWords);
@@ -275,6 +286,7 @@ impl App {
         self.search.history = remembered.queries;
         self.corrections = remembered.corrections;
         self.letters = remembered.letters;
+        self.reads = remembered.reads;
         for (article, byte) in remembered.positions {
             self.positions.entry(article).or_insert(byte);
         }

@@ -6,6 +6,7 @@ use super::layout::{Focus, Panes, panes};
 use super::{App, Concordance, Form, Keys, List, Notice, Overlay, Panel, Prompt, Reader};
 use crate::config::{Keymap, Mode, Words};
 use crate::library::Catalog;
+use crate::notebook::Reads;
 use crate::text::{Cells, Widths};
 
 /// A lower panel has no room for more than its list, in rows.
@@ -48,6 +49,11 @@ impl App {
     /// The keys in effect.
     pub const fn keymap(&self) -> &Keymap {
         &self.keymap
+    }
+
+    /// The articles that count as read.
+    pub fn reads(&self) -> &Reads {
+        &self.reads
     }
 
     /// Number of changes that wait to be kept.

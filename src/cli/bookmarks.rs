@@ -6,6 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context, anyhow};
 
 use super::chosen::Chosen;
+use super::elsewhere::Elsewhere;
 use super::out::{self, Out};
 use super::pages::Pages;
 use super::{Status, json};
@@ -20,14 +21,17 @@ pub(super) struct Arguments {
     /// Print JSON, one object a line; see `dubao help json`.
     #[arg(long)]
     json: bool,
+    /// Files and folders to look in for pages that are no longer where they were; without any, the folder of each.
+    paths: Vec<PathBuf>,
 }
 
 pub(super) fn run(arguments: &Arguments, chosen: &Chosen, out: &mut Out) -> anyhow::Result<Status> {
     let all = notebook(&chosen.words)?.map_or(Ok(Vec::new()), |notebook| notebook.bookmarks());
     let all = all.map_err(|error| anyhow!(sentence(&error)))?;
     let reading = Pages::new(chosen);
+    let mut elsewhere = Elsewhere::new(arguments.paths.clone());
     for bookmark in &all {
-        let state = state_today(bookmark, &reading);
+        let state = state_today(bookmark, &reading, &mut elsewhere);
         if arguments.json {
             out.json(&json::Mark::new(bookmark, state))?;
         } else {
@@ -48,12 +52,13 @@ pub(super) fn run(arguments: &Arguments, chosen: &Chosen, out: &mut Out) -> anyh
 pub(super) fn marks(words: &Words) -> anyhow::Result<Marks> {
     let Some(notebook) = notebook(words)? else { return Ok(Marks::default()) };
     let told = |error| anyhow!(sentence(&error));
-    let bookmarks = notebook.bookmarks().map_err(told)?.into_iter().map(|bookmark| bookmark.article);
-    let positions = notebook.positions(u32::MAX).map_err(told)?.into_iter().map(|(article, _)| article);
-    let ids = |articles: &mut dyn Iterator<Item = String>| {
-        Arc::new(articles.filter_map(|id| u64::from_str_radix(&id, 16).ok()).collect())
+    let bookmarks = notebook.bookmarks().map_err(told)?;
+    let reads = notebook.reads().map_err(told)?;
+    let ids = |articles: &mut dyn Iterator<Item = &String>| {
+        Arc::new(articles.filter_map(|id| u64::from_str_radix(id, 16).ok()).collect())
     };
-    Ok(Marks { bookmarked: ids(&mut { bookmarks }), read: ids(&mut { positions }) })
+    let bookmarked = ids(&mut bookmarks.iter().map(|bookmark| &bookmark.article));
+    Ok(Marks { bookmarked, read: ids(&mut reads.articles()) })
 }
 
 /// The notebook, to be read; `None` if there is none yet.
@@ -83,7 +88,9 @@ fn place() -> anyhow::Result<PathBuf> {
     Ok(home.notebook())
 }
 
-/// How a bookmark stands in its page as it is now; lost as long as the page cannot be read.
-fn state_today(bookmark: &Bookmark, reading: &Pages) -> State {
-    reading.find(&bookmark.passage.page.path).map_or(State::Lost, |page| state(&page, &bookmark.passage))
+/// How a bookmark stands in its page as it is now, under whatever name.
+fn state_today(bookmark: &Bookmark, reading: &Pages, elsewhere: &mut Elsewhere) -> State {
+    let page = reading.find(&bookmark.passage.page.path);
+    let there = page.map(|page| state(&page, &bookmark.passage)).filter(|state| *state != State::Lost);
+    there.unwrap_or_else(|| elsewhere.state(&bookmark.passage, reading))
 }

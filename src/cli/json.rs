@@ -63,6 +63,11 @@ export --format json, bookmarks.jsonl: a record, which `dubao import` takes in
 sources: a source of the library
   path       its path
   kind       folder, file or missing
+stats: one object
+  total      articles and chars: what was read to its end, and its length other than white space
+  days       objects with date (YYYY-MM-DD, local time), articles, chars
+  bookmarks  their number
+  tags       objects with tag and bookmarks, the most used first
 doctor: one object with version, terminal, settings, notebook, library and index
 ";
 

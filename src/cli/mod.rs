@@ -4,6 +4,7 @@ mod add;
 mod bookmarks;
 mod chosen;
 mod doctor;
+mod elsewhere;
 mod export;
 mod generate;
 mod index;
@@ -18,6 +19,7 @@ mod search;
 mod searched;
 mod show;
 mod sources;
+mod stats;
 
 use std::ffi::OsString;
 use std::io;
@@ -78,6 +80,8 @@ enum Command {
         /// Files and folders to read; by default, the link's page.
         paths: Vec<PathBuf>,
     },
+    /// Print what was read on which day, as numbers and as a calendar, and how many bookmarks have which tag.
+    Stats(stats::Arguments),
     /// Examine the terminal, the places of files, the settings, and the notebook.
     Doctor(doctor::Arguments),
     /// Print a file to begin with.
@@ -153,6 +157,7 @@ fn dispatch(arguments: Arguments, out: &mut Out) -> anyhow::Result<Status> {
         Some(Command::Export(arguments)) => export::run(&arguments, &chosen, out),
         Some(Command::Import(arguments)) => export::import(&arguments, &chosen.words, out),
         Some(Command::Open { link, paths }) => read::run(std::iter::once(link.into()).chain(paths).collect(), chosen),
+        Some(Command::Stats(arguments)) => stats::run(&arguments, &chosen.words, out),
         Some(Command::Doctor(arguments)) => doctor::run(&arguments, &chosen, out),
         Some(Command::Generate(arguments)) => generate::run(&arguments, out),
         Some(Command::Help { topic }) => help(topic.as_deref(), out),

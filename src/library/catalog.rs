@@ -1,6 +1,7 @@
 //! The listing of a library: the small part of each page and article, in library order.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::archive::Archive;
 use super::page::{ArticleId, Page};
@@ -83,6 +84,8 @@ pub struct ArticleEntry {
     pub date: Option<String>,
     /// The paper that it is from, as its archive names it.
     pub paper: Option<String>,
+    /// The bytes of the page that its longest block comes from.
+    pub heart: Range<usize>,
 }
 
 /// Longest summary, in chars: more than any list is wide.
@@ -92,7 +95,7 @@ impl ArticleEntry {
     /// The entry of an article of which nothing can be told but this.
     pub fn unread(reason: String) -> Self {
         let (id, kind, summary) = (ArticleId(0), Kind::News, String::new());
-        Self { id, title: reason, summary, kind, chars: 0, start: 0, date: None, paper: None }
+        Self { id, title: reason, summary, kind, chars: 0, start: 0, date: None, paper: None, heart: 0..0 }
     }
 
     /// The entries of a page's articles.
@@ -117,8 +120,17 @@ impl ArticleEntry {
             start: article.blocks.first().map_or(0, |block| block.to_source(0)),
             date: page.date.clone(),
             paper: page.paper.clone(),
+            heart: article.blocks.iter().max_by_key(|block| block.text.len()).map_or(0..0, heart),
         }
     }
+}
+
+/// The bytes of the page between the ends of a block.
+fn heart(block: &Block) -> Range<usize> {
+    let last = block.text.len().saturating_sub(1);
+    let ends = [block.to_source(0), block.to_source(last)];
+    let [first, last] = if ends.is_sorted() { ends } else { [ends[1], ends[0]] };
+    first..last + 1
 }
 
 impl PageEntry {

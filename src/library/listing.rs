@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
+use std::ops::Range;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -121,20 +122,20 @@ struct PageLine {
     articles: Vec<Row>,
 }
 
-/// An article's entry: id, title, summary, kind, length and start.
+/// An article's entry: id, title, summary, kind, length, start and heart.
 #[derive(Serialize, Deserialize)]
-struct Row(u64, String, String, String, usize, usize);
+struct Row(u64, String, String, String, usize, usize, Range<usize>);
 
 impl Row {
     fn of(entry: &ArticleEntry) -> Self {
         let kind = entry.kind.name().to_owned();
-        Self(entry.id.0, entry.title.clone(), entry.summary.clone(), kind, entry.chars, entry.start)
+        Self(entry.id.0, entry.title.clone(), entry.summary.clone(), kind, entry.chars, entry.start, entry.heart.clone())
     }
 
     fn entry(self) -> ArticleEntry {
-        let Self(id, title, summary, kind, chars, start) = self;
+        let Self(id, title, summary, kind, chars, start, heart) = self;
         let kind = Kind::ALL.into_iter().find(|known| known.name() == kind).unwrap_or_default();
-        ArticleEntry { id: ArticleId(id), title, summary, kind, chars, start, date: None, paper: None }
+        ArticleEntry { id: ArticleId(id), title, summary, kind, chars, start, date: None, paper: None, heart }
     }
 }
 

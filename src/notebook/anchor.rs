@@ -5,13 +5,18 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::passage::Passage;
+use crate::text::align;
 use crate::text::fuzzy::{Hit, Pattern, occurrences};
 
 /// Chars of a quote that says by itself where it is from: word for word, it needs no context.
 const TELLING: usize = 16;
+/// Chars of a quote that is looked for by itself when it was changed; a shorter one is looked for with its context.
+const SHORT: usize = 32;
+/// Least score, in thousandths, of a place of a short quote that needs no closer look: quote and context agree.
+const SURE: usize = 970;
 /// Least score, in thousandths, of a place that is taken for the passage.
 const LEAST_SCORE: usize = 650;
-/// The same for a shorter quote, which other sentences may well have too.
+/// The same for a quote that other sentences may well have too, where most of its context is not found.
 const LEAST_SCORE_SHORT: usize = 750;
 /// Most occurrences of a quote that are compared: those nearest to the old place.
 const OCCURRENCES: usize = 4096;
@@ -45,8 +50,10 @@ pub struct Anchor {
     pub state: State,
 }
 
-/// Finds a passage in the text of its page as it is read: by its range; by its quote, white space aside, the best context
-/// first; by likeness (at most 30 % of the quote's chars differ, and the score is 0.65, or 0.75 below 16 chars).
+/// Finds a passage in the text of its page as it is read: by its range; by its quote, white space and the width of
+/// punctuation aside, the best context first; by likeness. A quote of less than 32 chars is alike with its context: at
+/// most 30 % of both differ, and at most half of the quote. A longer one is alike by itself: at most 30 % of it differ,
+/// and the score is 0.65.
 ///
 /// Takes some 0.3 s at most: in a very long text, likeness is looked for around the old place only.
 pub fn locate(passage: &Passage, source: &str) -> Anchor {
@@ -57,18 +64,23 @@ pub fn locate(passage: &Passage, source: &str) -> Anchor {
     }
     let text = Squeezed::new(source);
     let quote = Squeezed::new(&passage.quote).chars;
-    let around = [&passage.prefix, &passage.suffix].map(|side| Pattern::new(&Squeezed::new(side).chars));
+    let sides = [&passage.prefix, &passage.suffix].map(|side| Squeezed::new(side).chars);
+    let around = sides.each_ref().map(|side| Pattern::new(side));
+    let [prefix, suffix] = &sides;
+    let whole =
+        Whole { chars: [prefix, quote.as_slice(), suffix].concat(), quote: prefix.len()..prefix.len() + quote.len() };
     let place = Place { text: &text, home: text.at.partition_point(|&at| at < passage.start), around };
-    if let Some(hit) = place.exact(&quote) {
-        let range = text.range(&hit);
-        let state = if range == old { State::InPlace } else { State::Moved };
+    if let Some(hit) = place.find(&quote, &whole) {
+        let range = text.range(&hit, source);
+        let state = match hit.errors {
+            0 if range == old => State::InPlace,
+            0 => State::Moved,
+            _ => State::Changed,
+        };
         return Anchor { range, state };
     }
     if stands {
         return Anchor { range: old, state: State::InPlace };
-    }
-    if let Some(hit) = place.inexact(&quote) {
-        return Anchor { range: text.range(&hit), state: State::Changed };
     }
     let start = source.floor_char_boundary(passage.start);
     Anchor { range: start..start, state: State::Lost }
@@ -80,7 +92,8 @@ fn context_agrees(passage: &Passage, source: &str) -> bool {
     before.ends_with(&passage.prefix) || after.starts_with(&passage.suffix)
 }
 
-/// A text without white space, control and zero-width characters, and where each char came from.
+/// A text without white space, control and zero-width characters, its punctuation and ASCII narrow, and where each char
+/// came from.
 struct Squeezed {
     chars: Vec<char>,
     /// Byte of the source at which the char begins.
@@ -89,21 +102,46 @@ struct Squeezed {
 
 impl Squeezed {
     fn new(source: &str) -> Self {
-        let (at, chars) = source.char_indices().filter(|&(_, c)| !is_blank(c)).unzip();
+        let (at, chars) = source.char_indices().filter(|&(_, c)| !is_blank(c)).map(|(at, c)| (at, narrow(c))).unzip();
         Self { chars, at }
     }
 
-    /// The bytes of the source from a hit's first char to its last.
-    fn range(&self, hit: &Hit) -> Range<usize> {
+    /// The bytes of `source` from a hit's first char to its last.
+    fn range(&self, hit: &Hit, source: &str) -> Range<usize> {
         let start = self.at.get(hit.start).copied().unwrap_or(0);
-        let last = hit.end.saturating_sub(1);
-        let end = self.at.get(last).zip(self.chars.get(last)).map_or(start, |(at, c)| at + c.len_utf8());
+        let last = self.at.get(hit.end.saturating_sub(1)).copied().unwrap_or(start);
+        let end = source.ceil_char_boundary(last + 1);
         start..end.max(start)
+    }
+}
+
+/// A char as it is compared: the forms of a text that was typed anew, or recognised, differ in width.
+fn narrow(c: char) -> char {
+    match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        '。' => '.',
+        '、' => ',',
+        '“' | '”' | '„' => '"',
+        '‘' | '’' => '\'',
+        other => other,
     }
 }
 
 fn is_blank(c: char) -> bool {
     c.is_whitespace() || c.is_control() || matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
+}
+
+/// A quote between its prefix and its suffix.
+struct Whole {
+    chars: Vec<char>,
+    /// Where the quote is among them.
+    quote: Range<usize>,
+}
+
+/// What became of a quote whose context was found.
+enum Found {
+    There(Hit),
+    Gone,
 }
 
 /// A text to look in, and what is known of the place looked for.
@@ -116,13 +154,51 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
-    fn exact(&self, quote: &[char]) -> Option<Hit> {
+    /// The quote, word for word where that is sure, or the place most like it.
+    fn find(&self, quote: &[char], whole: &Whole) -> Option<Hit> {
+        let exact = self.exact(quote);
+        if let Some((score, hit)) = exact
+            && (quote.len() >= TELLING || score >= SURE)
+        {
+            return Some(hit);
+        }
+        if quote.len() < SHORT {
+            match self.in_context(whole) {
+                Some(Found::There(hit)) => return Some(hit),
+                Some(Found::Gone) => return None,
+                None => {}
+            }
+        }
+        if quote.len() < TELLING {
+            return exact.filter(|(score, _)| *score >= LEAST_SCORE_SHORT).map(|(_, hit)| hit);
+        }
+        self.inexact(quote)
+    }
+
+    fn exact(&self, quote: &[char]) -> Option<(usize, Hit)> {
         let mut starts = occurrences(quote, &self.text.chars);
         starts.sort_by_key(|start| start.abs_diff(self.home));
         let hits = starts.into_iter().take(OCCURRENCES);
         let hits = hits.map(|start| Hit { start, end: start + quote.len(), errors: 0 });
-        let (score, hit) = self.best(hits, quote.len())?;
-        (quote.len() >= TELLING || score >= least_score(quote)).then_some(hit)
+        self.best(hits, quote.len())
+    }
+
+    /// The quote where its context is, or that it is gone from there.
+    fn in_context(&self, whole: &Whole) -> Option<Found> {
+        let hits = self.search(&whole.chars)?;
+        let hit = hits.into_iter().min_by_key(|hit| (hit.errors, hit.start.abs_diff(self.home)))?;
+        let text = self.text.chars.get(hit.start..hit.end)?;
+        let against = align(&whole.chars, text);
+        let quote = whole.chars.get(whole.quote.clone())?;
+        let places = against.get(whole.quote.clone())?;
+        let same = places.iter().zip(quote).filter(|(at, c)| at.and_then(|at| text.get(at)) == Some(c)).count();
+        let (Some(first), Some(last)) = (places.iter().flatten().next(), places.iter().flatten().last()) else {
+            return Some(Found::Gone);
+        };
+        let length = last + 1 - first;
+        let errors = quote.len().max(length) - same;
+        let hit = Hit { start: hit.start + first, end: hit.start + last + 1, errors };
+        Some(if errors * 2 <= quote.len() { Found::There(hit) } else { Found::Gone })
     }
 
     fn inexact(&self, quote: &[char]) -> Option<Hit> {
@@ -138,14 +214,18 @@ impl Place<'_> {
     }
 
     fn alike(&self, quote: &[char]) -> Option<Hit> {
-        let pattern = Pattern::new(quote);
-        let reach = STEPS / pattern.blocks().max(1) / 2;
+        let (score, hit) = self.best(self.search(quote)?.into_iter(), quote.len())?;
+        (score >= LEAST_SCORE).then_some(hit)
+    }
+
+    /// Where at most 30 % of a pattern's chars differ.
+    fn search(&self, pattern: &[char]) -> Option<Vec<Hit>> {
+        let prepared = Pattern::new(pattern);
+        let reach = STEPS / prepared.blocks().max(1) / 2;
         let from = self.home.saturating_sub(reach);
         let to = self.home.saturating_add(reach).min(self.text.chars.len());
-        let hits = pattern.search(self.text.chars.get(from..to)?, quote.len() * 3 / 10);
-        let hits = hits.into_iter().map(|hit| Hit { start: hit.start + from, end: hit.end + from, ..hit });
-        let (score, hit) = self.best(hits, quote.len())?;
-        (score >= least_score(quote)).then_some(hit)
+        let hits = prepared.search(self.text.chars.get(from..to)?, pattern.len() * 3 / 10).into_iter();
+        Some(hits.map(|hit| Hit { start: hit.start + from, end: hit.end + from, ..hit }).collect())
     }
 
     /// The hit with the best score, of equal ones the nearest.
@@ -169,10 +249,6 @@ impl Place<'_> {
         let sum: usize = parts.iter().zip(WEIGHTS).map(|(part, weight)| part * weight).sum();
         sum / WEIGHTS.iter().sum::<usize>()
     }
-}
-
-fn least_score(quote: &[char]) -> usize {
-    if quote.len() < TELLING { LEAST_SCORE_SHORT } else { LEAST_SCORE }
 }
 
 /// How far from the quote a context is looked for, in chars: its length and a quarter.

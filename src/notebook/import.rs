@@ -2,7 +2,9 @@
 //! back. What a record looks like is the business of `record.rs`.
 
 use super::record::Record;
-use super::{Access, Bookmark, Change, Correction, Letter, Notebook, NotebookError, bookmarks, corrections, letters};
+use super::{
+    Access, Bookmark, Change, Correction, Letter, Notebook, NotebookError, ReadMark, bookmarks, corrections, letters, reads,
+};
 
 /// What became of the records.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,6 +47,7 @@ impl Notebook {
                     Record::Bookmark(new) => take_bookmark(transaction, new)?,
                     Record::Correction(new) => take_correction(transaction, new)?,
                     Record::Letter(new) => take_letter(transaction, new)?,
+                    Record::Read(new) => take_read(transaction, new)?,
                 };
                 match (before, after) {
                     (Some(before), after) if before != after => {
@@ -79,6 +82,11 @@ fn take_correction(transaction: &rusqlite::Transaction<'_>, new: &Correction) ->
 fn take_letter(transaction: &rusqlite::Transaction<'_>, new: &Letter) -> Taken {
     let (before, after) = letters::merge(transaction, new)?;
     Ok((before.map(Record::Letter), Record::Letter(after)))
+}
+
+fn take_read(transaction: &rusqlite::Transaction<'_>, new: &ReadMark) -> Taken {
+    let (before, after) = reads::merge(transaction, new)?;
+    Ok((before.map(Record::Read), Record::Read(after)))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 use super::file::{number, text};
 use super::record::Record;
-use super::{Notebook, NotebookError, bookmarks, corrections, letters};
+use super::{Notebook, NotebookError, bookmarks, corrections, letters, reads};
 
 /// Most changes that can be undone.
 const LENGTH: i64 = 1_000;
@@ -102,6 +102,7 @@ fn apply(transaction: &Transaction<'_>, change: &Change) -> rusqlite::Result<()>
             Record::Bookmark(bookmark) => bookmarks::put(transaction, bookmark, Some(bookmark.id))?,
             Record::Correction(correction) => corrections::put(transaction, correction, Some(correction.id))?,
             Record::Letter(letter) => letters::put(transaction, letter)?,
+            Record::Read(mark) => reads::put(transaction, mark, Some(mark.id))?,
         }
     }
     Ok(())
@@ -112,6 +113,7 @@ fn table_and_id(record: &Record) -> (&'static str, i64) {
         Record::Bookmark(bookmark) => ("bookmark", bookmark.id),
         Record::Correction(correction) => ("correction", correction.id),
         Record::Letter(letter) => ("letter", letter.id()),
+        Record::Read(mark) => ("reading", mark.id),
     }
 }
 

@@ -20,7 +20,10 @@ mod lock;
 mod mirror;
 mod passage;
 mod progress;
+mod reads;
 mod record;
+mod renewal;
+mod stats;
 mod store;
 mod stranded;
 
@@ -38,5 +41,7 @@ pub use letters::Letter;
 pub use link::Link;
 pub use passage::{PageRef, Passage};
 pub use progress::Progress;
+pub use reads::{ReadArticle, ReadMark, Reading, Reads};
 pub use record::{Record, lines};
+pub use stats::{Day, Stats};
 pub use store::{Access, Notebook};

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Bookmark, Correction, Letter, Notebook, NotebookError};
+use super::{Bookmark, Correction, Letter, Notebook, NotebookError, ReadMark};
 use crate::text::escape_json;
 
 /// One thing that the reader made.
@@ -16,10 +16,13 @@ pub enum Record {
     Correction(Correction),
     /// A place marked with a letter.
     Letter(Letter),
+    /// That an article was read.
+    Read(ReadMark),
 }
 
 impl Notebook {
-    /// All that the reader made, in the order of making: the bookmarks, then the corrections, then the letters.
+    /// All that the reader made, in the order of making: the bookmarks, then the corrections, then the letters. What was
+    /// read is not made.
     ///
     /// # Errors
     /// When the notebook could not be read.

@@ -19,6 +19,7 @@ const STEPS: &[M<'_>] = &[
     M::up(include_str!("../../assets/migrations/02-corrections.sql")),
     M::up(include_str!("../../assets/migrations/03-changes.sql")),
     M::up(include_str!("../../assets/migrations/04-letters.sql")),
+    M::up(include_str!("../../assets/migrations/05-reading.sql")),
 ];
 const MIGRATIONS: Migrations<'_> = Migrations::from_slice(STEPS);
 

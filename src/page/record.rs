@@ -1,6 +1,8 @@
 //! A record of an archive as an article: its title is a headline, its paragraphs are the body. Nothing is guessed.
 //! How a record is read from its file is not known here.
 
+use smallvec::smallvec;
+
 use super::article::{Article, Block, Kind, Piece, Role};
 use super::label;
 
@@ -18,9 +20,9 @@ pub fn record(text: &str, has_title: bool) -> Article {
         let is_title = has_title && number == 1;
         blocks.push(Block {
             role: if is_title { Role::Headline } else { Role::Body },
-            lines: vec![(number, number)],
+            lines: smallvec![(number, number)],
             text: trimmed.to_owned(),
-            pieces: vec![Piece { text: 0, source, len: trimmed.len() }],
+            pieces: smallvec![Piece { text: 0, source, len: trimmed.len() }],
             echoes: Vec::new(),
         });
     }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::notes::now;
 use crate::app::{Effect, NewMark};
 use crate::config::{Words, fill};
-use crate::notebook::{Bookmark, Colour, Correction, Notebook, Record, lines, write_whole};
+use crate::notebook::{Bookmark, Colour, Correction, Notebook, Reading, Record, lines, write_whole};
 
 /// What waits to be kept.
 #[derive(Default)]
@@ -20,7 +20,7 @@ impl Backlog {
         self.0.is_empty()
     }
 
-    /// Number of changes that the reader made: a position or a query is not one.
+    /// Number of changes that the reader made: a position, a query, or an end that was reached is none.
     pub(super) fn changes(&self) -> usize {
         self.0.iter().filter(|effect| is_change(effect)).count()
     }
@@ -73,7 +73,13 @@ impl Backlog {
 
 /// Whether the reader would miss it.
 pub(super) const fn is_change(effect: &Effect) -> bool {
-    !matches!(effect, Effect::KeepPosition(_) | Effect::KeepQuery(_))
+    !matches!(
+        effect,
+        Effect::KeepPosition(_)
+            | Effect::KeepPath(..)
+            | Effect::KeepQuery(_)
+            | Effect::KeepReading(_, Reading::Finished)
+    )
 }
 
 /// What a change would have put into the notebook, beside the bookmarks that are `known`.
@@ -122,7 +128,9 @@ mod tests {
     #[test]
     fn positions_are_no_changes_and_the_newest_one_waits() {
         let mut backlog = Backlog::default();
-        [position(1), mark("一"), position(2)].into_iter().for_each(|effect| backlog.put(effect));
+        for effect in [position(1), mark("一"), position(2)] {
+            backlog.put(effect);
+        }
         assert_eq!((backlog.0.len(), backlog.changes()), (2, 1));
         assert!(backlog.take_back() && !backlog.take_back() && !backlog.is_empty());
     }
@@ -134,7 +142,9 @@ mod tests {
         let (notebook, words) = (Notebook::open(&path, 0).unwrap(), Words::of(Lang::En).unwrap());
         let mut backlog = Backlog::default();
         assert_eq!(backlog.rescue(&notebook, &path, &words), None);
-        [mark("一"), position(2), mark("二\n三")].into_iter().for_each(|effect| backlog.put(effect));
+        for effect in [mark("一"), position(2), mark("二\n三")] {
+            backlog.put(effect);
+        }
         let told = backlog.rescue(&notebook, &path, &words).unwrap();
         let mut files = std::fs::read_dir(directory.path()).unwrap().map(|entry| entry.unwrap().path());
         let file = files.find(|path| path.extension().is_some_and(|end| end == "jsonl")).unwrap();

@@ -5,12 +5,14 @@ mod archives;
 mod backend;
 mod backlog;
 mod clipboard;
+mod clipboard_tool;
 mod editor;
 mod generation;
 mod input;
 mod keeper;
 mod librarian;
 mod notes;
+mod pace;
 mod pages;
 mod panel;
 mod probe;
@@ -51,6 +53,7 @@ use self::answers::{load_words, start_gathering, start_looking_up, start_opening
 use self::input::Input;
 use self::librarian::Sources;
 use self::notes::Notes;
+use self::pace::Pace;
 use self::panel::{start_folding, start_surveying};
 use self::probe::{Answer, Question};
 use self::terminal::Pastes;
@@ -196,6 +199,7 @@ pub fn run(options: Options) -> Result<(), RuntimeError> {
         surveying,
         looking_up,
         notes,
+        pace: Pace::default(),
     };
     let end = catch_unwind(AssertUnwindSafe(|| session.live())).unwrap_or(Err(RuntimeError::Panicked));
     session.finish(end)
@@ -229,6 +233,7 @@ struct Session {
     surveying: Latest<Vec<Survey>>,
     looking_up: Latest<Vec<(ArticleRef, Archive)>>,
     notes: Notes,
+    pace: Pace,
 }
 
 impl Session {
@@ -244,7 +249,8 @@ impl Session {
                 (drawn, stale_since) = (Some(Instant::now()), None);
                 continue;
             }
-            let message = match due {
+            self.keep_pace();
+            let message = match due.into_iter().chain(self.pace.due()).min() {
                 None => self.messages.recv().map_err(|_| RecvTimeoutError::Disconnected),
                 Some(due) => self.messages.recv_deadline(due),
             };
@@ -258,6 +264,17 @@ impl Session {
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return Ok(End::Hangup),
             }
+        }
+    }
+
+    /// Keeps where the reader is, if that is due.
+    fn keep_pace(&mut self) {
+        let place = self.app.reader().opened().map(|opened| (opened.at, self.app.reader().line()));
+        self.pace.notice(place);
+        if self.pace.take_due(place)
+            && let Some(position) = self.app.last_position()
+        {
+            self.notes.keep(Effect::KeepPosition(position));
         }
     }
 
@@ -315,7 +332,10 @@ impl Session {
             Effect::Survey(surveys) => self.surveying.put(surveys),
             Effect::LoadWords => load_words(self.sender.clone()),
             Effect::LookUp(wanted) => self.looking_up.put(wanted),
-            Effect::Copy(text) => clipboard::copy(&text, io::stdout())?,
+            Effect::Copy(text) => {
+                clipboard::copy(&text, io::stdout())?;
+                clipboard_tool::copy(text);
+            }
             Effect::Redraw => self.backend.forget(),
             Effect::Suspend => self.suspend()?,
             Effect::Quit => return Ok(Some(End::Quit)),

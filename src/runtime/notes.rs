@@ -1,7 +1,7 @@
 //! The one thread that reads and writes the notebook. What it says was kept, is on the disk.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, SystemTime};
@@ -12,7 +12,7 @@ use super::Message;
 use super::backlog::{Backlog, is_change};
 use crate::app::{Effect, Event, Keeping, NewMark, Remembered};
 use crate::config::{Words, fill};
-use crate::notebook::{Access, Corrections, NewBookmark, Notebook, NotebookError, Record, Recovery};
+use crate::notebook::{Access, Corrections, NewBookmark, Notebook, NotebookError, Reading, Record, Recovery};
 
 /// How long to wait for the last saves when the program ends: longer than another program may hold the notebook.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -172,7 +172,9 @@ impl Desk {
     fn attempt(&mut self, effect: &Effect) -> Result<Vec<Event>, NotebookError> {
         let events = catch_unwind(AssertUnwindSafe(|| carry_out(&mut self.notebook, effect, &self.words)));
         let mut events = events.unwrap_or_else(|_| Ok(vec![Event::Unkept(self.words.notebook_gone.clone())]))?;
-        if self.mirror == Mirror::Fresh && events.iter().any(|event| matches!(event, Event::Kept(_))) {
+        if self.mirror == Mirror::Fresh
+            && events.iter().any(|event| matches!(event, Event::Kept(_) | Event::Bookmarks(_)))
+        {
             self.mirror = Mirror::Stale;
         }
         // Nothing stays kept in a notebook in memory, whatever was said to be.
@@ -264,6 +266,7 @@ fn remembered(notebook: &Notebook) -> Result<Remembered, NotebookError> {
         last: last.map(|progress| (progress.page.path, progress.page.hash, progress.offset)),
         letters: notebook.letters()?,
         corrections: Arc::new(notebook.corrections()?),
+        reads: Arc::new(notebook.reads()?),
         positions: notebook.positions(POSITIONS)?,
         queries: notebook.queries(QUERIES)?,
     })
@@ -282,6 +285,16 @@ fn carry_out(notebook: &mut Notebook, effect: &Effect, words: &Words) -> Result<
         Effect::SetPlace(..) => Some((&words.no_place, Lists { bookmarks: true, ..Lists::default() })),
         _ => None,
     };
+    if let Effect::KeepPath(page, path) = effect {
+        // A copy does not take the place of a page that is still there.
+        let is_gone = Path::new(&page.path).is_absolute() && matches!(Path::new(&page.path).try_exists(), Ok(false));
+        let is_news = is_gone && notebook.renew_path(page, path)?;
+        return if is_news { Ok(vec![Event::Bookmarks(Arc::new(notebook.bookmarks()?))]) } else { Ok(Vec::new()) };
+    }
+    if let Effect::KeepReading(article, reading @ Reading::Finished) = effect {
+        let is_news = notebook.set_reading(article, *reading, now())?;
+        return if is_news { Ok(vec![Event::Reads(Arc::new(notebook.reads()?))]) } else { Ok(Vec::new()) };
+    }
     let (lists, told) = match (keep(notebook, effect)?, gone) {
         (Some(keeping), _) => (Lists::changed_by(&keeping), Event::Kept(keeping)),
         (None, Some((why, lists))) => (lists, Event::Unkept(why.clone())),
@@ -290,7 +303,8 @@ fn carry_out(notebook: &mut Notebook, effect: &Effect, words: &Words) -> Result<
     let bookmarks = lists.bookmarks.then(|| notebook.bookmarks().map(|all| Event::Bookmarks(Arc::new(all))));
     let corrections = lists.corrections.then(|| notebook.corrections().map(|all| Event::Corrections(Arc::new(all))));
     let letters = lists.letters.then(|| notebook.letters().map(Event::Letters));
-    let lists = [bookmarks, corrections, letters].into_iter().flatten();
+    let reads = lists.reads.then(|| notebook.reads().map(|all| Event::Reads(Arc::new(all))));
+    let lists = [bookmarks, corrections, letters, reads].into_iter().flatten();
     let lists = lists.map(|all| all.unwrap_or_else(|error| Event::Problem(sentence(&error))));
     Ok(lists.chain([told]).collect())
 }
@@ -317,6 +331,10 @@ fn keep(notebook: &mut Notebook, effect: &Effect) -> Result<Option<Keeping>, Not
             Some(Keeping::Correction)
         }
         Effect::Uncorrect(id) => notebook.uncorrect(*id)?.then_some(Keeping::Uncorrection),
+        Effect::KeepReading(article, reading) => {
+            notebook.set_reading(article, *reading, now())?;
+            Some(Keeping::ReadMark)
+        }
         Effect::Undo => notebook.undo()?.map(Keeping::Undone),
         Effect::Redo => notebook.redo()?.map(Keeping::Redone),
         Effect::KeepPosition(position) => {
@@ -337,6 +355,7 @@ struct Lists {
     bookmarks: bool,
     corrections: bool,
     letters: bool,
+    reads: bool,
 }
 
 impl Lists {
@@ -344,13 +363,18 @@ impl Lists {
         match keeping {
             Keeping::Correction | Keeping::Uncorrection => Self { corrections: true, ..Self::default() },
             Keeping::Letter(_) => Self { letters: true, ..Self::default() },
+            Keeping::ReadMark => Self { reads: true, ..Self::default() },
             Keeping::Undone(change) | Keeping::Redone(change) => {
-                let has = |is: fn(&Record) -> bool| change.before.iter().chain(&change.after).any(is);
-                Self {
-                    bookmarks: has(|record| matches!(record, Record::Bookmark(_))),
-                    corrections: has(|record| matches!(record, Record::Correction(_))),
-                    letters: has(|record| matches!(record, Record::Letter(_))),
+                let mut lists = Self::default();
+                for record in change.before.iter().chain(&change.after) {
+                    match record {
+                        Record::Bookmark(_) => lists.bookmarks = true,
+                        Record::Correction(_) => lists.corrections = true,
+                        Record::Letter(_) => lists.letters = true,
+                        Record::Read(_) => lists.reads = true,
+                    }
                 }
+                lists
             }
             _ => Self { bookmarks: true, ..Self::default() },
         }

@@ -6,7 +6,7 @@ use super::needle::BARRIER;
 
 /// Prints of this distance or less, in bits, are of nearly equal texts. One character in twenty changed moves a print by
 /// about 17 of its 128 bits; prints of other texts are 64 ± 6 apart.
-const NEAR: u32 = 36;
+const NEAR: u32 = 30;
 /// Minima of a print.
 const MINIMA: usize = 128;
 /// The shortest texts need many passes until they have all minima; more are not made.

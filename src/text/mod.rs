@@ -4,6 +4,7 @@
 //!
 //! Pure: nothing here knows files, threads, terminals, or what an article is.
 
+mod align;
 mod convert;
 mod cut;
 mod date;
@@ -20,6 +21,7 @@ mod variant;
 mod width;
 mod wrap;
 
+pub use align::align;
 pub use convert::{Converter, Script};
 pub use cut::end_of;
 pub use date::{Date, DateRange};

@@ -9,9 +9,10 @@ use ratatui::style::Style;
 use ratatui::widgets::Widget;
 
 use super::canvas::Canvas;
-use crate::app::{Item, List, Results};
+use crate::app::{Item, List, Results, is_read};
 use crate::config::{Theme, Words, fill};
 use crate::library::{ArticleEntry, ArticleRef, Catalog, Source};
+use crate::notebook::Reads;
 use crate::page::Kind;
 use crate::search::find_in_title;
 use crate::text::{Cells, Widths, truncate, width};
@@ -27,6 +28,8 @@ pub(super) struct ListView<'a> {
     pub(super) theme: &'a Theme,
     /// The articles that hold bookmarks.
     pub(super) marked: &'a HashSet<String>,
+    /// The articles that count as read.
+    pub(super) reads: &'a Reads,
     pub(super) focused: bool,
     pub(super) loaded: bool,
     pub(super) widths: Widths,
@@ -72,6 +75,7 @@ impl ListView<'_> {
             Item::Article(at) => {
                 let Some(entry) = self.catalog.article(at) else { return self.draw_awaited(style, canvas) };
                 self.draw_title(entry, &[], style, canvas);
+                self.draw_whether_read(at, canvas);
                 if let Some(mut row) = canvas.row(1) {
                     let parts = [entry.date.as_deref(), entry.paper.as_deref(), Some(entry.summary.as_str())];
                     let line = parts.into_iter().flatten().collect::<Vec<_>>().join("  ");
@@ -147,11 +151,21 @@ impl ListView<'_> {
         row.write_marked(&title, style, &marked, self.theme.hit);
     }
 
+    fn draw_whether_read(&self, at: ArticleRef, canvas: &mut Canvas<'_>) {
+        let read = self.catalog.page(at).zip(self.catalog.article(at));
+        if read.is_some_and(|(page, entry)| is_read(self.reads, page, entry))
+            && let Some(mut row) = canvas.row(1)
+        {
+            row.skip(Cells(1)).write("✓", self.theme.dim);
+        }
+    }
+
     fn draw_hit(&self, rank: usize, results: &Results, style: Style, canvas: &mut Canvas<'_>) {
         let Some(hit) = results.hits.get(rank) else { return };
         let at = ArticleRef::from_key(hit.key);
         let Some(entry) = self.catalog.article(at) else { return self.draw_awaited(style, canvas) };
         self.draw_title(entry, &find_in_title(&entry.title, &results.needles), style, canvas);
+        self.draw_whether_read(at, canvas);
         if let Some(mut row) = canvas.row(1) {
             row.skip(INDENT);
             let (text, ranges) = self.in_view(&hit.snippet.text, &hit.snippet.ranges, row.room());

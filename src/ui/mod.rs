@@ -39,6 +39,7 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) -> Option<Position> {
             words: app.words(),
             theme,
             marked: app.bookmarks().articles(),
+            reads: app.reads(),
             focused: app.focus() == Focus::List,
             loaded: app.is_loaded(),
             widths,

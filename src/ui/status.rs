@@ -6,7 +6,7 @@ use ratatui::widgets::Widget;
 
 use super::canvas::{Canvas, Row};
 use crate::action::Action;
-use crate::app::{App, Asked, Form, Notice, Overlay, Prompt, Writing};
+use crate::app::{App, Asked, Form, Notice, Overlay, Prompt, Show, Writing};
 use crate::config::{Key, Keymap, Mode, Theme, Words, fill};
 use crate::search::Counted;
 use crate::text::{Cells, Widths, width};
@@ -90,6 +90,11 @@ fn right(app: &App) -> String {
             (_, 0) => fill(&words.hits, &[&total]),
             _ => fill(&words.hits_and_near, &[&total, &near.to_string()]),
         });
+    }
+    match app.list().shows() {
+        Show::Unread if app.list().results().is_none() => parts.push(words.only_unread.clone()),
+        Show::Marked if app.list().results().is_none() => parts.push(words.only_marked.clone()),
+        _ => {}
     }
     if let Some((number, total)) = app.list().position(app.catalog()) {
         parts.push(fill(&words.article_of, &[&number.to_string(), &total.to_string()]));

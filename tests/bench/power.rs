@@ -232,10 +232,14 @@ impl Disk {
     /// What a power cut after `calls` leaves.
     fn replay(calls: &[Call], chance: &mut Chance) -> Self {
         let mut disk = Self::default();
-        calls.iter().for_each(|call| disk.take(call));
+        for call in calls {
+            disk.take(call);
+        }
         let there = chance.below(disk.renamings.len() + 1);
         let renamings = std::mem::take(&mut disk.renamings);
-        renamings.into_iter().take(there).for_each(|naming| apply(naming, &mut disk.synced));
+        for naming in renamings.into_iter().take(there) {
+            apply(naming, &mut disk.synced);
+        }
         for file in &mut disk.files {
             for change in std::mem::take(&mut file.pending) {
                 file.keep_some(change, chance);
@@ -325,8 +329,8 @@ impl File {
     }
 
     /// Keeps nothing of a change, all of it, or some sectors.
-    fn keep_some(&mut self, change: Change, chance: &mut Chance) {
-        match (chance.below(3), change) {
+    fn keep_some(&mut self, write: Change, chance: &mut Chance) {
+        match (chance.below(3), write) {
             (0, _) => {}
             (1, Change::Write(at, bytes)) => {
                 for (number, sector) in bytes.chunks(SECTOR).enumerate() {
@@ -335,7 +339,7 @@ impl File {
                     }
                 }
             }
-            (_, change) => self.keep(change),
+            (_, whole) => self.keep(whole),
         }
     }
 }
