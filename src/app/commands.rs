@@ -144,6 +144,13 @@ impl App {
             Action::JumpForward => self.jump_forward(),
             Action::Undo => self.keep(Effect::Undo),
             Action::Redo => self.keep(Effect::Redo),
+            _ if self.focus == Focus::List => self.move_in_list(command),
+            _ => self.run_in_reader(command),
+        }
+    }
+
+    fn run_in_reader(&mut self, command: Command) {
+        match command.action {
             Action::Select => self.reader.select_by(Unit::Character),
             Action::SelectRows => self.reader.select_by(Unit::Row),
             Action::SwapEnds => self.reader.swap_ends(self.reader_height()),
@@ -163,7 +170,6 @@ impl App {
                 let id = self.reader.nearest_mark().map(|mark| mark.bookmark);
                 self.delete(id);
             }
-            _ if self.focus == Focus::List => self.move_in_list(command),
             _ => {
                 if matches!(command.action, Action::Top | Action::Bottom) && self.reader.selection().is_none() {
                     self.set_off();
