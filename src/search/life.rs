@@ -82,7 +82,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         fill(directory.path());
         let finds = |index: &Index| {
-            let outcome = index.searcher().search(&parse("通车"), 9, &|| false);
+            let outcome = index.searcher().and_then(|searcher| searcher.search(&parse("通车"), 9, &|| false));
             outcome.is_ok_and(|outcome| outcome.total == 1 && outcome.hits[0].key == 7)
         };
         for entry in std::fs::read_dir(directory.path()).unwrap().flatten() {

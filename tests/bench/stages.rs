@@ -113,7 +113,7 @@ pub(crate) fn recall(home: &Path) -> Result<Figures> {
         }
         ends.push(text.len());
     }
-    let searcher = open(home)?.searcher();
+    let searcher = open(home)?.searcher()?;
     let mut dice = Dice(11);
     let (mut held, mut found, mut right) = (0, 0, 0);
     for _ in 0..SUBSTRINGS {
