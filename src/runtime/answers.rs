@@ -1,6 +1,7 @@
 //! The two workers that answer the interface: one searches, one makes articles ready to be read.
 
 use std::collections::VecDeque;
+use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, PoisonError};
 use std::thread;
@@ -11,7 +12,7 @@ use super::Message;
 use super::librarian::Shelf;
 use super::pages::read_corrected;
 use super::worker::{Latest, Requests, latest};
-use crate::app::{Event, Found, Request, Search, open};
+use crate::app::{Event, Found, Request, Search, open_in_steps};
 use crate::library::Page;
 use crate::notebook::Corrections;
 use crate::search::parse;
@@ -54,14 +55,18 @@ pub(super) fn start_opening(messages: Sender<Message>) -> Latest<Request> {
     thread::spawn(move || {
         let mut kept = Kept::default();
         while let Some(request) = requests.next() {
-            let generation = request.generation;
-            let answer = catch_unwind(AssertUnwindSafe(|| {
+            let tell = |answer| messages.send(Message::App(Event::Opened(request.generation, answer))).is_ok();
+            let answered = catch_unwind(AssertUnwindSafe(|| {
                 let page = fetch(&request, &mut kept)?;
-                open(page, &request).ok_or_else(|| format!("{}: the article is no longer there", request.source.path()))
+                open_in_steps(page, &request, |opened| {
+                    let is_wanted = tell(Ok(Arc::new(opened))) && !requests.has_newer();
+                    if is_wanted { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+                })
+                .ok_or_else(|| format!("{}: the article is no longer there", request.source.path()))
             }));
-            let answer = answer.unwrap_or_else(|_| Err(format!("{}: reading it failed inside", request.source.path())));
-            let event = Event::Opened(generation, answer.map(Arc::new));
-            if messages.send(Message::App(event)).is_err() {
+            let answered =
+                answered.unwrap_or_else(|_| Err(format!("{}: reading it failed inside", request.source.path())));
+            if answered.is_err_and(|problem| !tell(Err(problem))) {
                 return;
             }
         }

@@ -4,10 +4,12 @@
 //! Pure: nothing here knows files, threads, terminals, or what an article is.
 
 mod convert;
+mod fill;
 mod fold;
 pub mod fuzzy;
 mod json;
 mod justify;
+mod kinsoku;
 mod linebreak;
 mod measure;
 mod pinyin;
@@ -26,4 +28,4 @@ pub use pinyin::{find_reading, initials, readings};
 pub use safe::{Glyph, SafeText, glyphs, is_safe_symbol, truncate, width};
 pub use segment::{Segmenter, sentences};
 pub use width::{Cells, Kind, Widths, cells};
-pub use wrap::{Gap, Row, VisualLine, offset, position, wrap};
+pub use wrap::{Gap, Row, VisualLine, lines, offset, position, wrap};
