@@ -96,7 +96,7 @@ pub(super) enum Strain {
     Mark,
 }
 
-/// Judges a break between two characters that [`breaks`] does not offer.
+/// Judges a break between two characters that `linebreak` does not offer.
 pub(super) fn strain(last: char, next: char) -> Strain {
     if next.is_whitespace() || starts_badly(next, Kinsoku::Strict) || ends_badly(last, Kinsoku::Strict) {
         Strain::Mark
