@@ -1,6 +1,9 @@
 //! What is on its way: answers that come late, keys typed ahead of them, a screen that changes meanwhile.
 
-use dubao::app::{Effect, Event, Remembered};
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use dubao::app::{Effect, Event, Remembered, open_in_steps};
 use dubao::config::Key;
 use dubao::library::{Page, PageEntry, Source};
 use dubao::text::{Cells, Widths};
@@ -77,4 +80,46 @@ fn the_notebook_may_answer_before_the_pages() {
     desk.happen(Event::Remembered(Remembered::default()));
     desk.happen(Event::Pages(vec![PageEntry::of(&Ok(Source::Stdin(PAGE.into())), Page::read)]));
     assert!(desk.app.reader().opened().is_some());
+}
+
+/// The answers to the last request among `effects`, each by itself.
+fn steps(effects: Vec<Effect>) -> Vec<Event> {
+    let request = effects.into_iter().rev().find_map(|effect| match effect {
+        Effect::Open(request) => Some(request),
+        _ => None,
+    });
+    let request = request.unwrap();
+    let mut events = Vec::new();
+    let tell = |opened| {
+        events.push(Event::Opened(request.generation, Ok(Arc::new(opened))));
+        ControlFlow::Continue(())
+    };
+    open_in_steps(Arc::new(Page::read(&request.source).unwrap()), &request, tell).unwrap();
+    events
+}
+
+#[test]
+fn a_long_article_can_be_read_before_all_its_rows_are_set() {
+    let text = format!("## 春天来了\n\n{}最后一句。\n", "村口的河水解冻了，孩子们跑到岸边看冰排。".repeat(10_000));
+    let mut desk = Desk::new(vec![Source::Stdin(text.into())], (100, 20), Widths::narrow());
+    desk.press("<Tab>");
+    let [first, whole] = <[Event; 2]>::try_from(steps(desk.app.update(Event::Resize(Cells(80), Cells(20))))).unwrap();
+    desk.happen(first);
+    assert!(!desk.screen().0.contains('%'));
+    desk.press("jj<C-f>");
+    let (line, screen) = (desk.app.reader().line(), desk.screen().0);
+    assert!(line > 2);
+    desk.press("Gk");
+    assert_eq!(desk.app.reader().line(), line);
+    desk.happen(whole);
+    let rows = desk.app.reader().opened().unwrap().setting.lines.len();
+    assert_eq!(desk.app.reader().line(), rows - 2);
+    assert!(desk.screen().0.contains("最后一句。") && desk.screen().0 != screen);
+    // It stays where it is when it is set anew, however far that is from its first rows.
+    let [first, whole] = <[Event; 2]>::try_from(steps(desk.app.update(Event::Resize(Cells(70), Cells(20))))).unwrap();
+    let before = desk.app.reader().clone();
+    desk.happen(first);
+    assert_eq!(desk.app.reader().line(), before.line());
+    desk.happen(whole);
+    assert!(desk.screen().0.contains("最后一句。") && desk.screen().0.contains("100%"));
 }

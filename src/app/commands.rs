@@ -55,7 +55,28 @@ impl App {
         };
         !self.held.is_empty()
             || self.prompt.is_none() && self.is_searching_anew()
-            || self.is_opening_another() && reads_text && self.overlay.is_none()
+            || (self.is_opening_another() || !self.is_set_for(key, mode)) && reads_text && self.overlay.is_none()
+    }
+
+    /// Whether the rows are there that a key may lead to: of a long article the first ones come first. One that scrolls
+    /// need not wait for the others.
+    fn is_set_for(&self, key: Key, mode: Mode) -> bool {
+        let scrolls = matches!(
+            self.keymap.lookup(mode, &[key.as_command()]),
+            Lookup::Run(
+                Action::Down
+                    | Action::Up
+                    | Action::HalfPageDown
+                    | Action::HalfPageUp
+                    | Action::PageDown
+                    | Action::PageUp
+                    | Action::FocusList
+                    | Action::FocusOther
+            )
+        );
+        let is_whole = self.reader.opened().is_none_or(|opened| opened.setting.is_whole);
+        let is_begun = self.keys.count().is_some() || !self.keys.pending().is_empty();
+        is_whole || scrolls && !is_begun && self.reader.has_rows_ahead(self.reader_height())
     }
 
     /// Lets the keys act that have waited, as far as they need not wait again.

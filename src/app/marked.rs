@@ -20,7 +20,7 @@ impl App {
     pub(super) fn notice_end(&mut self) {
         let Some(opened) = self.reader.opened() else { return };
         let at = opened.at;
-        let is_at_end = self.reader.percent(self.reader_height()) == 100;
+        let is_at_end = self.reader.percent(self.reader_height()) == Some(100);
         let reads = self.focus == Focus::Reader && self.overlay.is_none() && opened.form() == Form::Read;
         if !reads || !is_at_end || self.finished == Some(at) || self.is_waiting() {
             return;

@@ -47,7 +47,7 @@ pub use layout::{Arrangement, Focus, GUTTER, Panes, panes, screen, text_area};
 pub use list::{Item, List, Results, Show};
 pub use marked::is_read;
 pub use mouse::{Deed, Mouse};
-pub use opened::{Form, Mark, Opened, Request, Target, open, state};
+pub use opened::{Form, Mark, Opened, Request, Target, open, open_in_steps, state};
 pub use prompt::{About, Asked, Prompt, Writing};
 pub use proof::Proof;
 pub use reader::{Arrival, Reader, Seen};

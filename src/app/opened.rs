@@ -2,16 +2,20 @@
 //! from a request, on a worker; the reader pane only holds the result.
 
 use std::cmp::Reverse;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::proof::Proof;
 use super::reading::{Reading, at_byte};
-use super::typeset::{Duplicates, Manner, Place, Setting, Span, typeset};
+use super::typeset::{Duplicates, Manner, Place, SetLine, Setting, Span, set_lines};
 use crate::library::{ArticleRef, Page, Source, TextRef, Which};
 use crate::notebook::{Bookmark, Colour, Corrections, PageRef, Passage, State};
 use crate::page::{Article, Block, Role, raw};
 use crate::search::{Needle, find, find_in_title};
 use crate::text::{Converter, Measure, SafeText, Script};
+
+/// Rows that are set before an article is shown; the rest of a longer one comes after.
+const FIRST: usize = 2048;
 
 /// What to open.
 #[derive(Clone, Debug)]
@@ -103,7 +107,7 @@ pub struct Opened {
     /// The article, by its number in the page.
     nth: u32,
     form: Form,
-    shown: Article,
+    shown: Arc<Article>,
 }
 
 impl Opened {
@@ -132,13 +136,24 @@ impl Opened {
     }
 
     /// What is shown, to which all places refer: the article, or the page as it is in its file.
-    pub const fn shown(&self) -> &Article {
+    pub fn shown(&self) -> &Article {
         &self.shown
     }
 
     /// The block at `place`.
     pub fn block(&self, place: Place) -> Option<&Block> {
         self.shown.blocks.get(place.block)
+    }
+
+    /// Leaves out the matches that are folded away: they cannot be gone to.
+    fn forget_folded_matches(&mut self) {
+        let setting = &self.setting;
+        let is_to_come =
+            |start: Place| !setting.is_whole && setting.lines.last().is_none_or(|line| line.end() <= start);
+        self.matches.retain(|span| {
+            let line = setting.lines.get(setting.row_of(span.start));
+            line.is_some_and(|line| line.block == span.start.block && span.start < line.end()) || is_to_come(span.start)
+        });
     }
 
     /// The text of `span` as it is shown, blocks parted by line breaks.
@@ -161,6 +176,21 @@ impl Opened {
 
 /// Does what `request` asks, on its page. `None` if the page has no such article.
 pub fn open(page: Arc<Page>, request: &Request) -> Option<Opened> {
+    let mut whole = None;
+    open_in_steps(page, request, |opened| {
+        whole = Some(opened);
+        ControlFlow::Continue(())
+    })?;
+    whole
+}
+
+/// Does what `request` asks, on its page. A long article is told twice: as soon as its first rows are set, and whole, if
+/// it is still wanted then. `None` if the page has no such article.
+pub fn open_in_steps(
+    page: Arc<Page>,
+    request: &Request,
+    mut tell: impl FnMut(Opened) -> ControlFlow<()>,
+) -> Option<()> {
     let reading = Reading::of(&page);
     let (nth, target) = match &request.target {
         Target::Article(nth) => (nth.checked_sub(request.first())?, None),
@@ -207,15 +237,24 @@ pub fn open(page: Arc<Page>, request: &Request) -> Option<Opened> {
     let target = target.and_then(|(place, state)| Some((show(nth, place)?, state)));
     let matches = matches(&shown, &request.needles);
     show_in(&mut shown, request.script);
-    let setting = typeset(&shown, &request.measure, manner);
-    // What is folded away cannot be gone to.
-    let is_set = |span: &Span| {
-        let line = setting.lines.get(setting.row_of(span.start));
-        line.is_some_and(|line| line.block == span.start.block && span.start.offset < line.range.end)
-    };
-    let matches = matches.into_iter().filter(is_set).collect();
+    let shown = Arc::new(shown);
+    let measure = manner.measure(&request.measure);
+    let mut lines = set_lines(&shown, measure, manner);
+    let first: Vec<SetLine> = lines.by_ref().take(FIRST).collect();
+    let is_whole = first.len() < FIRST;
+    let setting = Setting { lines: first, measure, is_whole };
     let at = ArticleRef { page: request.text.page, nth: request.first() + nth };
-    Some(Opened { at, nth, page, setting, matches, marks, target, proof, form: request.form, shown })
+    let (form, kept) = (request.form, Arc::clone(&shown));
+    let mut opened = Opened { at, nth, page, setting, matches, marks, target, proof, form, shown: kept };
+    opened.forget_folded_matches();
+    if is_whole || tell(opened.clone()).is_continue() {
+        opened.setting.lines.extend(lines);
+        opened.setting.is_whole = true;
+        opened.forget_folded_matches();
+        // Nobody asks for more.
+        let _ = tell(opened);
+    }
+    Some(())
 }
 
 /// The corrections of a page, each with its line, from 0.
@@ -304,6 +343,28 @@ mod tests {
     }
 
     const TEXT: &str = "## 春天来了\n\n村口的河水解冻了，孩子们跑到岸边看冰排。\n\n老人说，河水一年比一年清。\n";
+
+    #[test]
+    fn a_long_article_is_told_as_soon_as_its_first_rows_are_set() {
+        let long = page(&format!("{TEXT}\n{}\n", "老人说，河水一年比一年清。".repeat(FIRST * 2)));
+        let mut told = Vec::new();
+        let tell = |opened| {
+            told.push(opened);
+            ControlFlow::Continue(())
+        };
+        open_in_steps(Arc::clone(&long), &request(Target::Article(0)), tell).unwrap();
+        let [first, whole] = told.as_slice() else { panic!("{} steps", told.len()) };
+        assert!(!first.setting.is_whole && whole.setting.is_whole);
+        assert_eq!(first.setting.lines, whole.setting.lines[..FIRST]);
+        assert_eq!((first.matches.len(), &first.matches), (2 + FIRST * 2, &whole.matches));
+        let mut steps = 0;
+        let tell = |_| {
+            steps += 1;
+            ControlFlow::Break(())
+        };
+        open_in_steps(long, &request(Target::Article(0)), tell).unwrap();
+        assert_eq!(steps, 1);
+    }
 
     #[test]
     fn matches_are_in_reading_order() {

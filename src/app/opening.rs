@@ -120,13 +120,20 @@ impl App {
     }
 
     pub(super) fn opened(&mut self, generation: u64, answer: Result<Arc<Opened>, String>) {
-        self.opening.answered = self.opening.answered.max(generation);
+        let is_rest = self.opening.answered == generation;
         if generation != self.opening.generation {
+            self.opening.answered = self.opening.answered.max(generation);
             return;
         }
         let opened = match answer {
+            Ok(opened) if is_rest && self.reader.opened().is_some() => {
+                self.reader.complete(opened);
+                self.release_keys();
+                return;
+            }
             Ok(opened) => opened,
             Err(problem) => {
+                self.opening.answered = generation;
                 self.notice = Some(Notice::Problem(problem));
                 self.held.clear();
                 if self.opening.arrival != Arrival::Stay {
@@ -153,10 +160,17 @@ impl App {
         }
         let at = opened.at;
         let lost = opened.target.is_some_and(|(_, state)| state == State::Lost);
+        let before = self.reader.clone();
         self.reader.take(opened, arrival);
         if arrival == Arrival::Start {
             self.return_to_position();
         }
+        if !self.reader.has_rows_ahead(self.reader_height()) {
+            // Where it was opened for is not set yet; the rest is on its way.
+            self.reader = before;
+            return;
+        }
+        self.opening.answered = generation;
         if let Some(bookmark) = self.opening.flash {
             self.reader.flash_at(bookmark);
         }

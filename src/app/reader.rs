@@ -117,10 +117,21 @@ impl Reader {
         self.view.line.saturating_sub(lead).min(self.rows().saturating_sub(height))
     }
 
-    /// How much has been shown when the pane has `height` rows, in percent.
-    pub fn percent(&self, height: usize) -> usize {
+    /// How much has been shown when the pane has `height` rows, in percent. `None` until the number of all rows is known.
+    pub fn percent(&self, height: usize) -> Option<usize> {
         let shown = (self.top(height) + height).min(self.rows());
-        shown * 100 / self.rows().max(1)
+        self.opened.as_ref().filter(|opened| opened.setting.is_whole).map(|_| shown * 100 / self.rows().max(1))
+    }
+
+    /// Whether two screens of `height` rows below the reading line are set, or all there is.
+    pub fn has_rows_ahead(&self, height: usize) -> bool {
+        let is_whole = self.opened.as_ref().is_none_or(|opened| opened.setting.is_whole);
+        is_whole || self.view.line + 2 * height < self.rows()
+    }
+
+    /// Takes in all rows of what is open; its first ones are there already.
+    pub fn complete(&mut self, opened: Arc<Opened>) {
+        self.opened = Some(opened);
     }
 
     /// Takes in an article made ready, and goes where it was opened for.

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use crate::page::{Article, Block, Role};
-use crate::text::{Cells, Gap, Glyph, Measure, Row, VisualLine, offset, position, wrap};
+use crate::text::{Cells, Gap, Glyph, Measure, Row, VisualLine, lines, offset, position};
 
 /// The first line of a paragraph is indented where it is long enough to spare the room.
 const INDENT_FROM: Cells = Cells(16);
@@ -55,6 +55,8 @@ pub struct Setting {
     pub lines: Vec<SetLine>,
     /// How they are set.
     pub measure: Measure,
+    /// Whether these are all of its lines; otherwise they are its first ones.
+    pub is_whole: bool,
 }
 
 /// What becomes of paragraphs that a page holds twice.
@@ -81,29 +83,31 @@ pub enum Manner {
 
 /// Sets `article` in lines.
 pub fn typeset(article: &Article, measure: &Measure, manner: Manner) -> Setting {
-    let indent = if manner == Manner::Raw { Cells(0) } else { measure.indent };
-    let measure = Measure { indent, ..*measure };
-    let mut lines = Vec::new();
+    let measure = manner.measure(measure);
+    Setting { lines: set_lines(article, measure, manner).collect(), measure, is_whole: true }
+}
+
+impl Manner {
+    /// The measure by which a text is set so, when it is to be set by another one.
+    pub(super) fn measure(self, measure: &Measure) -> Measure {
+        let indent = if self == Self::Raw { Cells(0) } else { measure.indent };
+        Measure { indent, ..*measure }
+    }
+}
+
+/// Sets `article` line by line, each when it is asked for, by the measure of its manner.
+pub(super) fn set_lines(article: &Article, measure: Measure, manner: Manner) -> impl Iterator<Item = SetLine> {
     let mut before: Option<Role> = None;
-    for (number, block) in article.blocks.iter().enumerate() {
-        if manner != Manner::Raw && before.is_some_and(|before| stands_apart(before, block.role)) {
-            lines.push(SetLine {
-                block: number,
-                range: 0..0,
-                indent: Cells(0),
-                gaps: Vec::new(),
-                folded: false,
-                kept: None,
-            });
-        }
+    article.blocks.iter().enumerate().flat_map(move |(number, block)| {
+        let apart = manner != Manner::Raw && before.is_some_and(|before| stands_apart(before, block.role));
         before = Some(block.role);
         let start = if matches!(manner, Manner::Read(_)) { signs_of(block) } else { 0 };
         let is_folded = manner == Manner::Read(Duplicates::Folded) && block.role == Role::Duplicate;
         let set = set_block(block, start, &measure).take(if is_folded { 1 } else { usize::MAX });
-        let folded = |line: &SetLine| is_folded && line.range.end < block.text.trim_end().len();
-        lines.extend(set.map(|line| SetLine { block: number, folded: folded(&line), ..line }));
-    }
-    Setting { lines, measure }
+        let folded = move |line: &SetLine| is_folded && line.range.end < block.text.trim_end().len();
+        let set = set.map(move |line| SetLine { block: number, folded: folded(&line), ..line });
+        apart.then(|| SetLine::empty(number)).into_iter().chain(set)
+    })
 }
 
 /// Bytes of the signs that mark a heading, with the space after them.
@@ -116,7 +120,7 @@ fn signs_of(block: &Block) -> usize {
     }
 }
 
-fn set_block(block: &Block, start: usize, measure: &Measure) -> impl Iterator<Item = SetLine> {
+fn set_block<'b>(block: &'b Block, start: usize, measure: &Measure) -> impl Iterator<Item = SetLine> + use<'b> {
     // A measure without an indent is that of the raw page: nothing is set off there.
     let spacious = measure.width >= INDENT_FROM && measure.indent > Cells(0);
     let inset = match block.role {
@@ -129,7 +133,7 @@ fn set_block(block: &Block, start: usize, measure: &Measure) -> impl Iterator<It
     };
     let text = block.text.get(start..).unwrap_or_default();
     let widths = measure.widths;
-    wrap(text, &Measure { width: measure.width - inset, indent, ..*measure }).into_iter().map(move |line| SetLine {
+    lines(text, &Measure { width: measure.width - inset, indent, ..*measure }).map(move |line| SetLine {
         block: 0,
         range: start + line.range.start..start + line.range.end,
         indent: inset + line.indent,
@@ -235,6 +239,16 @@ impl Setting {
 }
 
 impl SetLine {
+    /// The empty line before a block.
+    const fn empty(block: usize) -> Self {
+        Self { block, range: 0..0, indent: Cells(0), gaps: Vec::new(), folded: false, kept: None }
+    }
+
+    /// The place after its last character.
+    pub(super) fn end(&self) -> Place {
+        Place { block: self.block, offset: self.range.end }
+    }
+
     fn visual(&self) -> VisualLine {
         VisualLine { range: self.range.clone(), indent: self.indent, width: Cells(0), gaps: self.gaps.clone() }
     }

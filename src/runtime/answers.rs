@@ -1,6 +1,7 @@
 //! The workers that answer the interface: one searches, one makes articles ready to be read, one loads the dictionary.
 
 use std::collections::VecDeque;
+use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, PoisonError};
 use std::thread;
@@ -12,7 +13,7 @@ use super::Message;
 use super::librarian::Shelf;
 use super::pages::read_corrected;
 use super::worker::{Latest, Requests, latest};
-use crate::app::{Event, Found, Gather, Request, Search, open};
+use crate::app::{Event, Found, Gather, Request, Search, open_in_steps};
 use crate::library::{Archive, ArticleEntry, ArticleRef, Page, Source, TextRef, Which};
 use crate::notebook::Corrections;
 use crate::search::{Counted, Line, Outcome, SearchError, Searcher, parse};
@@ -115,14 +116,18 @@ pub(super) fn start_opening(messages: Sender<Message>) -> Latest<Request> {
         let mut kept = Kept::default();
         while let Some(request) = requests.next() {
             let (generation, path) = (request.generation, request.source.path());
-            let answer = catch_unwind(AssertUnwindSafe(|| {
+            let tell = |answer| messages.send(Message::App(Event::Opened(generation, answer))).is_ok();
+            let answered = catch_unwind(AssertUnwindSafe(|| {
                 let request = named(request, &mut kept)?;
                 let page = fetch(&request, &mut kept)?;
-                open(page, &request).ok_or_else(|| format!("{}: the article is no longer there", request.source.path()))
+                open_in_steps(page, &request, |opened| {
+                    let is_wanted = tell(Ok(Arc::new(opened))) && !requests.has_newer();
+                    if is_wanted { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+                })
+                .ok_or_else(|| format!("{}: the article is no longer there", request.source.path()))
             }));
-            let answer = answer.unwrap_or_else(|_| Err(format!("{path}: reading it failed inside")));
-            let event = Event::Opened(generation, answer.map(Arc::new));
-            if messages.send(Message::App(event)).is_err() {
+            let answered = answered.unwrap_or_else(|_| Err(format!("{path}: reading it failed inside")));
+            if answered.is_err_and(|problem| !tell(Err(problem))) {
                 return;
             }
         }

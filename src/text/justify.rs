@@ -1,29 +1,34 @@
 //! Fills lines up to the right edge with whole cells. Which line ends where is decided in `wrap`.
 
-use super::linebreak::parts;
+use super::kinsoku::most_between;
 use super::width::Cells;
 use super::wrap::Gap;
 
-/// No gap is wider: a line that would need such gaps is left ragged.
-const WIDEST: usize = 2;
-
-/// Spreads `spare` cells over a line: its gaps, or none if the line has too few places for them.
+/// Spreads `spare` cells over a line: its gaps, or none if the line has no room for so many.
 ///
-/// A place is a byte of `text` before which a line could begin, ascending, beside a mark or white space or where
-/// scripts change, never inside a word.
+/// A place is a byte of `text` before which a line could begin, ascending. Gaps are beside marks and white space and
+/// where scripts change, never inside a word.
 pub(super) fn spread(text: &str, places: impl Iterator<Item = usize>, spare: Cells) -> Vec<Gap> {
-    let is_apt = |&at: &usize| {
+    let most_at = |at| {
         let (before, after) = text.split_at_checked(at)?;
-        Some(parts(before.chars().next_back()?, after.chars().next()?))
+        Some(most_between(before.chars().next_back()?, after.chars().next()?).0)
     };
-    let places: Vec<usize> = places.filter(|at| is_apt(at) == Some(true)).collect();
-    if spare.0 > places.len() * WIDEST {
+    // A slot takes one cell.
+    let slots: Vec<usize> = places.flat_map(|at| std::iter::repeat_n(at, most_at(at).unwrap_or(0))).collect();
+    if spare.0 > slots.len() {
         return Vec::new();
     }
-    // Of n places the k-th gets what has come due there, so that the gaps lie as evenly as they can.
-    let due = |place: usize| (spare.0 * place + places.len() / 2) / places.len().max(1);
-    let gaps = places.iter().enumerate().map(|(k, &at)| Gap { at, cells: Cells(due(k + 1) - due(k)) });
-    gaps.filter(|gap| gap.cells > Cells(0)).collect()
+    // Of n slots the k-th gets what has come due there, so that the gaps lie as evenly as they can.
+    let due = |slot: usize| (spare.0 * slot + slots.len() / 2) / slots.len().max(1);
+    let taken = slots.iter().enumerate().filter(|(k, _)| due(k + 1) > due(*k));
+    let mut gaps: Vec<Gap> = Vec::new();
+    for (_, &at) in taken {
+        match gaps.last_mut().filter(|gap| gap.at == at) {
+            Some(gap) => gap.cells += Cells(1),
+            None => gaps.push(Gap { at, cells: Cells(1) }),
+        }
+    }
+    gaps
 }
 
 #[cfg(test)]
@@ -41,8 +46,9 @@ mod tests {
         let places = [3, 9, 10, 13, 16];
         assert_eq!(gaps(text, &places, 1), [(10, 1)]);
         assert_eq!(gaps(text, &places, 3), [(9, 1), (10, 1), (16, 1)]);
-        assert_eq!(gaps(text, &places, 6), [(9, 2), (10, 2), (16, 2)]);
-        assert_eq!(gaps(text, &places, 7), []);
+        assert_eq!(gaps(text, &places, 5), [(9, 2), (10, 1), (16, 2)]);
+        assert_eq!(gaps(text, &places, 6), []);
         assert_eq!(gaps("今天明天", &[3, 6, 9], 1), []);
+        assert_eq!(gaps("5月18日", &[4], 2), []);
     }
 }

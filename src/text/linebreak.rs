@@ -1,119 +1,141 @@
-//! Where a line may begin: UAX #14 with the rules of Chinese typesetting on top.
+//! Where a line may begin: UAX #14 with the rules of Chinese typesetting, which are in `kinsoku`, on top.
 //!
-//! The rules are those of W3C CLREQ («行首行尾禁则», «符号分离禁则») and GB/T 15834—2011. How wide a line is, and which
-//! of its places is taken, is not known here.
+//! How wide a line is, and which of its places is taken, is not known here.
 
 use std::ops::Range;
 
-use icu_segmenter::LineSegmenter;
 use icu_segmenter::options::LineBreakOptions;
-use unicode_width::UnicodeWidthChar;
+use icu_segmenter::{LineSegmenter, LineSegmenterBorrowed};
 
+use super::kinsoku::{Seen, is_common, is_digit, is_solid, unit};
 use super::measure::Kinsoku;
 
-/// Marks that never begin a line: stops, closers, the interpunct, connectors, solidus, and the half-width forms that
-/// Chinese text is often typed with.
-const NEVER_FIRST: &[char] = &[
-    '，', '、', '。', '；', '：', '？', '！', '．', '）', '》', '〉', '」', '』', '】', '〕', '〗', '〙', '〛', '｝',
-    '］', '｠', '”', '’', '〞', '〟', '﹂', '﹄', '﹀', '︼', '︶', '︾', '﹈', '︘', '︸', '︺', '﹚', '﹜', '﹞',
-    '｡', '､', '｣', '︐', '︑', '︒', '︓', '︔', '︕', '︖', '·', '・', '･', '‧', '•', '％', '‰', '℃', '～', '〜',
-    '－', '–', '／', '﹐', '﹑', '﹒', '﹔', '﹕', '﹖', '﹗', ',', '.', ';', ':', '?', '!', ')', ']', '}', '%', '/',
-    '~', '-',
-];
-/// Marks that begin no line by the strict rules, though others let them.
-const DASHES: &[char] = &['—', '―', '⸺', '⸻', '…', '⋯', '‥'];
-/// Marks that never end a line: openers, currency and number signs.
-const NEVER_LAST: &[char] = &[
-    '（', '《', '〈', '「', '『', '【', '〔', '〖', '〘', '〚', '｛', '［', '｟', '“', '‘', '〝', '﹁', '﹃', '︿',
-    '︻', '︵', '︽', '﹇', '︗', '︷', '︹', '﹙', '﹛', '﹝', '｢', '(', '[', '{', '￥', '¥', '$', '＄', '£', '￡',
-    '€', '№', '＃',
-];
-/// Marks of [`NEVER_LAST`] that quote or enclose: a line may begin with one after Chinese text.
-const OPENERS: &[char] = &[
-    '（', '《', '〈', '「', '『', '【', '〔', '〖', '〘', '〚', '｛', '［', '｟', '“', '‘', '〝', '﹁', '﹃', '︿',
-    '︻', '︵', '︽', '﹇', '︗', '︷', '︹',
-];
-/// Marks after which Chinese text may begin a line.
-const CLOSERS: &[char] = &[
-    '，', '、', '。', '；', '：', '？', '！', '．', '）', '》', '〉', '」', '』', '】', '〕', '〗', '〙', '〛', '｝',
-    '］', '｠', '”', '’', '〞', '〟', '﹂', '﹄', '﹀', '︼', '︶', '︾', '﹈', '︘', '︸', '︺', '—', '⸺', '⸻', '…',
-    '⋯', '‥',
-];
-/// Han units that stay with the number before them (CLREQ leaves it to the house; newspapers keep them).
-const UNITS: &[char] = &[
-    '年', '月', '日', '号', '时', '点', '分', '秒', '万', '亿', '千', '百', '十', '元', '角', '名', '人', '个', '家',
-    '项', '次', '岁', '届', '期', '米', '吨', '里', '亩', '平', '度', '倍', '成', '条', '件', '套', '台', '辆', '架',
-    '艘', '只', '头', '间', '座', '所', '位', '余', '多', '克', '瓦', '升',
-];
-/// Numerals that stand between a number and its unit.
-const MAGNITUDES: [char; 5] = ['十', '百', '千', '万', '亿'];
-/// Units of several characters.
-const LONG_UNITS: &str = "百分点 个百分点 个月 个小时 月份 年代 世纪 小时 分钟 平方米 平方公里 平方千米 立方米 公里 \
-    公斤 公顷 公分 公升 厘米 毫米 毫克 毫升 美元 欧元 港元 日元 英镑 人次";
+/// Places are found for at least so many bytes at a time.
+const STEP: usize = 4096;
+/// Text without a Chinese character is judged in stretches of at least so many bytes.
+const STRETCH: usize = 512;
 
-/// The bytes of a text at which a line may begin: a bit for each, so that those of a text of many megabytes are few.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Breaks(Vec<u64>);
+/// The bytes of a text at which a line may begin, but for the first and the one after the last: a bit for each byte,
+/// so that those of a text of many megabytes are few. They are found from the start on, as far as is asked for.
+///
+/// White space before such a place belongs to the line it ends. After every `\n` a line begins.
+pub struct Breaks<'t> {
+    text: &'t str,
+    places: Vec<u64>,
+    /// The places before this byte are found.
+    known: usize,
+    /// What stands before it.
+    seen: Seen,
+    /// A letter before it past which UAX #14 never looks back, so that it can judge from there on.
+    anchor: usize,
+    /// What holds together though UAX #14 would part it: a number's unit, an address.
+    whole: Range<usize>,
+    segmenter: LineSegmenterBorrowed<'static>,
+}
 
-impl Breaks {
-    fn none_of(text: &str) -> Self {
-        Self(vec![0; text.len() / 64 + 1])
+impl<'t> Breaks<'t> {
+    /// The places of `text`, none of them found yet.
+    pub(super) fn of(text: &'t str, kinsoku: Kinsoku) -> Self {
+        let segmenter = LineSegmenter::new_neo_for_non_complex_scripts(LineBreakOptions::default());
+        Self { text, places: Vec::new(), known: 0, seen: Seen::new(kinsoku), anchor: 0, whole: 0..0, segmenter }
+    }
+
+    /// Finds the places up to and including byte `place`.
+    pub(super) fn reach(&mut self, place: usize) {
+        while self.known <= place && self.known < self.text.len() {
+            if is_solid(self.seen.last) {
+                self.pass_solid();
+            }
+            self.judge_stretch();
+        }
     }
 
     fn push(&mut self, place: usize) {
-        if let Some(word) = self.0.get_mut(place / 64) {
+        if self.places.len() <= place / 64 {
+            self.places.resize((place + STEP) / 64, 0);
+        }
+        if let Some(word) = self.places.get_mut(place / 64) {
             *word |= 1 << (place % 64);
         }
     }
 
-    /// Whether a line may begin at a byte.
+    /// Goes on to the end of a run of solid characters, at most for a step.
+    fn pass_solid(&mut self) {
+        let from = self.known;
+        for next in self.text.get(from..).unwrap_or_default().chars() {
+            if !is_solid(next) || self.known > from + STEP {
+                return;
+            }
+            if is_common(next) {
+                self.anchor = self.known;
+                if !self.whole.contains(&self.known) {
+                    self.push(self.known);
+                }
+            }
+            self.seen.push(next);
+            self.known += next.len_utf8();
+        }
+    }
+
+    /// Goes on past the next letter that can be an anchor.
+    fn judge_stretch(&mut self) {
+        let end = self.stretch_end();
+        let (text, anchor) = (self.text, self.anchor);
+        let (Some(judged), Some(stretch)) = (text.get(anchor..end), text.get(self.known..end)) else { return };
+        let allowed = self.segmenter.segment_str(judged).map(|place| anchor + place);
+        let known = self.known;
+        let mut allowed = allowed.skip_while(|&place| place < known.max(1)).peekable();
+        let mut urls = urls(stretch).map(|url| known + url.start..known + url.end).peekable();
+        for next in stretch.chars() {
+            let at = self.known;
+            let uax14 = allowed.next_if(|&place| place <= at).is_some();
+            if self.seen.kinsoku != Kinsoku::None && !self.whole.contains(&at) {
+                if let Some(url) = urls.next_if(|url| url.start <= at) {
+                    self.whole = url.start + 1..url.end;
+                } else if self.seen.visible.is_some_and(is_digit) {
+                    self.whole = at..at + text.get(at..).map_or(0, unit);
+                }
+            }
+            let is_whole = self.seen.last != '\n' && self.whole.contains(&at);
+            if at > 0 && !is_whole && self.seen.may_break(next, uax14) {
+                self.push(at);
+            }
+            self.seen.push(next);
+            self.known = at + next.len_utf8();
+        }
+        let last = stretch.chars().next_back().map_or(0, char::len_utf8);
+        self.anchor = end - last;
+    }
+
+    /// The end of the next letter that can be an anchor. A Latin one is, after a space, which no address holds; but
+    /// short stretches cost more.
+    fn stretch_end(&self) -> usize {
+        let mut last = self.seen.last;
+        for (at, next) in self.text.get(self.known..).unwrap_or_default().char_indices() {
+            if is_common(next) || at >= STRETCH && last == ' ' && next.is_ascii_alphabetic() {
+                return self.known + at + next.len_utf8();
+            }
+            last = next;
+        }
+        self.text.len()
+    }
+
+    /// Whether a line may begin at a byte that has been reached.
     pub fn contains(&self, place: usize) -> bool {
-        self.0.get(place / 64).is_some_and(|word| word >> (place % 64) & 1 == 1)
+        self.places.get(place / 64).is_some_and(|word| word >> (place % 64) & 1 == 1)
     }
 
-    /// All of them, ascending.
+    /// All that have been found, ascending.
     pub fn iter(&self) -> impl Iterator<Item = usize> {
-        (0..self.0.len() * 64).filter(|&place| self.contains(place))
+        (0..self.places.len() * 64).filter(|&place| self.contains(place))
     }
 }
 
-/// Finds the bytes at which a line may begin, but for the first and the one after the last.
-///
-/// White space before such a place belongs to the line it ends. After every `\n` a line begins.
-pub fn breaks(text: &str, kinsoku: Kinsoku) -> Breaks {
-    let uax14 = LineSegmenter::new_neo_for_non_complex_scripts(LineBreakOptions::default()).segment_str(text);
-    let mut uax14 = uax14.skip_while(|&place| place == 0).peekable();
-    let mut places = Breaks::none_of(text);
-    if kinsoku == Kinsoku::None {
-        uax14.take_while(|&place| place < text.len()).for_each(|place| places.push(place));
-        return places;
-    }
-    let mut seen = Seen::new(kinsoku);
-    let mut urls = urls(text).peekable();
-    let mut whole = 0..0;
-    for (at, next) in text.char_indices() {
-        let allowed = uax14.next_if(|&place| place <= at).is_some();
-        if !whole.contains(&at) {
-            whole = match urls.next_if(|url| url.start <= at) {
-                Some(url) => url.start + 1..url.end,
-                None if seen.visible.is_some_and(is_digit) => at..at + text.get(at..).map_or(0, unit),
-                None => whole,
-            };
-        }
-        if at > 0 && (seen.last == '\n' || !whole.contains(&at)) && seen.may_break(next, allowed) {
-            places.push(at);
-        }
-        seen.push(next);
-    }
-    places
-}
-
-/// Bytes of the unit, with the numerals before it, with which the text after a number begins.
-fn unit(text: &str) -> usize {
-    let long = |text: &str| LONG_UNITS.split(' ').filter(|unit| text.starts_with(unit)).map(str::len).max();
-    let rest = text.trim_start_matches(MAGNITUDES);
-    let short = || rest.chars().next().filter(|&c| UNITS.contains(&c)).map_or(0, char::len_utf8);
-    long(text).unwrap_or_else(|| text.len() - rest.len() + long(rest).unwrap_or_else(short))
+/// Finds all the bytes at which a line may begin.
+pub fn breaks(text: &str, kinsoku: Kinsoku) -> Breaks<'_> {
+    let mut breaks = Breaks::of(text, kinsoku);
+    breaks.reach(text.len());
+    breaks
 }
 
 /// The addresses in a text, from the scheme on, as far as ASCII goes.
@@ -130,162 +152,11 @@ fn urls(text: &str) -> impl Iterator<Item = Range<usize>> + use<'_> {
     })
 }
 
-/// How badly a break that no rule allows would be taken, where a line has no room for anything better.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Strain {
-    /// Parts what only convention keeps together, such as a number and its unit.
-    Slight,
-    /// Parts a word or number.
-    Word,
-    /// Leaves a mark at an end of a line where it must not stand.
-    Mark,
-}
-
-/// Judges a break between two characters that [`breaks`] does not offer.
-pub(super) fn strain(last: char, next: char) -> Strain {
-    if next.is_whitespace() || starts_badly(next, Kinsoku::Strict) || ends_badly(last, Kinsoku::Strict) {
-        Strain::Mark
-    } else if is_wordlike(last) && is_wordlike(next) {
-        Strain::Word
-    } else {
-        Strain::Slight
-    }
-}
-
-/// Tells a place between two characters that has room beside a mark, after white space, or between scripts.
-pub(super) fn parts(last: char, next: char) -> bool {
-    let is_mark = |c: char| !is_letter(c);
-    is_mark(last) || is_mark(next) || is_han(last) != is_han(next)
-}
-
-/// Tells stops and pauses, which may hang.
-pub(super) fn is_stop(symbol: &str) -> bool {
-    matches!(symbol, "，" | "。" | "、" | "；" | "：" | "！" | "？" | "．" | "," | "." | ";" | ":" | "!" | "?")
-}
-
-/// What a decision looks back at.
-struct Seen {
-    kinsoku: Kinsoku,
-    /// The character just before the place.
-    last: char,
-    /// The last one that can be seen, with the one before it. A mark on a letter is not seen as one.
-    visible: Option<char>,
-    before: Option<char>,
-    /// Whether white space has followed it.
-    gap: bool,
-}
-
-impl Seen {
-    const fn new(kinsoku: Kinsoku) -> Self {
-        Self { kinsoku, last: '\0', visible: None, before: None, gap: false }
-    }
-
-    fn push(&mut self, c: char) {
-        self.last = c;
-        if is_blank(c) {
-            self.gap = true;
-        } else if is_han(c) || c.width() != Some(0) {
-            self.before = self.visible.replace(c);
-            self.gap = false;
-        }
-    }
-
-    fn may_break(&self, next: char, uax14: bool) -> bool {
-        if self.last == '\n' {
-            return true;
-        }
-        if is_common(self.last) && is_common(next) {
-            return uax14;
-        }
-        // A soft hyphen at the end of a line would have to be drawn.
-        if is_blank(next) || self.last == '\u{AD}' {
-            return false;
-        }
-        let Some(last) = self.visible else { return uax14 };
-        // After white space these are a sign, a path or a list's dash.
-        if starts_badly(next, self.kinsoku) && !(self.gap && matches!(next, '-' | '~' | '/' | '.')) {
-            return false;
-        }
-        if ends_badly(last, self.kinsoku) {
-            return false;
-        }
-        if self.gap || last != self.last {
-            return uax14;
-        }
-        !self.sticks(last, next) && (uax14 || opens_anew(last, next))
-    }
-
-    /// Tells two adjacent characters that UAX #14 would part, or may, though they belong together.
-    fn sticks(&self, last: char, next: char) -> bool {
-        let number = is_full_width_word(next)
-            && (is_full_width_word(last) || (matches!(last, '．' | '，' | '：') && self.before.is_some_and(is_digit)));
-        // Straight quotes do not tell which side they are on.
-        number || last == '#' || is_straight_quote(last) || is_straight_quote(next)
-    }
-}
-
-/// Tells the places that UAX #14 keeps shut on account of the quotes, which it does not take for Chinese ones.
-fn opens_anew(last: char, next: char) -> bool {
-    (OPENERS.contains(&next) && (CLOSERS.contains(&last) || is_han(last))) || (CLOSERS.contains(&last) && is_han(next))
-}
-
-fn starts_badly(c: char, kinsoku: Kinsoku) -> bool {
-    match kinsoku {
-        _ if is_letter(c) => is_repeater(c),
-        Kinsoku::Strict => NEVER_FIRST.contains(&c) || DASHES.contains(&c),
-        _ => NEVER_FIRST.contains(&c),
-    }
-}
-
-fn ends_badly(c: char, kinsoku: Kinsoku) -> bool {
-    !is_letter(c) && (NEVER_LAST.contains(&c) || (kinsoku >= Kinsoku::Gb && c == '／'))
-}
-
-fn is_letter(c: char) -> bool {
-    is_common(c) || c.is_alphanumeric()
-}
-
-/// Tells nearly all characters of a Chinese text at a glance.
-fn is_common(c: char) -> bool {
-    matches!(c, '\u{4E00}'..='\u{9FFF}')
-}
-
-/// Iteration and length marks: letters to Unicode, yet they cannot begin a line (JIS X 4051).
-fn is_repeater(c: char) -> bool {
-    matches!(c, 'ー' | 'ｰ' | '々' | '〻' | 'ゝ' | 'ゞ' | 'ヽ' | 'ヾ')
-}
-
-fn is_blank(c: char) -> bool {
-    !is_common(c) && (c.is_whitespace() && !matches!(c, '\u{A0}' | '\u{2007}' | '\u{202F}')) || c == '\u{200B}'
-}
-
-fn is_digit(c: char) -> bool {
-    matches!(c, '0'..='9' | '０'..='９' | '①'..='⑳')
-}
-
-fn is_full_width_word(c: char) -> bool {
-    matches!(c, '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ')
-}
-
-fn is_straight_quote(c: char) -> bool {
-    matches!(c, '"' | '\'' | '＂' | '＇')
-}
-
-/// Tells letters that are set solid: Han, kana, Hangul, and the wide forms of others.
-fn is_han(c: char) -> bool {
-    is_common(c) || (c >= '\u{2E80}' && c.is_alphanumeric() && c.width() == Some(2))
-}
-
-fn is_wordlike(c: char) -> bool {
-    (c.is_alphanumeric() && !is_han(c))
-        || is_full_width_word(c)
-        || matches!(c, '_' | '&' | '@' | '=' | '+' | '#' | '\'' | '"' | '’' | '.' | ',' | ':')
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::kinsoku::{ends_badly, is_blank, starts_badly};
     use super::*;
 
     /// Writes `|` at every break.
@@ -351,6 +222,16 @@ mod tests {
                 prop_assert!(!is_blank(next) && !last.is_some_and(|c| ends_badly(c, Kinsoku::Strict)), "{:?}", marked(&text));
                 let is_sign = before.ends_with(is_blank) && "-~/.".contains(next);
                 prop_assert!(!starts_badly(next, Kinsoku::Strict) || is_sign || last.is_none(), "{:?}", marked(&text));
+            }
+        }
+
+        #[test]
+        fn stretches_break_as_the_whole_does(text in "([国中，。：！“”（《…—·％] ?|[a-z]{1,9} |[3-5年月个\u{301}\u{200D}\u{3000}'-])*", any: String) {
+            let long = text.repeat(1 + STRETCH / text.len().max(1)) + &any + &text;
+            for text in [&text, &any, &long] {
+                let whole = LineSegmenter::new_neo_for_non_complex_scripts(LineBreakOptions::default());
+                let whole = whole.segment_str(text).filter(|place| (1..text.len()).contains(place));
+                prop_assert_eq!(breaks(text, Kinsoku::None).iter().collect::<Vec<_>>(), whole.collect::<Vec<_>>());
             }
         }
 

@@ -43,11 +43,12 @@ pub struct Glyph<'t> {
 /// A control character becomes its picture, white space other than U+3000 one space, a default-ignorable character
 /// nothing, a bidirectional control or noncharacter ␦, an emoji sequence its base, a flag its two letters; surplus
 /// marks are left out. A cluster of more than two cells yields several glyphs.
-pub fn glyphs(text: &str, widths: Widths) -> impl Iterator<Item = Glyph<'_>> {
+pub fn glyphs(text: &str, widths: Widths) -> Glyphs<'_> {
     Glyphs { text, at: 0, cluster_end: 0, head_end: 0, widths }
 }
 
-struct Glyphs<'t> {
+/// The glyphs of a text, in order; see [`glyphs`].
+pub struct Glyphs<'t> {
     text: &'t str,
     at: usize,
     /// Where the cluster under way ends: it is not searched again for each of its glyphs.
@@ -129,6 +130,9 @@ fn draw(cluster: &str) -> (Cow<'_, str>, usize) {
     if cluster == "\r\n" {
         return (" ".into(), cluster.len());
     }
+    if is_drawn_whole(cluster) {
+        return (cluster.into(), cluster.len());
+    }
     let (symbol, taken) = compose(cluster);
     match cluster.get(..taken) {
         Some(same) if same == symbol => (same.into(), taken),
@@ -138,6 +142,14 @@ fn draw(cluster: &str) -> (Cow<'_, str>, usize) {
         }
         _ => (symbol.into(), taken),
     }
+}
+
+/// Tells a cluster of a single character that is drawn as it is: most clusters of most scripts.
+fn is_drawn_whole(cluster: &str) -> bool {
+    let mut chars = cluster.chars();
+    let (Some(only), None) = (chars.next(), chars.next()) else { return false };
+    let is_tone = matches!(only, '\u{1F3FB}'..='\u{1F3FF}');
+    redraw(only) == Some(only) && !is_tone && matches!(only.width(), Some(1 | 2))
 }
 
 fn compose(cluster: &str) -> (String, usize) {

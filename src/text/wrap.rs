@@ -1,13 +1,12 @@
 //! Text set in visual lines of a given measure, and the way from a byte to its row and column and back.
 //!
-//! Which places are good for a break is decided in `linebreak`; drawing is not done here.
+//! Which places are good for a break is decided in `linebreak`, which of them are taken in `fill`; drawing is not done
+//! here.
 
-use std::cmp::Reverse;
 use std::ops::Range;
 
-use super::justify::spread;
-use super::linebreak::{Breaks, breaks, is_stop, strain};
-use super::measure::{Justification, Measure};
+use super::fill::Paragraph;
+use super::measure::Measure;
 use super::safe::{Glyph, glyphs};
 use super::width::{Cells, Widths};
 
@@ -34,6 +33,12 @@ pub struct Gap {
 }
 
 impl VisualLine {
+    /// The same line, its text `by` bytes further on.
+    fn moved(self, by: usize) -> Self {
+        let gaps = self.gaps.into_iter().map(|gap| Gap { at: gap.at + by, ..gap }).collect();
+        Self { range: self.range.start + by..self.range.end + by, gaps, ..self }
+    }
+
     /// The glyphs of the line, each with the cells left free before it; their bytes are counted from the line's start.
     pub fn glyphs<'t>(&self, text: &'t str, widths: Widths) -> impl Iterator<Item = (Cells, Glyph<'t>)> {
         let mut gaps = self.gaps.iter().peekable();
@@ -53,20 +58,19 @@ pub struct Row(pub usize);
 /// There is always a line. None is wider than the measure unless a single glyph is. A unit wider than a whole line is
 /// broken between two glyphs. A last line of a single character takes one more from the line before (CLREQ, 孤字).
 pub fn wrap(text: &str, measure: &Measure) -> Vec<VisualLine> {
-    let mut lines = Vec::new();
+    lines(text, measure).collect()
+}
+
+/// Sets text in lines as [`wrap`] does, each when it is asked for.
+pub fn lines<'t>(text: &'t str, measure: &Measure) -> impl Iterator<Item = VisualLine> + use<'t> {
+    let measure = *measure;
     let mut start = 0;
-    for paragraph in text.split('\n') {
-        let indent = if start == 0 { measure.indent.min(measure.width) } else { Cells(0) };
-        let mut set = Paragraph::new(paragraph, measure, indent).fill();
-        for line in &mut set {
-            line.range.start += start;
-            line.range.end += start;
-            line.gaps.iter_mut().for_each(|gap| gap.at += start);
-        }
-        lines.append(&mut set);
+    text.split('\n').flat_map(move |paragraph| {
+        let from = start;
         start += paragraph.len() + 1;
-    }
-    lines
+        let indent = if from == 0 { measure.indent.min(measure.width) } else { Cells(0) };
+        Paragraph::new(paragraph, measure, indent).map(move |line| line.moved(from))
+    })
 }
 
 /// Finds a byte of the text on the screen: its row, and the column of its glyph with the indent counted.
@@ -115,177 +119,12 @@ pub fn offset(text: &str, lines: &[VisualLine], (row, column): (Row, Cells), wid
     found
 }
 
-/// A place between two glyphs of a paragraph.
-#[derive(Clone, Copy, Debug, Default)]
-struct Place {
-    at: usize,
-    /// Cells from the paragraph's start.
-    pen: Cells,
-    /// Where the last glyph other than white space ends, in bytes and in cells.
-    ink: usize,
-    ink_pen: Cells,
-}
-
-impl Place {
-    /// Moves on by a glyph of `text`.
-    fn after(self, glyph: &Glyph<'_>, text: &str) -> Self {
-        let at = self.at + (glyph.end - glyph.start);
-        let pen = self.pen + glyph.cells;
-        if text.get(glyph.start..glyph.end).is_some_and(|source| source.chars().all(char::is_whitespace)) {
-            return Self { at, pen, ..self };
-        }
-        Self { at, pen, ink: at, ink_pen: pen }
-    }
-}
-
-/// A paragraph being filled into lines.
-struct Paragraph<'t> {
-    text: &'t str,
-    measure: &'t Measure,
-    breaks: Breaks,
-    lines: Vec<VisualLine>,
-    start: Place,
-    indent: Cells,
-    /// The last good place for a break since the line's start.
-    good: Option<Place>,
-}
-
-impl<'t> Paragraph<'t> {
-    fn new(text: &'t str, measure: &'t Measure, indent: Cells) -> Self {
-        let (lines, start) = (Vec::new(), Place::default());
-        Self { text, measure, breaks: breaks(text, measure.rules.kinsoku), lines, start, indent, good: None }
-    }
-
-    fn fill(mut self) -> Vec<VisualLine> {
-        let mut here = Place::default();
-        for glyph in glyphs(self.text, self.measure.widths) {
-            if self.breaks.contains(here.at) {
-                self.good = Some(here);
-            }
-            let next = here.after(&glyph, self.text);
-            if next.ink > here.ink && !self.hangs(here, &glyph, next.at) {
-                self.make_room(here, glyph.cells);
-            }
-            here = next;
-        }
-        self.push_line(here);
-        self.mend_orphan();
-        if self.measure.rules.justification == Justification::Justified {
-            self.justify();
-        }
-        self.lines
-    }
-
-    /// Tells a glyph that may stand in the margin: a stop for which there is no room otherwise, and after which the
-    /// next line can begin.
-    fn hangs(&self, here: Place, glyph: &Glyph<'_>, end: usize) -> bool {
-        let needed = self.indent + (here.pen - self.start.pen) + glyph.cells;
-        needed > self.measure.room()
-            && needed <= self.measure.width
-            && is_stop(&glyph.symbol)
-            && (end == self.text.len() || self.breaks.contains(end))
-    }
-
-    /// Ends lines until the glyph that comes next has room, or is alone on its line.
-    fn make_room(&mut self, here: Place, glyph: Cells) {
-        loop {
-            let needed = here.pen - self.start.pen + glyph;
-            if self.indent + needed <= self.measure.room() {
-                return;
-            }
-            if let Some(good) = self.good.take() {
-                self.end_line(good);
-            } else if self.indent > Cells(0) {
-                self.indent = self.measure.room() - needed;
-            } else if here.at > self.start.at {
-                self.end_line(self.least_bad(here));
-            } else {
-                return;
-            }
-        }
-    }
-
-    fn end_line(&mut self, cut: Place) {
-        // A line of nothing but white space is left out with it.
-        if cut.ink > self.start.at {
-            self.push_line(cut);
-            self.indent = Cells(0);
-        }
-        self.start = cut;
-    }
-
-    fn push_line(&mut self, cut: Place) {
-        let range = self.start.at..cut.ink.max(self.start.at);
-        let width = cut.ink_pen - self.start.pen;
-        self.lines.push(VisualLine { range, indent: self.indent, width, gaps: Vec::new() });
-    }
-
-    /// The places after each glyph from a place to a byte.
-    fn places(&self, from: Place, to: usize) -> impl Iterator<Item = Place> + use<'t> {
-        let stretch = self.text.get(from.at..to).unwrap_or_default();
-        glyphs(stretch, self.measure.widths).scan(from, move |place, glyph| {
-            *place = place.after(&glyph, stretch);
-            Some(*place)
-        })
-    }
-
-    /// Finds the break that does least harm between the line's start and here, the last of equals.
-    fn least_bad(&self, here: Place) -> Place {
-        let harm = |place: &Place| {
-            let (before, after) = self.text.split_at_checked(place.at)?;
-            Some(strain(before.chars().next_back()?, after.chars().next()?))
-        };
-        let places = self.places(self.start, here.at);
-        places.min_by_key(|place| (harm(place), Reverse(place.at))).unwrap_or(here)
-    }
-
-    /// Breaks the last two lines earlier when the last holds a single character, if a third of the other stays.
-    fn mend_orphan(&mut self) {
-        let [.., line, last] = self.lines.as_slice() else { return };
-        let tail = |from: usize| self.text.get(from..last.range.end).unwrap_or_default();
-        let is_lone = |from| tail(from).chars().filter(|c| c.is_alphanumeric()).nth(1).is_none();
-        if !is_lone(last.range.start) {
-            return;
-        }
-        let (base, split, indent) = (line.range.start, last.range.start, line.indent);
-        let start = Place { at: base, ink: base, ..Place::default() };
-        let places: Vec<Place> = self.places(start, last.range.end).collect();
-        let Some(end) = places.last().map(|place| place.pen) else { return };
-        let cut = places.iter().rev().find(|place| {
-            let is_balanced = (indent + place.ink_pen).0 * 3 >= self.measure.room().0 && place.ink > base;
-            let has_room = end - place.pen <= self.measure.room();
-            place.at < split && is_balanced && has_room && self.breaks.contains(place.at) && !is_lone(place.at)
-        });
-        let Some(&cut) = cut else { return };
-        let [.., line, last] = self.lines.as_mut_slice() else { return };
-        (line.range.end, line.width) = (cut.ink, cut.ink_pen);
-        (last.range.start, last.width) = (cut.at, end - cut.pen);
-    }
-
-    /// Fills all lines but the last up to the edge.
-    fn justify(&mut self) {
-        let mut lines = std::mem::take(&mut self.lines);
-        let filled = lines.len().saturating_sub(1);
-        for line in lines.iter_mut().take(filled) {
-            let spare = self.measure.room() - (line.indent + line.width);
-            if spare == Cells(0) {
-                continue;
-            }
-            let start = Place { at: line.range.start, ..Place::default() };
-            let places = self.places(start, line.range.end).map(|place| place.at);
-            let places = places.filter(|at| *at < line.range.end && self.breaks.contains(*at));
-            line.gaps = spread(self.text, places, spare);
-            line.width += line.gaps.iter().map(|gap| gap.cells).sum();
-        }
-        self.lines = lines;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::measure::{Hanging, Kinsoku, Rules};
+    use super::super::linebreak::breaks;
+    use super::super::measure::{Hanging, Justification, Kinsoku, Rules};
     use super::super::width;
     use super::*;
 
@@ -396,6 +235,25 @@ mod tests {
         assert_eq!(offset(text, &lines, (Row(0), Cells(0)), Widths::narrow()), 0);
         assert_eq!(offset(text, &lines, (Row(0), Cells(50)), Widths::narrow()), 3);
         assert_eq!(offset(text, &lines, (Row(9), Cells(2)), Widths::narrow()), 11);
+    }
+
+    #[test]
+    fn what_has_no_room_is_parted_where_it_harms_least() {
+        let table = [
+            ("计划（2018-2020年）》，其中", ["计划", "（2018-", "2020年）》，其中"]),
+            ("是010-628611842019年招", ["是", "010-", "628611842019年招"]),
+            ("在（Knightbridge）。", ["在", "（Knightbridg", "e）。"]),
+        ];
+        for (text, expected) in table {
+            assert_eq!(set(text, &measure(16, 0)), expected);
+        }
+    }
+
+    #[test]
+    fn a_line_is_set_when_it_is_asked_for() {
+        let endless = "春天来了，".repeat(1 << 20);
+        let first = lines(&endless, &measure(40, 4)).next().unwrap();
+        assert_eq!((first.range, first.indent), (0.."春".len() * 18, Cells(4)));
     }
 
     proptest! {

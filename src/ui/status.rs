@@ -99,9 +99,9 @@ fn right(app: &App) -> String {
     if let Some((number, total)) = app.list().position(app.catalog()) {
         parts.push(fill(&words.article_of, &[&number.to_string(), &total.to_string()]));
     }
-    if reader.opened().is_some() {
-        parts.push(format!("{}%", reader.percent(usize::from(app.screen().height.saturating_sub(1)))));
-    }
+    parts.extend(
+        reader.percent(usize::from(app.screen().height.saturating_sub(1))).map(|percent| format!("{percent}%")),
+    );
     parts.join("  ")
 }
 

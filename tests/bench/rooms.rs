@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use criterion::{BatchSize, Criterion, Throughput};
 use crossterm::event::{KeyCode, KeyModifiers};
-use dubao::app::{Event, Folded};
+use dubao::app::{Duplicates, Event, Folded, Manner, typeset};
 use dubao::config::{Key, Theme};
 use dubao::notebook::{Bookmark, Colour, NewBookmark, Notebook, PageRef, Passage};
 use dubao::page;
@@ -32,6 +32,7 @@ fn main() {
         .configure_from_args();
     let library = Library::of_seeds().unwrap();
     texts(&mut criterion, &library);
+    settings(&mut criterion, &library);
     odd_pages(&mut criterion);
     searches(&mut criterion, &library);
     frames(&mut criterion, &library);
@@ -58,6 +59,21 @@ fn texts(criterion: &mut Criterion, library: &Library) {
     });
     group.bench_function("fold", |b| b.iter(|| blocks.iter().map(|text| fold(text).text.len()).sum::<usize>()));
     group.bench_function("find", |b| b.iter(|| blocks.iter().map(|text| find(text, &needles).len()).sum::<usize>()));
+    group.finish();
+}
+
+/// Setting an article in lines, as opening it does, and each change of its width.
+fn settings(criterion: &mut Criterion, library: &Library) {
+    let articles = library.pages.iter().flat_map(|page| &page.articles);
+    let text: String = articles.flat_map(|article| &article.blocks).map(|block| block.text.as_str()).collect();
+    let mut group = criterion.benchmark_group("typeset");
+    for (name, bytes) in [("12 KB", 12 << 10), ("1 MB", 1 << 20)] {
+        let long = text.repeat(bytes / text.len() + 1).replace('\n', "");
+        let article = page::read(long.get(..long.floor_char_boundary(bytes)).unwrap()).remove(0);
+        let manner = Manner::Read(Duplicates::Open);
+        group.throughput(Throughput::Bytes(bytes as u64));
+        group.bench_function(name, |b| b.iter(|| typeset(&article, &Measure::default(), manner).lines.len()));
+    }
     group.finish();
 }
 
