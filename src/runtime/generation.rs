@@ -18,7 +18,7 @@ const FORM: (u32, u32) = (FORMAT, LISTING);
 const SOUND: &str = "sound";
 
 /// So often the making of an index may be ended by force without any progress, until it is not tried any more.
-const ATTEMPTS: usize = 3;
+const ATTEMPTS: usize = 8;
 
 /// One generation of the index.
 #[derive(Clone, Debug, PartialEq, Eq)]
