@@ -129,7 +129,15 @@ struct Row(u64, String, String, String, usize, usize, Range<usize>);
 impl Row {
     fn of(entry: &ArticleEntry) -> Self {
         let kind = entry.kind.name().to_owned();
-        Self(entry.id.0, entry.title.clone(), entry.summary.clone(), kind, entry.chars, entry.start, entry.heart.clone())
+        Self(
+            entry.id.0,
+            entry.title.clone(),
+            entry.summary.clone(),
+            kind,
+            entry.chars,
+            entry.start,
+            entry.heart.clone(),
+        )
     }
 
     fn entry(self) -> ArticleEntry {

@@ -3,7 +3,8 @@
 
 use super::record::Record;
 use super::{
-    Access, Bookmark, Change, Correction, Letter, Notebook, NotebookError, ReadMark, bookmarks, corrections, letters, reads,
+    Access, Bookmark, Change, Correction, Letter, Notebook, NotebookError, ReadMark, bookmarks, corrections, letters,
+    reads,
 };
 
 /// What became of the records.
