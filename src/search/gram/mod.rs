@@ -16,7 +16,7 @@
 //! 2. *units*: the folded texts of all articles: title, byline, body, headings, each block followed by a line break.
 //! 3. *words*: a bit for each unit, set where a word begins, or a line break stands; the lowest bit comes first.
 //! 4. *bounds*: for each article where its title, byline, body and headings end, in units, four bytes each.
-//! 5. *lengths*: for each article a byte, the length of its body and headings (see [`length_code`]).
+//! 5. *lengths*: for each article a byte, the length of its body and headings (see [`length`]).
 //! 6. *commons*: the keys of the pairs that the triples are made of, four bytes each.
 //! 7. *patches*: for each article what makes its original text of the folded one: see `patch`.
 //! 8. *patch ends*: for each article where its patches end, in bytes, four bytes each.
