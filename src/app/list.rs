@@ -4,58 +4,10 @@ use std::collections::HashSet;
 
 use super::event::Found;
 use super::keys::Command;
-use super::rows::Rows;
+use super::listing::{Item, Items, Listing, folded_items, order};
 use crate::action::Action;
 use crate::library::{ArticleEntry, ArticleRef, Catalog, PageEntry};
 use crate::search::{Counted, Hit, Needle, firsts};
-
-/// One entry of the list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Item {
-    /// The head of a page, by its number; not selectable.
-    Page(u32),
-    /// A page that cannot be read, by its number.
-    Unreadable(u32),
-    /// An article.
-    Article(ArticleRef),
-    /// A hit, by its rank from 0.
-    Hit(usize),
-    /// What says that the hits below are only near; not selectable.
-    Near,
-}
-
-impl Item {
-    /// Rows that it takes.
-    pub const fn height(self) -> usize {
-        match self {
-            Self::Page(_) | Self::Unreadable(_) | Self::Near => 1,
-            Self::Article(_) => 2,
-            Self::Hit(_) => 3,
-        }
-    }
-
-    const fn is_selectable(self) -> bool {
-        !matches!(self, Self::Page(_) | Self::Near)
-    }
-}
-
-/// The entries of a list.
-#[derive(Clone, Debug)]
-enum Items {
-    Library(Rows),
-    /// Some articles of the library; or hits, and the line above those that are only near.
-    Some(Vec<Item>),
-}
-
-/// Entries, the selected one, and the first one shown.
-#[derive(Clone, Debug)]
-struct Listing {
-    items: Items,
-    selected: usize,
-    top: usize,
-    /// What was selected when the entries were last scrolled by themselves: until something else is, they stay so.
-    rolled: Option<usize>,
-}
 
 /// What a search found.
 #[derive(Clone, Debug)]
@@ -112,12 +64,6 @@ pub struct List {
     /// The articles chosen, unless all are shown.
     chosen: Listing,
     results: Option<Results>,
-}
-
-impl Default for Listing {
-    fn default() -> Self {
-        Self { items: Items::Library(Rows::default()), selected: 0, top: 0, rolled: None }
-    }
 }
 
 impl List {
@@ -297,28 +243,12 @@ impl List {
 
     /// Scrolls up by at least so many rows, whatever is selected.
     pub fn roll_up(&mut self, rows: usize) {
-        let listing = self.listing_mut();
-        let mut rolled = 0;
-        while rolled < rows && listing.top > 0 {
-            listing.top -= 1;
-            rolled += listing.items.get(listing.top).map_or(1, |item| item.height());
-        }
-        listing.rolled = Some(listing.selected);
+        self.listing_mut().roll_up(rows);
     }
 
     /// Scrolls down by at least so many rows, whatever is selected, until the last entry is within `height` rows.
     pub fn roll_down(&mut self, rows: usize, height: usize) {
-        let listing = self.listing_mut();
-        let mut rolled = 0;
-        while rolled < rows {
-            let below = listing.from_top().take(height + 1);
-            if below.map(|(_, item)| item.height()).sum::<usize>() <= height {
-                break;
-            }
-            rolled += listing.items.get(listing.top).map_or(1, |item| item.height());
-            listing.top += 1;
-        }
-        listing.rolled = Some(listing.selected);
+        self.listing_mut().roll_down(rows, height);
     }
 
     /// Scrolls so that the selected entry, with the head of its page if that comes just before, is within `height`
@@ -362,98 +292,6 @@ impl List {
     fn listing_mut(&mut self) -> &mut Listing {
         let library = if self.show == Show::All { &mut self.library } else { &mut self.chosen };
         self.results.as_mut().map_or(library, |results| &mut results.listing)
-    }
-}
-
-impl Items {
-    fn get(&self, at: usize) -> Option<Item> {
-        match self {
-            Self::Library(rows) => rows.get(at),
-            Self::Some(hits) => hits.get(at).copied(),
-        }
-    }
-
-    /// The number of the `nth` entry that can be selected, from 0; the last one if there are fewer.
-    fn selectable(&self, nth: usize) -> Option<usize> {
-        match self {
-            Self::Library(rows) => rows.selectable(nth),
-            Self::Some(hits) => {
-                let mut selectable =
-                    (0..hits.len()).filter(|at| hits.get(*at).is_some_and(|item| item.is_selectable()));
-                selectable.by_ref().nth(nth).or_else(|| hits.len().checked_sub(1))
-            }
-        }
-    }
-}
-
-/// Library order: by page, its head before its articles.
-const fn order(item: Item) -> (u32, Option<u32>) {
-    match item {
-        Item::Page(page) | Item::Unreadable(page) => (page, None),
-        Item::Article(at) => (at.page, Some(at.nth)),
-        Item::Hit(_) | Item::Near => (u32::MAX, None),
-    }
-}
-
-/// The entries of hits with these [`firsts`], of which so many are no more than near.
-fn folded_items(firsts: &[usize], sure: usize) -> Vec<Item> {
-    let shown = firsts.iter().enumerate().filter(|(rank, first)| rank == *first);
-    let mut items: Vec<Item> = shown.map(|(rank, _)| Item::Hit(rank)).collect();
-    if let Some(first_near) = items.iter().position(|item| matches!(item, Item::Hit(rank) if *rank >= sure)) {
-        items.insert(first_near, Item::Near);
-    }
-    items
-}
-
-impl Listing {
-    /// The entries from the first one shown, numbered.
-    fn from_top(&self) -> impl Iterator<Item = (usize, Item)> {
-        (self.top..).map_while(|number| Some((number, self.items.get(number)?)))
-    }
-
-    /// Moves by `by` selectable entries, as far as there are any.
-    fn step(&mut self, by: isize) {
-        let mut at = self.selected;
-        let mut left = by.unsigned_abs();
-        while left > 0 {
-            let next = if by > 0 { at.checked_add(1) } else { at.checked_sub(1) };
-            let Some(item) = next.and_then(|next| self.items.get(next)) else { break };
-            at = next.unwrap_or(at);
-            if item.is_selectable() {
-                self.selected = at;
-                left -= 1;
-            }
-        }
-    }
-
-    /// Selects the `number`-th selectable entry, from 1, or the last one.
-    fn go_to(&mut self, number: usize) {
-        self.selected = self.items.selectable(number.saturating_sub(1)).unwrap_or(self.selected);
-    }
-
-    /// Selects what comes after the head of a page, if that is what is selected.
-    fn leave_head(&mut self) {
-        if !self.items.get(self.selected).is_some_and(Item::is_selectable) {
-            self.step(1);
-        }
-    }
-
-    fn scroll(&mut self, height: usize) {
-        if self.rolled == Some(self.selected) {
-            return;
-        }
-        self.rolled = None;
-        let is_head = |at: &usize| matches!(self.items.get(*at), Some(Item::Page(_) | Item::Near));
-        let head = self.selected.checked_sub(1).filter(is_head);
-        self.top = self.top.min(head.unwrap_or(self.selected));
-        let mut rows = 0;
-        for at in (self.top..=self.selected).rev() {
-            rows += self.items.get(at).map_or(0, Item::height);
-            if rows > height {
-                self.top = (at + 1).min(self.selected);
-                break;
-            }
-        }
     }
 }
 

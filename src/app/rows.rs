@@ -1,7 +1,7 @@
 //! The rows of the library's list, worked out from the number of articles of each page: a million articles take no more
 //! room than their pages. Which row is selected is the list's business.
 
-use super::list::Item;
+use super::listing::Item;
 use crate::library::{ArticleRef, PageEntry};
 
 /// The entries of one page: its head and its articles, or the reason why it cannot be read.
