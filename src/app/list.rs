@@ -131,7 +131,7 @@ impl List {
     }
 
     /// Adds what more a search found below what is shown of it, which stays where it is.
-    pub fn complete_results(&mut self, found: Found) {
+    pub fn complete_results(&mut self, found: &Found) {
         let Some(results) = &mut self.results else { return };
         let shown: HashSet<u64> = results.hits.iter().map(|hit| hit.key).collect();
         let more = found.hits.iter().take(found.sure).filter(|hit| !shown.contains(&hit.key));
@@ -230,7 +230,7 @@ impl List {
     pub fn select_at(&mut self, row: usize) -> bool {
         let listing = self.listing_mut();
         let mut rows = 0;
-        let under = listing.from_top().find(|(_, item)| {
+        let under = listing.shown().find(|(_, item)| {
             rows += item.height();
             row < rows
         });
@@ -260,7 +260,7 @@ impl List {
     /// The entries from the first one shown, each with whether it is the selected one.
     pub fn shown(&self) -> impl Iterator<Item = (Item, bool)> {
         let listing = self.listing();
-        listing.from_top().map(|(number, item)| (item, number == listing.selected))
+        listing.shown().map(|(number, item)| (item, number == listing.selected))
     }
 
     /// The articles of the entries about those that are shown in `height` rows.
@@ -358,7 +358,7 @@ mod tests {
         list.show_results(Found { total: 4, counted: Counted::About, ..found(&[7, 5]) });
         press(&mut list, Action::Down, None);
         let before = list.selected();
-        list.complete_results(found(&[5, 7, 9]));
+        list.complete_results(&found(&[5, 7, 9]));
         let results = list.results().unwrap();
         assert_eq!(results.hits.iter().map(|hit| hit.key).collect::<Vec<_>>(), [7, 5, 9]);
         assert_eq!((results.total, results.counted), (3, Counted::Exactly));

@@ -99,7 +99,7 @@ pub(super) fn folded_items(firsts: &[usize], sure: usize) -> Vec<Item> {
 
 impl Listing {
     /// The entries from the first one shown, numbered.
-    pub(super) fn from_top(&self) -> impl Iterator<Item = (usize, Item)> {
+    pub(super) fn shown(&self) -> impl Iterator<Item = (usize, Item)> {
         (self.top..).map_while(|number| Some((number, self.items.get(number)?)))
     }
 
@@ -153,7 +153,7 @@ impl Listing {
         let mut rolled = 0;
         while rolled < rows && self.top > 0 {
             self.top -= 1;
-            rolled += self.items.get(self.top).map_or(1, |item| item.height());
+            rolled += self.items.get(self.top).map_or(1, Item::height);
         }
         self.rolled = Some(self.selected);
     }
@@ -162,11 +162,11 @@ impl Listing {
     pub(super) fn roll_down(&mut self, rows: usize, height: usize) {
         let mut rolled = 0;
         while rolled < rows {
-            let below = self.from_top().take(height + 1);
+            let below = self.shown().take(height + 1);
             if below.map(|(_, item)| item.height()).sum::<usize>() <= height {
                 break;
             }
-            rolled += self.items.get(self.top).map_or(1, |item| item.height());
+            rolled += self.items.get(self.top).map_or(1, Item::height);
             self.top += 1;
         }
         self.rolled = Some(self.selected);

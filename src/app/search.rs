@@ -145,7 +145,7 @@ impl App {
             }
         };
         if is_rest {
-            self.list.complete_results(found);
+            self.list.complete_results(&found);
             return;
         }
         let is_again = std::mem::take(&mut self.search.again);

@@ -1,5 +1,6 @@
 //! The one thread that reads and writes the notebook. What it says was kept, is on the disk.
 
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -275,14 +276,14 @@ fn remembered(notebook: &Notebook) -> Result<Remembered, NotebookError> {
 /// Has something kept; gives what the loop is to know of it: the lists that it changed, then the words.
 fn carry_out(notebook: &mut Notebook, effect: &Effect, words: &Words) -> Result<Vec<Event>, NotebookError> {
     let gone = match effect {
-        Effect::Undo => Some((&words.nothing_to_undo, Lists::default())),
-        Effect::Redo => Some((&words.nothing_to_redo, Lists::default())),
+        Effect::Undo => Some((&words.nothing_to_undo, None)),
+        Effect::Redo => Some((&words.nothing_to_redo, None)),
         // Another program has deleted it.
-        Effect::Uncorrect(_) => Some((&words.no_correction, Lists { corrections: true, ..Lists::default() })),
+        Effect::Uncorrect(_) => Some((&words.no_correction, Some(List::Corrections))),
         Effect::SetNote(..) | Effect::SetTags(..) | Effect::SetColour(..) | Effect::RemoveBookmark(_) => {
-            Some((&words.no_bookmark, Lists { bookmarks: true, ..Lists::default() }))
+            Some((&words.no_bookmark, Some(List::Bookmarks)))
         }
-        Effect::SetPlace(..) => Some((&words.no_place, Lists { bookmarks: true, ..Lists::default() })),
+        Effect::SetPlace(..) => Some((&words.no_place, Some(List::Bookmarks))),
         _ => None,
     };
     if let Effect::KeepPath(page, path) = effect {
@@ -296,16 +297,11 @@ fn carry_out(notebook: &mut Notebook, effect: &Effect, words: &Words) -> Result<
         return if is_news { Ok(vec![Event::Reads(Arc::new(notebook.reads()?))]) } else { Ok(Vec::new()) };
     }
     let (lists, told) = match (keep(notebook, effect)?, gone) {
-        (Some(keeping), _) => (Lists::changed_by(&keeping), Event::Kept(keeping)),
-        (None, Some((why, lists))) => (lists, Event::Unkept(why.clone())),
+        (Some(keeping), _) => (List::changed_by(&keeping), Event::Kept(keeping)),
+        (None, Some((why, list))) => (list.into_iter().collect(), Event::Unkept(why.clone())),
         (None, None) => return Ok(Vec::new()),
     };
-    let bookmarks = lists.bookmarks.then(|| notebook.bookmarks().map(|all| Event::Bookmarks(Arc::new(all))));
-    let corrections = lists.corrections.then(|| notebook.corrections().map(|all| Event::Corrections(Arc::new(all))));
-    let letters = lists.letters.then(|| notebook.letters().map(Event::Letters));
-    let reads = lists.reads.then(|| notebook.reads().map(|all| Event::Reads(Arc::new(all))));
-    let lists = [bookmarks, corrections, letters, reads].into_iter().flatten();
-    let lists = lists.map(|all| all.unwrap_or_else(|error| Event::Problem(sentence(&error))));
+    let lists = lists.into_iter().map(|list| list.told(notebook));
     Ok(lists.chain([told]).collect())
 }
 
@@ -349,34 +345,48 @@ fn keep(notebook: &mut Notebook, effect: &Effect) -> Result<Option<Keeping>, Not
     })
 }
 
-/// Which lists are to be told anew.
-#[derive(Default)]
-struct Lists {
-    bookmarks: bool,
-    corrections: bool,
-    letters: bool,
-    reads: bool,
+/// A list of what the reader made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum List {
+    Bookmarks,
+    Corrections,
+    Letters,
+    Reads,
 }
 
-impl Lists {
-    fn changed_by(keeping: &Keeping) -> Self {
-        match keeping {
-            Keeping::Correction | Keeping::Uncorrection => Self { corrections: true, ..Self::default() },
-            Keeping::Letter(_) => Self { letters: true, ..Self::default() },
-            Keeping::ReadMark => Self { reads: true, ..Self::default() },
+impl List {
+    /// Those that are to be told anew.
+    fn changed_by(keeping: &Keeping) -> BTreeSet<Self> {
+        let list = match keeping {
+            Keeping::Correction | Keeping::Uncorrection => Self::Corrections,
+            Keeping::Letter(_) => Self::Letters,
+            Keeping::ReadMark => Self::Reads,
             Keeping::Undone(change) | Keeping::Redone(change) => {
-                let mut lists = Self::default();
-                for record in change.before.iter().chain(&change.after) {
-                    match record {
-                        Record::Bookmark(_) => lists.bookmarks = true,
-                        Record::Correction(_) => lists.corrections = true,
-                        Record::Letter(_) => lists.letters = true,
-                        Record::Read(_) => lists.reads = true,
-                    }
-                }
-                lists
+                return change.before.iter().chain(&change.after).map(Self::with).collect();
             }
-            _ => Self { bookmarks: true, ..Self::default() },
+            _ => Self::Bookmarks,
+        };
+        BTreeSet::from([list])
+    }
+
+    /// The one that a record stands in.
+    const fn with(record: &Record) -> Self {
+        match record {
+            Record::Bookmark(_) => Self::Bookmarks,
+            Record::Correction(_) => Self::Corrections,
+            Record::Letter(_) => Self::Letters,
+            Record::Read(_) => Self::Reads,
         }
+    }
+
+    /// Tells it as it is now.
+    fn told(self, notebook: &Notebook) -> Event {
+        let all = match self {
+            Self::Bookmarks => notebook.bookmarks().map(|all| Event::Bookmarks(Arc::new(all))),
+            Self::Corrections => notebook.corrections().map(|all| Event::Corrections(Arc::new(all))),
+            Self::Letters => notebook.letters().map(Event::Letters),
+            Self::Reads => notebook.reads().map(|all| Event::Reads(Arc::new(all))),
+        };
+        all.unwrap_or_else(|error| Event::Problem(sentence(&error)))
     }
 }
