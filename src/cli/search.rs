@@ -71,8 +71,10 @@ pub(super) fn run(arguments: &Arguments, chosen: &Chosen, out: &mut Out) -> anyh
         let left = arguments.limit.saturating_sub(outcome.hits.len()).min(outcome.near.len());
         let near = outcome.near.get(..left).unwrap_or_default();
         print_hits(&library, near, (Nearness::Near, arguments), out)?;
-        if !outcome.near.is_empty() {
-            out::complain("dubao: no article holds this; the nearest are shown");
+        match (outcome.total, near.len()) {
+            (_, 0) => {}
+            (0, _) => out::complain("dubao: no article holds this; the nearest are shown"),
+            (_, count) => out::complain(&format!("dubao: the last {count} only come near")),
         }
     }
     Ok(match (library.failed, outcome.total) {
