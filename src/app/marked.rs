@@ -1,6 +1,8 @@
 //! Which articles were read, and which of them the list shows. The list itself is in `list.rs`; keeping what was read is
 //! the notebook's business.
 
+use std::ops::Range;
+
 use super::layout::Focus;
 use super::opened::Form;
 use super::{App, Effect, Show};
@@ -10,9 +12,13 @@ use crate::notebook::{PageRef, ReadArticle, Reading, Reads};
 
 /// Whether an article of the library counts as read.
 pub fn is_read(reads: &Reads, page: &PageEntry, entry: &ArticleEntry) -> bool {
-    // Where something stands in a record says nothing about the others of its archive.
-    let heart = if page.archive().is_some() { &(0..0) } else { &entry.heart };
-    reads.has(&entry.id.to_string(), page.hash, heart)
+    reads.has(&entry.id.to_string(), page.hash, &heart(page, entry))
+}
+
+/// The bytes of the page by which an article is known when its text has another id; none of a record: where something
+/// stands in it says nothing about the others of its archive.
+fn heart(page: &PageEntry, entry: &ArticleEntry) -> Range<usize> {
+    if page.archive().is_some() { 0..0 } else { entry.heart.clone() }
 }
 
 impl App {
@@ -44,7 +50,7 @@ impl App {
         let article = ReadArticle {
             article: entry.id.to_string(),
             page: PageRef { path, hash: page.hash },
-            heart: entry.heart.clone(),
+            heart: heart(page, entry),
             chars: entry.chars,
         };
         Some((article, is_read(&self.reads, page, entry)))

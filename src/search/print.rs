@@ -20,15 +20,17 @@ impl Print {
     /// The print of a folded text, from its runs of three characters; barriers do not count. A shorter text has none.
     pub(super) fn of(folded: &str) -> Self {
         let chars: Vec<u64> = folded.chars().filter(|c| *c != BARRIER).map(u64::from).collect();
-        // A character has 21 bits.
-        let runs = || chars.array_windows().map(|[a, b, c]| a << 42 | b << 21 | c);
         if chars.len() < 3 {
             return Self::default();
         }
+        // A character has 21 bits. A run that stands twice has the same hash.
+        let mut runs: Vec<u64> = chars.array_windows().map(|[a, b, c]| a << 42 | b << 21 | c).collect();
+        runs.sort_unstable();
+        runs.dedup();
         let mut least = [u64::MAX; MINIMA];
         for pass in 0..MOST_PASSES {
             let before = least;
-            for run in runs() {
+            for run in &runs {
                 let hash = mixed(run ^ mixed(pass));
                 let Some((least, before)) = place(hash).and_then(|at| Some((least.get_mut(at)?, before.get(at)?)))
                 else {
