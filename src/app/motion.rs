@@ -3,7 +3,7 @@
 
 use super::opened::Opened;
 use super::typeset::Place;
-use crate::text::{Widths, glyphs, sentences};
+use crate::text::{Widths, glyphs, sentence_at};
 
 /// Whether a step goes to a beginning, as in reading, or to an end, as in selecting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,25 +53,26 @@ fn last_character(opened: &Opened, block: usize) -> Place {
 
 /// Byte of the last character of `text`.
 pub(super) fn last_glyph(text: &str, widths: Widths) -> usize {
-    glyphs(text, widths).last().map_or(0, |glyph| glyph.start)
+    // A Chinese character begins one, whatever stands before it: a text may be of any length.
+    let start = text.rfind(|c| matches!(c, '\u{4E00}'..='\u{9FFF}')).unwrap_or(0);
+    let rest = text.get(start..).unwrap_or_default();
+    start + glyphs(rest, widths).last().map_or(0, |glyph| glyph.start)
 }
 
 pub(super) fn next_sentence(opened: &Opened, place: Place, aim: Aim) -> Place {
     let Some(block) = opened.block(place) else { return place };
-    let ranges = sentences(&block.text);
     if aim == Aim::End {
         return sentence_end(opened, next_character(opened, place));
     }
-    let next = ranges.iter().map(|range| range.start).find(|start| *start > place.offset);
-    match next {
-        Some(offset) => Place { offset, ..place },
-        None => next_paragraph(opened, place, Aim::Beginning),
+    match sentence_at(&block.text, place.offset) {
+        Some(sentence) if sentence.end < block.text.len() => Place { offset: sentence.end, ..place },
+        _ => next_paragraph(opened, place, Aim::Beginning),
     }
 }
 
 fn sentence_end(opened: &Opened, place: Place) -> Place {
     let Some(block) = opened.block(place) else { return place };
-    let range = sentences(&block.text).into_iter().find(|range| range.contains(&place.offset));
+    let range = sentence_at(&block.text, place.offset);
     let text = range.clone().and_then(|range| block.text.get(range)).unwrap_or_default().trim_end();
     let last = last_glyph(text, opened.setting.measure.widths);
     let offset = range.map_or(place.offset, |range| range.start + last);
@@ -80,13 +81,13 @@ fn sentence_end(opened: &Opened, place: Place) -> Place {
 
 pub(super) fn previous_sentence(opened: &Opened, place: Place, _: Aim) -> Place {
     let Some(block) = opened.block(place) else { return place };
-    let starts = sentences(&block.text);
-    if let Some(start) = starts.iter().rev().map(|range| range.start).find(|start| *start < place.offset) {
-        return Place { offset: start, ..place };
+    let before = place.offset.min(block.text.len()).checked_sub(1);
+    if let Some(sentence) = before.and_then(|before| sentence_at(&block.text, before)) {
+        return Place { offset: sentence.start, ..place };
     }
     let Some(above) = place.block.checked_sub(1) else { return place };
     let text = opened.block(Place { block: above, offset: 0 }).map_or("", |block| block.text.as_str());
-    let offset = sentences(text).last().map_or(0, |range| range.start);
+    let offset = sentence_at(text, text.len().saturating_sub(1)).map_or(0, |sentence| sentence.start);
     Place { block: above, offset }
 }
 

@@ -13,7 +13,7 @@ use super::reader::Reader;
 use super::typeset::{Place, Span};
 use super::words::Words;
 use crate::action::Action;
-use crate::text::{Segmenter, sentences};
+use crate::text::{self, Segmenter};
 
 /// Selected text, from where `anchor` is to where `head` is, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -225,7 +225,7 @@ fn rows(opened: &Opened, first: Place, last: Place) -> Option<Span> {
 /// The sentence that holds `place`, without the white space around it.
 fn sentence_at(opened: &Opened, place: Place) -> Option<Span> {
     let text = &opened.block(place)?.text;
-    let sentence = sentences(text).into_iter().find(|range| range.contains(&place.offset))?;
+    let sentence = text::sentence_at(text, place.offset)?;
     let start = sentence.start.max(opened.setting.start_of(place.block).offset);
     let shown = text.get(start..sentence.end)?;
     let ink = shown.trim();

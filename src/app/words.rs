@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::motion::last_glyph;
 use super::opened::Opened;
 use super::typeset::{Place, Span};
-use crate::text::{Segmenter, glyphs, runs, sentences};
+use crate::text::{Segmenter, glyphs, runs, sentences_back, sentences_from};
 
 /// Words that one command goes on by at most.
 const MOST: usize = 10_000;
@@ -36,7 +36,15 @@ impl Words<'_> {
     /// The first character of the `times`-th word that begins before `place`.
     pub(super) fn previous(&self, place: Place, times: usize) -> Place {
         let blocks = (0..=place.block).rev();
-        let pieces = blocks.flat_map(|block| self.pieces(block).into_iter().rev().map(move |piece| (block, piece)));
+        let pieces = blocks.flat_map(|block| {
+            let set = self.opened.setting.range_of(block);
+            let end = if block == place.block { place.offset.clamp(set.start, set.end) } else { set.end };
+            let text = self.text(block, &set);
+            let sentences = (end - set.start).checked_sub(1).map(|last| sentences_back(text, last));
+            let pieces =
+                sentences.into_iter().flatten().flat_map(move |sentence| pieces(text, sentence).into_iter().rev());
+            pieces.map(move |piece| (block, set.start + piece.start..set.start + piece.end))
+        });
         let pieces = pieces.filter(|(block, piece)| *block < place.block || piece.start < place.offset);
         let words = pieces.flat_map(|(block, piece)| self.cut(block, &piece).into_iter().rev());
         let starts = words.map(|word| word.start).filter(|start| *start < place);
@@ -51,26 +59,15 @@ impl Words<'_> {
     /// The words that end after `place`.
     fn from(&self, place: Place) -> impl Iterator<Item = Span> {
         let blocks = place.block..self.opened.shown().blocks.len();
-        let pieces = blocks.flat_map(|block| self.pieces(block).into_iter().map(move |piece| (block, piece)));
+        let pieces = blocks.flat_map(move |block| {
+            let set = self.opened.setting.range_of(block);
+            let start = if block == place.block { place.offset.saturating_sub(set.start) } else { 0 };
+            let text = self.text(block, &set);
+            let pieces = sentences_from(text, start).flat_map(move |sentence| pieces(text, sentence));
+            pieces.map(move |piece| (block, set.start + piece.start..set.start + piece.end))
+        });
         let pieces = pieces.filter(move |(block, piece)| *block > place.block || piece.end > place.offset);
         pieces.flat_map(|(block, piece)| self.cut(block, &piece)).filter(move |word| word.end > place)
-    }
-
-    /// What of a block's text is cut into words together: sentences, as far as they are shown.
-    fn pieces(&self, block: usize) -> Vec<Range<usize>> {
-        let set = self.opened.setting.range_of(block);
-        let text = self.text(block, &set);
-        let mut pieces = Vec::new();
-        for sentence in sentences(text) {
-            let mut start = sentence.start;
-            while start < sentence.end {
-                // Never less than a character: none has so many bytes.
-                let end = text.floor_char_boundary((start + PIECE).min(sentence.end));
-                pieces.push(set.start + start..set.start + end);
-                start = end;
-            }
-        }
-        pieces
     }
 
     /// The words of a piece that are no white space. None begins within what is drawn as one character.
@@ -100,4 +97,17 @@ impl Words<'_> {
         let block = self.opened.shown().blocks.get(block);
         block.and_then(|block| block.text.get(range.clone())).unwrap_or_default()
     }
+}
+
+/// What of a sentence is cut into words together.
+fn pieces(text: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
+    let mut pieces = Vec::new();
+    let mut start = sentence.start;
+    while start < sentence.end {
+        // Never less than a character: none has so many bytes.
+        let end = text.floor_char_boundary((start + PIECE).min(sentence.end));
+        pieces.push(start..end);
+        start = end;
+    }
+    pieces
 }

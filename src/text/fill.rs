@@ -99,14 +99,16 @@ impl<'t> Paragraph<'t> {
         }
     }
 
-    /// Tells a glyph that may stand in the margin: a stop for which there is no room otherwise, and after which the
-    /// next line can begin.
-    fn hangs(&self, here: Place, glyph: &Glyph<'_>, end: usize) -> bool {
+    /// Tells a glyph that may stand in the margin: a stop for which there is no room otherwise, and after which, or
+    /// after the white space that follows, the next line can begin.
+    fn hangs(&mut self, here: Place, glyph: &Glyph<'_>, end: usize) -> bool {
         let needed = self.indent + (here.pen - self.start.pen) + glyph.cells;
-        needed > self.measure.room()
-            && needed <= self.measure.width
-            && is_stop(&glyph.symbol)
-            && (end == self.text.len() || self.breaks.contains(end))
+        if needed <= self.measure.room() || needed > self.measure.width || !is_stop(&glyph.symbol) {
+            return false;
+        }
+        let next = self.text.len() - self.text.get(end..).unwrap_or_default().trim_start().len();
+        self.breaks.reach(next);
+        next == self.text.len() || self.breaks.contains(next)
     }
 
     /// Ends lines until the glyph that comes next has room, or is alone on its line.

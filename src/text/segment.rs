@@ -1,5 +1,5 @@
-//! Where words and sentences lie in Chinese text: jieba behind one door.
-//! Nothing here knows about search, selection or the screen.
+//! Where words lie in Chinese text: jieba behind one door.
+//! Sentences are in `sentence.rs`; nothing here knows about search, selection or the screen.
 
 use std::ops::Range;
 
@@ -63,47 +63,6 @@ fn class(c: char) -> u8 {
     }
 }
 
-/// The sentences of the text: byte ranges in order, which cover it.
-///
-/// A sentence ends after `。！？…` or a line break. Closing quotes and brackets, and white space, which follow
-/// still belong to it. A full stop between two ASCII letters or digits ends nothing.
-pub fn sentences(text: &str) -> Vec<Range<usize>> {
-    let mut sentences = Vec::new();
-    let mut start = 0;
-    let mut ended = false;
-    let mut previous = ' ';
-    for (at, c) in text.char_indices() {
-        let next = text.get(at + c.len_utf8()..).and_then(|rest| rest.chars().next());
-        let ends = is_end(c, previous, next);
-        if ended && !ends && !is_closing(c) && !c.is_whitespace() {
-            sentences.push(start..at);
-            start = at;
-            ended = false;
-        }
-        ended |= ends;
-        previous = c;
-    }
-    if start < text.len() {
-        sentences.push(start..text.len());
-    }
-    sentences
-}
-
-fn is_end(c: char, previous: char, next: Option<char>) -> bool {
-    match c {
-        '。' | '！' | '？' | '!' | '?' | '…' | '⋯' | '｡' | '\n' => true,
-        '.' | '．' => !(previous.is_ascii_alphanumeric() && next.is_some_and(|next| next.is_ascii_alphanumeric())),
-        _ => false,
-    }
-}
-
-fn is_closing(c: char) -> bool {
-    matches!(
-        c,
-        '”' | '’' | '"' | '\'' | '」' | '』' | '）' | ')' | '】' | ']' | '》' | '〉' | '〕' | '〗' | '﹂' | '﹄'
-    )
-}
-
 #[cfg(test)]
 #[expect(clippy::string_slice, reason = "a test may panic")]
 mod tests {
@@ -126,22 +85,6 @@ mod tests {
     }
 
     #[test]
-    fn sentences_keep_their_marks_and_closing_quotes() {
-        for (text, expected) in [
-            ("今天晴。明天雨！", vec!["今天晴。", "明天雨！"]),
-            ("他说：“走吧！”大家走了。", vec!["他说：“走吧！”", "大家走了。"]),
-            ("真的？！（是的。） 好", vec!["真的？！", "（是的。） ", "好"]),
-            ("等等……再说", vec!["等等……", "再说"]),
-            ("增长3.5%。见www.a.cn网", vec!["增长3.5%。", "见www.a.cn网"]),
-            ("It rains. 走", vec!["It rains. ", "走"]),
-            ("标题\n正文", vec!["标题\n", "正文"]),
-            ("", vec![]),
-        ] {
-            assert_eq!(parts(text, sentences(text)), expected);
-        }
-    }
-
-    #[test]
     fn runs_are_of_one_class() {
         let text = "第18号报纸，GDP 增长かな";
         assert_eq!(parts(text, runs(text)), ["第", "18", "号报纸", "，", "GDP", " ", "增长", "かな"]);
@@ -150,7 +93,6 @@ mod tests {
     proptest! {
         #[test]
         fn all_cover_the_text(text in "[人才工智能。！”「a1. \n\\PC]{0,30}") {
-            prop_assert_eq!(parts(&text, sentences(&text)).concat(), text.clone());
             prop_assert_eq!(parts(&text, runs(&text)).concat(), text.clone());
             prop_assert_eq!(parts(&text, SEGMENTER.words(&text)).concat(), text);
         }

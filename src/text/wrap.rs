@@ -211,6 +211,7 @@ mod tests {
         let measure = Measure { rules: hanging, ..measure(18, 0) };
         assert_eq!(set("今天天气真的很好，明天还很好。", &measure), ["今天天气真的很好，", "明天还很好。"]);
         assert_eq!(set("他说：“今天天气好。”大家都笑。", &measure), ["他说：“今天天气", "好。”大家都笑。"]);
+        assert_eq!(set("大家都高兴地问他： “去吗”", &measure), ["大家都高兴地问他：", "“去吗”"]);
     }
 
     #[test]
@@ -246,6 +247,15 @@ mod tests {
         ];
         for (text, expected) in table {
             assert_eq!(set(text, &measure(16, 0)), expected);
+        }
+    }
+
+    #[test]
+    fn a_line_of_nothing_but_white_space_is_left_out() {
+        let loose = Rules { kinsoku: Kinsoku::None, ..Rules::default() };
+        let table = [("） \t:", "）|:"), ("） \u{3000}，", "）|，"), ("记者\u{B} ，", "记|者|，")];
+        for (text, expected) in table {
+            assert_eq!(set(text, &Measure { rules: loose, ..measure(0, 0) }).join("|"), expected);
         }
     }
 
@@ -293,8 +303,10 @@ mod tests {
                 let inside = |place: &usize| (line.range.start + 1..next.range.start).contains(place);
                 let is_ink = |place: &usize| text.get(line.range.start..*place).is_some_and(|head| !head.trim().is_empty());
                 let is_whole = |place: &usize| glyphs(&text, measure.widths).any(|glyph| glyph.start == *place);
+                // The white space after a break is a line that is left out where it has no room.
+                let is_good = (line.range.end..=next.range.start).any(|place| good.contains(place));
                 prop_assert!(
-                    good.contains(next.range.start) || !good.iter().any(|p| inside(&p) && is_ink(&p) && is_whole(&p)),
+                    is_good || !good.iter().any(|p| inside(&p) && is_ink(&p) && is_whole(&p)),
                     "{:?}", set(&text, &measure)
                 );
             }
