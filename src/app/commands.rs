@@ -49,6 +49,8 @@ impl App {
             }
             Lookup::Run(Action::Delete | Action::NextColour) if self.keeping > 0 || opens => return true,
             Lookup::Run(Action::NextMatch | Action::PreviousMatch) => true,
+            // The lines are about to stand in another order.
+            _ if mode == Mode::Concordance && self.concordance.is_waiting() => return true,
             // A correction changes what the next one is made of.
             _ if mode == Mode::Raw && (self.keeping > 0 || opens) => return true,
             _ => matches!(mode, Mode::Reader | Mode::Raw | Mode::Select),

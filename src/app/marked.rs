@@ -65,6 +65,12 @@ impl App {
             _ => return None,
         };
         self.leave_search();
+        // Records are not in the list's memory: the index knows them.
+        if show != Show::All && self.catalog.pages().iter().any(|page| page.archive().is_some()) {
+            let typed = if show == Show::Unread { &self.words.query_unread } else { &self.words.query_marked };
+            self.search_at_once(typed.clone());
+            return Some(());
+        }
         let before = self.list.selected_article();
         self.list.show(show);
         self.refill();

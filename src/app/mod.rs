@@ -212,7 +212,10 @@ impl App {
                 self.search_again();
             }
             Event::Found(generation, answer) => self.found(generation, answer),
-            Event::Gathered(generation, answer) => self.gathered(generation, answer),
+            Event::Gathered(generation, answer) => {
+                self.gathered(generation, answer);
+                self.release_if_idle();
+            }
             Event::Opened(generation, answer) => self.opened(generation, answer),
             Event::Remembered(remembered) => self.remember(remembered),
             Event::Bookmarks(all) => {

@@ -59,6 +59,18 @@ impl Searching {
 impl App {
     /// Asks what to search the library for.
     pub(super) fn ask_search(&mut self) {
+        self.begin_search();
+        self.prompt = Some(Prompt::new(Asked::Search, ""));
+    }
+
+    /// Searches the library for that, without asking.
+    pub(super) fn search_at_once(&mut self, typed: String) {
+        self.begin_search();
+        self.search_for(typed);
+    }
+
+    /// Notes what there was before a search.
+    fn begin_search(&mut self) {
         let before = Before {
             spot: self.spot(),
             seen: self.reader.seen(),
@@ -71,7 +83,6 @@ impl App {
         self.search.before.get_or_insert_with(|| before.clone());
         self.search.before_prompt = Some(before);
         self.focus_on(Focus::List);
-        self.prompt = Some(Prompt::new(Asked::Search, ""));
     }
 
     /// Asks what to find in the open article.

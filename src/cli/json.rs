@@ -18,7 +18,7 @@ list, show: an article
              the line above and the line below the headline, or null
   byline     names of the authors
   kind       news, brief, photo, notice, teaser or banner
-  date       the date of the page, or null if it is not known
+  date       the date of the page: as its archive writes it, or the one in its path; null if it is not known
   source     the paper, or null if it is not known
   page       the file's path; `FILE#ID` for a record of an archive; `seed:NAME` for a page that comes with dubao; `-` for standard input
   chars      length in characters other than white space
@@ -79,7 +79,7 @@ pub(super) struct Article<'a> {
     subtitle: Option<&'a str>,
     byline: &'a [String],
     kind: &'static str,
-    date: Option<&'a str>,
+    date: Option<String>,
     source: Option<&'a str>,
     page: &'a str,
     chars: usize,
@@ -111,7 +111,7 @@ impl<'a> Article<'a> {
             subtitle: article.text_of(Role::Subtitle),
             byline: &article.byline,
             kind: article.kind.name(),
-            date: page.date.as_deref(),
+            date: page.date.clone().or_else(|| Date::find(&page.path).map(|date| date.to_string())),
             source: page.paper.as_deref(),
             page: &page.path,
             chars: article.chars(),

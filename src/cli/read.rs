@@ -53,7 +53,14 @@ fn take_link(paths: &mut Vec<PathBuf>) -> anyhow::Result<Option<Link>> {
     let text = paths.remove(at).to_string_lossy().into_owned();
     let link: Link = text.parse().with_context(|| text.clone())?;
     if paths.is_empty() && matches!(Source::from_path(&link.page.path), Some(Source::File(_))) {
-        paths.push(PathBuf::from(&link.page.path));
+        paths.push(file_of(&link.page.path));
     }
     Ok(Some(link))
+}
+
+/// The file that holds the page with this path: itself, or the archive before the name of a record.
+fn file_of(path: &str) -> PathBuf {
+    let heads = path.match_indices('#').filter_map(|(at, _)| path.get(..at));
+    let files = std::iter::once(path).chain(heads).map(PathBuf::from);
+    files.into_iter().find(|file| file.is_file()).unwrap_or_else(|| path.into())
 }

@@ -53,6 +53,8 @@ pub struct Words {
     pub kept_read_mark: String,
     pub only_unread: String,
     pub only_marked: String,
+    pub query_unread: String,
+    pub query_marked: String,
     pub undone: String,
     pub redone: String,
     pub nothing_to_redo: String,

@@ -162,7 +162,8 @@ impl<'t> Visitor<'t> for Fields<'_> {
     }
 }
 
-/// Reads a text without copying it where it has no escapes, or a number as a text; gives `None` for anything else.
+/// Reads a text without copying it where it has no escapes, a number as a text, or a list of them as the lines of one;
+/// gives `None` for anything else.
 struct Text;
 
 impl<'t> DeserializeSeed<'t> for Text {
@@ -209,8 +210,11 @@ impl<'t> Visitor<'t> for Text {
     }
 
     fn visit_seq<A: serde::de::SeqAccess<'t>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(None)
+        let mut paragraphs = Vec::new();
+        while let Some(paragraph) = seq.next_element_seed(Text)? {
+            paragraphs.extend(paragraph);
+        }
+        Ok((!paragraphs.is_empty()).then(|| Cow::Owned(paragraphs.join("\n"))))
     }
 
     fn visit_map<A: MapAccess<'t>>(self, mut map: A) -> Result<Self::Value, A::Error> {

@@ -32,7 +32,10 @@ pub(super) struct Bag {
 impl Bag {
     /// The pairs of a query that is long enough, and asks only for text that may be anywhere.
     pub(super) fn of(query: &Query, shards: &Shards) -> Result<Option<Self>, SearchError> {
-        let is_plain = |needle: &Needle| needle.sense == Sense::Folded && needle.scope == Scope::Anywhere;
+        // Pairs of letters stand in any text that has letters.
+        let is_plain = |needle: &Needle| {
+            needle.sense == Sense::Folded && needle.scope == Scope::Anywhere && needle.letters().is_none()
+        };
         let words: Vec<&Needle> = query.required.iter().flatten().filter(|needle| is_plain(needle)).collect();
         let is_bag = query.excluded.is_empty() && !query.is_filtered() && words.len() == query.required.concat().len();
         let chars = words.iter().map(|word| word.text.chars().count()).sum::<usize>();
