@@ -62,7 +62,7 @@ pub(super) struct Line<'a> {
     /// Whether a report begins with it, with place and date (电头).
     pub dateline: bool,
     /// The first pairs of characters in it, as many as a [`Topic`](super::topic::Topic) takes.
-    pub places: topic::Places,
+    pub first_pairs: Box<[topic::Pair]>,
 }
 
 /// Lines on either side that are looked at to find the column of a line.
@@ -86,10 +86,15 @@ impl<'a> Line<'a> {
         self.text.trim_start_matches('#').trim_start()
     }
 
-    /// What the words of `text` consist of, which begins with so many `#`.
-    fn script(text: &str, level: usize) -> Script {
-        let words = text.get(level..).unwrap_or_default().trim_start();
-        if words.chars().all(is_han) { Script::Han } else { Script::Mixed }
+    /// All pairs of characters in it, marks and white space aside.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = topic::Pair> + '_ {
+        self.first_pairs.iter().copied().chain(self.more_pairs())
+    }
+
+    /// Those behind the first pairs.
+    pub(super) fn more_pairs(&self) -> impl Iterator<Item = topic::Pair> + '_ {
+        let more = (self.first_pairs.len() == topic::ENOUGH).then(|| topic::pairs(self.text).skip(topic::ENOUGH));
+        more.into_iter().flatten()
     }
 
     /// Whether the line reaches the end of its column; a line without a column does not.
@@ -107,6 +112,7 @@ impl<'a> Line<'a> {
 pub(super) fn lines(page: &str) -> Vec<Line<'_>> {
     let mut lines = Vec::new();
     let mut blanks = Vec::new();
+    let mut pairs = Vec::with_capacity(topic::ENOUGH);
     let mut start = 0;
     let mut blank = 0;
     for (index, raw) in page.split('\n').enumerate() {
@@ -116,12 +122,13 @@ pub(super) fn lines(page: &str) -> Vec<Line<'_>> {
         } else {
             let before = raw.len() - raw.trim_start().len();
             let level = text.bytes().take_while(|&byte| byte == b'#').count();
+            let script = read(&mut pairs, text.get(level..).unwrap_or_default().trim_start());
             lines.push(Line {
                 number: index + 1,
                 start: start + before,
                 text,
                 level,
-                script: Line::script(text, level),
+                script,
                 indented: before > 0,
                 indent: Indent::Silent,
                 gap: Gap::Wide,
@@ -129,7 +136,7 @@ pub(super) fn lines(page: &str) -> Vec<Line<'_>> {
                 column: None,
                 finished: finished(text),
                 dateline: byline::is_dateline(text),
-                places: topic::places(text),
+                first_pairs: Box::from(pairs.as_slice()),
             });
             blanks.push(blank);
             blank = 0;
@@ -140,6 +147,23 @@ pub(super) fn lines(page: &str) -> Vec<Line<'_>> {
     set_columns(&mut lines);
     set_indents(&mut lines);
     lines
+}
+
+/// Sets the first pairs of characters in some words; what these consist of.
+fn read(pairs: &mut Vec<topic::Pair>, words: &str) -> Script {
+    pairs.clear();
+    let (mut chars, mut last, mut all_han) = (words.chars(), None, true);
+    for c in chars.by_ref() {
+        let is_han = is_han(c);
+        all_han &= is_han;
+        if is_han || is_letter(c) {
+            pairs.extend(last.replace(c).map(|last| topic::pair(last, c)));
+            if pairs.len() == topic::ENOUGH {
+                break;
+            }
+        }
+    }
+    if all_han && chars.all(is_han) { Script::Han } else { Script::Mixed }
 }
 
 /// Compares the blank lines above each line with their most frequent number.
@@ -290,8 +314,8 @@ fn column(lines: &[Shape], width: usize, widths: &Widths) -> Option<usize> {
 
 /// A rough width in cells: 1 for ASCII, 2 for anything else; enough to compare lines of one page.
 pub(super) fn cells(text: &str) -> usize {
-    let bytes = text.bytes().map(|byte| usize::from(byte < 0x80) + 2 * usize::from(byte >= 0xc0));
-    bytes.sum()
+    let byte = |&byte: &u8| u8::from(byte < 0x80) + 2 * u8::from(byte >= 0xc0);
+    text.as_bytes().chunks(64).map(|bytes| usize::from(bytes.iter().map(byte).sum::<u8>())).sum()
 }
 
 /// Whether `text` ends with the end of a sentence, closing quotes and a signature in brackets aside.

@@ -14,7 +14,7 @@ const LONGEST: usize = 48;
 ///
 /// Forms: `本报记者 甲 通讯员 乙`, `■首席记者 甲`, `甲 乙`, `（甲、乙）`, `甲 摄`.
 pub(super) fn alone(line: &str) -> Option<Vec<String>> {
-    if line.chars().count() > LONGEST {
+    if line.len() > LONGEST && line.chars().count() > LONGEST {
         return None;
     }
     let bare =

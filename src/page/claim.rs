@@ -3,6 +3,7 @@
 //! So may a caption: it goes to the article near it that has its words, if its own has hardly any.
 //! Which headline stands over which text in the first place is decided in `title`.
 
+use std::cell::LazyCell;
 use std::ops::Range;
 
 use super::block::Line;
@@ -104,7 +105,7 @@ fn claim_text(lines: &[Line], parts: &[Part], drafts: &mut Vec<Draft>) {
         let below = (index + 1..drafts.len()).take(REACH);
         let claimed = |other: usize| {
             let draft = drafts.get(other)?;
-            let own = Wanted::new(words(lines, parts, &draft.title));
+            let own = LazyCell::new(|| Wanted::new(words(lines, parts, &draft.title)));
             Some((other, first_claimed(lines, parts, (&wanted, &own), draft)?))
         };
         let found = below.filter_map(claimed);
@@ -119,12 +120,11 @@ fn claim_text(lines: &[Line], parts: &[Part], drafts: &mut Vec<Draft>) {
 fn part(lines: &[Line], parts: &[Part], draft: &mut Draft) -> Option<Draft> {
     let [upper, rest @ ..] = draft.title.as_slice() else { return None };
     paragraphs(parts, draft).nth(1)?;
-    let set = |title: &[usize]| Wanted::new(words(lines, parts, title));
-    let (wanted, own) = (set(&[*upper]), set(rest));
-    if wanted.pairs().len() < TELLING || own.pairs().len() < TELLING {
-        return None;
-    }
-    let at = first_claimed(lines, parts, (&wanted, &own), draft)?;
+    let wanted = Wanted::new(words(lines, parts, &[*upper]));
+    let own = LazyCell::new(|| Wanted::new(words(lines, parts, rest)));
+    let is_telling = |wanted: &Wanted| wanted.pairs().len() >= TELLING;
+    let claimed = || first_claimed(lines, parts, (&wanted, &own), draft);
+    let at = is_telling(&wanted).then(claimed).flatten().filter(|_| is_telling(&own))?;
     let (first, last) = draft.body.split_at_checked(at)?;
     let share = |text: &[usize], wanted: &Wanted| wanted.share(words(lines, parts, text));
     let apart = share(first, &own) >= OWN && share(last, &wanted) >= OWN;
@@ -139,11 +139,17 @@ fn lonely(lines: &[Line], parts: &[Part], draft: &Draft) -> Option<Wanted> {
 }
 
 /// The place in an article's body, not its beginning, from which on the text is claimed by the words of a headline that is
-/// not its `own`.
-fn first_claimed(lines: &[Line], parts: &[Part], (wanted, own): (&Wanted, &Wanted), draft: &Draft) -> Option<usize> {
+/// not its `own`: that one's words are only looked at where text has enough of the first one's.
+fn first_claimed(
+    lines: &[Line],
+    parts: &[Part],
+    (wanted, own): (&Wanted, &LazyCell<Wanted, impl FnOnce() -> Wanted>),
+    draft: &Draft,
+) -> Option<usize> {
     let claims = |&(_, part): &(usize, usize)| {
         let share = |wanted: &Wanted| wanted.share(words(lines, parts, &[part]));
-        share(wanted) >= CLAIMED.max(share(own) * TIMES)
+        let shared = share(wanted);
+        shared >= CLAIMED && shared >= share(own) * TIMES
     };
     let claimed = paragraphs(parts, draft).skip(1).find(claims);
     claimed.filter(|_| !own.pairs().is_empty()).map(|(at, _)| at)

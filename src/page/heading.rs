@@ -4,7 +4,7 @@
 use super::block::{Gap, Line};
 use super::lexicon::PICTURE_ENDINGS;
 use super::reflow::{self, Part};
-use super::role::Mark;
+use super::role::{Mark, add};
 use super::topic::{Kinship, Wanted};
 
 /// What a heading is.
@@ -66,14 +66,12 @@ struct Seen<'a> {
     above: Ending,
     /// Whether the text above and the text below are about the same.
     kinship: Kinship,
-    /// How many of a hundred pairs of its characters are in the text below.
-    shared_below: usize,
 }
 
 /// Something seen of a heading: in words, as a test, and what it says for headline, section head and caption.
 type Clue = (&'static str, fn(&Seen) -> bool, [i32; 3]);
 
-const CLUES: [Clue; 26] = [
+const CLUES: [Clue; 23] = [
     ("any heading", |_| true, [0, 3, -2]),
     ("no text above", |seen| seen.place.text_above.is_none(), [6, -9, 0]),
     ("no text below", |seen| seen.place.below.is_none(), [3, -9, 0]),
@@ -94,13 +92,16 @@ const CLUES: [Clue; 26] = [
     ("a jump line below it", |seen| seen.jump_below(), [6, -6, -6]),
     ("in more than 13 characters", |seen| seen.line().words().chars().count() > 13, [1, -1, 0]),
     ("in fewer than 11 characters", |seen| seen.line().words().chars().count() < 11, [-1, 1, 0]),
-    ("a third of its words below", |seen| seen.shared_below >= 33, [2, 0, -1]),
-    ("half of its words below", |seen| seen.shared_below >= 50, [2, 0, -1]),
     ("ends as captions do", |seen| ends_as_captions(seen.line()), [-2, -2, 4]),
     ("and space above it", |seen| seen.line().gap == Gap::Wide && ends_as_captions(seen.line()), [-2, -1, 2]),
-    ("stands apart, with more words above than below", |seen| seen.is_apart() && seen.is_about_above(), [-4, 0, 4]),
     ("a sentence ends with it", |seen| seen.line().text.ends_with('。'), [-3, -3, 3]),
 ];
+
+/// What the words say that a heading shares with the texts around it: a third of them below, and half of them; and, if
+/// it stands apart, more above than below.
+const THIRD_BELOW: [i32; 3] = [2, 0, -1];
+const HALF_BELOW: [i32; 3] = [2, 0, -1];
+const MORE_ABOVE: [i32; 3] = [-4, 0, 4];
 
 /// How many parts above a text its words are looked for in headings.
 const NEAR: usize = 8;
@@ -108,29 +109,46 @@ const NEAR: usize = 8;
 /// What a heading is, below a text that ends so, and above a report or none; `kinship` is that of the texts above and
 /// below.
 pub(super) fn judge(place: Place, above: Ending, report: Report, kinship: Kinship) -> Heading {
-    let Place { lines, parts, head, below, .. } = place;
-    let near = below.filter(|below| below - head <= NEAR).and_then(|below| lines.get(parts.get(below)?.lines.clone()));
-    let shared_below = near.map_or(0, |near| place.words().share(near.iter()));
-    Seen { place, report, above, kinship, shared_below }.verdict()
+    Seen { place, report, above, kinship }.verdict()
+}
+
+/// The column with the highest sum.
+fn highest([headline, section, caption]: [i32; 3]) -> Heading {
+    if headline > section && headline >= caption {
+        Heading::Headline
+    } else if section >= caption {
+        Heading::Section
+    } else {
+        Heading::Caption
+    }
 }
 
 impl Seen<'_> {
-    /// The column of [`CLUES`] with the highest sum.
+    /// The column with the highest sum. The words are counted only where they could change it: that takes longest.
     fn verdict(&self) -> Heading {
-        let mut sums = [0; 3];
-        for (_, holds, scores) in &CLUES {
-            if holds(self) {
-                sums.iter_mut().zip(scores).for_each(|(sum, score)| *sum += score);
-            }
+        let sums =
+            CLUES.iter().filter(|(_, holds, _)| holds(self)).fold([0; 3], |sums, (.., scores)| add(sums, *scores));
+        let apart = self.is_apart();
+        let most_below = highest(add(sums, add(THIRD_BELOW, HALF_BELOW)));
+        if most_below == highest(if apart { add(sums, MORE_ABOVE) } else { sums }) {
+            return most_below;
         }
-        let [headline, section, caption] = sums;
-        if headline > section && headline >= caption {
-            Heading::Headline
-        } else if section >= caption {
-            Heading::Section
-        } else {
-            Heading::Caption
-        }
+        let words = self.place.words();
+        let below = self.shared_below(&words);
+        let about_above = || {
+            let above = words.share(reflow::text_above(self.place.lines, self.place.parts, self.place.head));
+            above >= 50 && above > below + 20
+        };
+        let said = [(THIRD_BELOW, below >= 33), (HALF_BELOW, below >= 50), (MORE_ABOVE, apart && about_above())];
+        highest(said.iter().filter(|(_, holds)| *holds).fold(sums, |sums, (scores, _)| add(sums, *scores)))
+    }
+
+    /// How many of a hundred pairs of its characters are in the text below.
+    fn shared_below(&self, words: &Wanted) -> usize {
+        let Place { lines, parts, head, below, .. } = self.place;
+        let near =
+            below.filter(|below| below - head <= NEAR).and_then(|below| lines.get(parts.get(below)?.lines.clone()));
+        near.map_or(0, |near| words.share(near.iter()))
     }
 
     fn line(&self) -> &Line<'_> {
@@ -169,12 +187,6 @@ impl Seen<'_> {
     /// Whether more space than usual stands above and below it.
     fn is_apart(&self) -> bool {
         self.line().gap == Gap::Wide && self.gap_below().is_none_or(|gap| gap == Gap::Wide)
-    }
-
-    /// Whether half of its words are in the text above, and more than in the text below.
-    fn is_about_above(&self) -> bool {
-        let above = self.place.words().share(reflow::text_above(self.place.lines, self.place.parts, self.place.head));
-        above >= 50 && above > self.shared_below + 20
     }
 }
 

@@ -4,6 +4,7 @@
 
 use super::block::{Gap, Indent, Line, Script, cannot_begin, inside_a_sentence, is_han};
 use super::lexicon::{INNER_CHARACTERS, is_in_word, opens_paragraph, wants_more};
+use super::space::is_digit;
 use super::topic::Known;
 use super::{byline, form};
 
@@ -269,7 +270,8 @@ fn trace(from: &[[u8; 3]], fixed: &[Option<Mark>], best: [i32; 3]) -> Vec<Mark> 
     marks
 }
 
-fn add(a: [i32; 3], b: [i32; 3]) -> [i32; 3] {
+/// The sums of two rows of a table.
+pub(super) const fn add(a: [i32; 3], b: [i32; 3]) -> [i32; 3] {
     [a[0] + b[0], a[1] + b[1], a[2] + b[2]]
 }
 
@@ -286,7 +288,8 @@ fn in_word(line: &Line, below: &Line) -> bool {
 
 /// Whether a text begins as the items of a list do: （一） １． ２、 第三条.
 fn is_listed(text: &str) -> bool {
-    let numeral = |c: char| c.is_ascii_digit() || "０１２３４５６７８９一二三四五六七八九十".contains(c);
+    let chinese = |c: char| matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十');
+    let numeral = |c: char| is_digit(c) || chinese(c);
     let bare = text.trim_start_matches(['（', '(', '第']);
     let rest = bare.trim_start_matches(numeral);
     rest.len() < bare.len() && rest.starts_with(['）', ')', '、', '．', '.', '条', '章'])

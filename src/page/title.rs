@@ -13,7 +13,7 @@ use super::lexicon::is_notice;
 use super::reflow::Part;
 use super::role::Mark;
 use super::story::Stories;
-use super::topic::{Pair, PairMap, Pairs, Sieve, StoryMap, distinct, pairs};
+use super::topic::{Pair, PairMap, Pairs, Sieve, StoryMap, distinct};
 
 /// Headline lines that were set together.
 #[derive(Clone, Debug)]
@@ -202,12 +202,12 @@ fn shared_on_page(
     let mut holders: PairMap<Holders> = PairMap::default();
     for (story, held) in stories.clone().zip(found.stories.get(stories).unwrap_or_default()) {
         let text = held.parts.iter().filter(|&&part| parts[part].mark == Mark::Start).flat_map(|&part| words(part));
-        for pair in text.flat_map(|line| pairs(line.text)).filter(|&pair| sieve.holds(pair)) {
+        text.flat_map(Line::pairs).filter(|&pair| sieve.holds(pair)).for_each(|pair| {
             let stories = holders.entry(pair).or_default();
             if stories.last() != Some(&story) && stories.len() <= COMMON {
                 stories.push(story);
             }
-        }
+        });
     }
     wanted.iter().map(|wanted| shares(wanted, &holders)).collect()
 }
@@ -217,7 +217,7 @@ type Shares = Vec<(usize, u32)>;
 
 /// The share of each story in `pairs`: each pair counts the less, the more stories have it.
 fn shares(pairs: &[Pair], holders: &PairMap<Holders>) -> Shares {
-    let mut weights: Shares = Vec::new();
+    let mut weights: SmallVec<[(usize, u32); 16]> = SmallVec::new();
     let mut total = 0;
     for stories in pairs.iter().map(|pair| holders.get(pair).map_or(&[][..], |stories| stories)) {
         let weight = match stories.len() {
@@ -312,7 +312,7 @@ fn gather(segments: &[Segment], homes: &[Option<usize>]) -> Vec<Headline> {
 mod tests {
     use smallvec::smallvec;
 
-    use super::super::topic::Known;
+    use super::super::topic::{Known, pairs};
     use super::super::{block, reflow, role, story};
     use super::*;
 

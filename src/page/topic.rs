@@ -10,13 +10,13 @@ use smallvec::{SmallVec, smallvec};
 use super::block::{Line, is_letter};
 
 /// How much text is enough to know what it is about, in characters.
-const ENOUGH: usize = 300;
+pub(super) const ENOUGH: usize = 300;
 /// How few pairs say nothing, and how many tell that texts are strangers.
 const TOO_FEW: usize = 25;
 const TELLING: usize = 100;
 
-/// Two characters that stand side by side, as one number.
-pub(super) type Pair = u64;
+/// Two characters that stand side by side, as one number; most of those beyond the basic plane (BMP) look like others.
+pub(super) type Pair = u32;
 /// Something for each pair.
 pub(super) type PairMap<T> = HashMap<Pair, T, BuildHasherDefault<PairHasher>>;
 
@@ -43,6 +43,10 @@ impl Hasher for PairHasher {
         self.write_u64(rest.iter().fold(0, |tail, &byte| tail << 8 | u64::from(byte)));
     }
 
+    fn write_u32(&mut self, pair: Pair) {
+        self.write_u64(u64::from(pair));
+    }
+
     fn write_usize(&mut self, number: usize) {
         self.write_u64(number as u64);
     }
@@ -61,24 +65,22 @@ pub(super) fn pairs(text: &str) -> impl Iterator<Item = Pair> + '_ {
     text.chars().filter(|&c| is_letter(c)).filter_map(move |c| last.replace(c).map(|last| pair(last, c)))
 }
 
-/// Pairs, each by some bits of its hash; room for those of a short line.
-pub(super) type Places = SmallVec<[u16; 20]>;
-
-/// The first pairs of a text, each by some bits of its hash: as many as a topic takes.
-pub(super) fn places(text: &str) -> Places {
-    let mut places = Places::with_capacity((text.len() / 3).saturating_sub(1).min(ENOUGH));
-    places.extend(pairs(text).take(ENOUGH).map(place));
-    places
+/// Two characters as one number.
+pub(super) fn pair(left: char, right: char) -> Pair {
+    u32::from(left) << 16 ^ u32::from(right)
 }
+
+/// A pair's hash.
+fn mix(pair: Pair) -> u64 {
+    (u64::from(pair >> 16) << 32 | u64::from(pair & 0xffff)).wrapping_mul(MIX)
+}
+
+/// Pairs, each by some bits of its hash; room for those of a short line.
+type Places = SmallVec<[u16; 20]>;
 
 /// Some bits of a pair's hash.
 fn place(pair: Pair) -> u16 {
-    u16::try_from(pair.wrapping_mul(MIX) >> 48).unwrap_or(0)
-}
-
-/// Two characters as one number.
-pub(super) fn pair(left: char, right: char) -> Pair {
-    u64::from(left) << 32 | u64::from(right)
+    u16::try_from(mix(pair) >> 48).unwrap_or(0)
 }
 
 /// A set of pairs kept in few bits: a pair that is not in it is now and then taken to be.
@@ -107,19 +109,22 @@ impl Sieve {
 
     /// Where a pair is kept: the word, and the bit in it.
     fn place(&self, pair: Pair) -> (usize, u64) {
-        let mixed = pair.wrapping_mul(MIX);
+        let mixed = mix(pair);
         let word = usize::try_from(mixed >> 20 & 0xffff_ffff).unwrap_or(0) & (self.bits.len() - 1);
         (word, 1 << (mixed >> 58))
     }
 }
 
-/// Distinct pairs in order; room for those of most headings.
-pub(super) type Pairs = SmallVec<[Pair; 24]>;
+/// Some pairs; room for those of a short line.
+pub(super) type Pairs = SmallVec<[Pair; 20]>;
 
-/// The pairs in the words of these lines, each once, in order.
+/// The pairs in these lines, each once, in order.
 pub(super) fn distinct<'a>(lines: impl Iterator<Item = &'a Line<'a>>) -> Pairs {
     let mut all = Pairs::new();
-    lines.for_each(|line| all.extend(pairs(line.words())));
+    lines.for_each(|line| {
+        all.extend_from_slice(&line.first_pairs);
+        all.extend(line.more_pairs());
+    });
     all.sort_unstable();
     all.dedup();
     all
@@ -154,7 +159,7 @@ impl Wanted {
     pub(super) fn share<'a>(&self, text: impl Iterator<Item = &'a Line<'a>>) -> usize {
         let mut found: SmallVec<[bool; 24]> = smallvec![false; self.pairs.len()];
         for line in text {
-            let held = pairs(line.text).filter(|&pair| self.sieve.holds(pair));
+            let held = line.pairs().filter(|&pair| self.sieve.holds(pair));
             held.filter_map(|pair| self.pairs.binary_search(&pair).ok()).for_each(|at| found[at] = true);
         }
         found.iter().filter(|found| **found).count() * 100 / self.pairs.len().max(1)
@@ -193,8 +198,7 @@ impl Topic {
         let mut places = Places::new();
         let mut length = 0;
         for line in lines {
-            let room = line.places.len().min(ENOUGH - length);
-            places.extend_from_slice(line.places.get(..room).unwrap_or_default());
+            places.extend(line.first_pairs.iter().take(ENOUGH - length).map(|&pair| place(pair)));
             length = (length + line.text.len() / 3).min(ENOUGH);
             if length == ENOUGH {
                 break;
