@@ -102,6 +102,8 @@ pub enum Action {
     Redo,
     /// Show all bookmarks.
     Bookmarks,
+    /// Show what was read and marked.
+    Stats,
     /// List the bookmarks in the next order.
     NextOrder,
     /// List the bookmarks of the open article only, or all.

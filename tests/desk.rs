@@ -6,11 +6,13 @@ use crossterm::event::KeyEvent;
 use dubao::app::{App, Effect, Event, Folded, Found, Keeping, Request, Survey, open, standings};
 use dubao::config::{Key, Keymap, Lang, Theme, Words};
 use dubao::library::{ArticleRef, Page, PageEntry, Source};
-use dubao::notebook::{Bookmark, Corrections, NewBookmark, Notebook, Reading};
+use dubao::notebook::{Bookmark, Corrections, NewBookmark, Notebook, Reading, Spot};
 use dubao::runtime::{gather, index_page, read_corrected};
 use dubao::search::{Index, Searcher, parse};
 use dubao::text::{Cells, Measure, Segmenter, Widths};
 use dubao::ui;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Position;
 
@@ -143,7 +145,7 @@ impl Desk {
             },
             Effect::SetLetter(letter, passage) => {
                 self.notebook.set_letter(letter, passage, 0).unwrap();
-                vec![Event::Letters(self.notebook.letters().unwrap()), Event::Kept(Keeping::Letter(letter))]
+                vec![Event::Letters(Arc::new(self.notebook.letters().unwrap())), Event::Kept(Keeping::Letter(letter))]
             }
             Effect::Correct(passage, change) => {
                 self.notebook.correct(&passage, change, 0).unwrap();
@@ -170,6 +172,10 @@ impl Desk {
                 let page = |survey: &Survey| read_corrected(&survey.source, &survey.corrections).unwrap();
                 surveys.iter().map(|survey| Event::Surveyed(standings(&page(survey), &survey.bookmarks))).collect()
             }
+            Effect::Count => {
+                let now = Timestamp::from_second(86_400).unwrap().to_zoned(TimeZone::UTC);
+                vec![Event::Counted(Box::new(self.notebook.stats(&now).unwrap()))]
+            }
             Effect::LoadWords => vec![Event::Words(Arc::clone(&SEGMENTER))],
             Effect::Copy(text) => {
                 self.copied = text.to_string();
@@ -185,6 +191,10 @@ impl Desk {
                 }
                 let told = (reading != Reading::Finished).then_some(Event::Kept(Keeping::ReadMark));
                 [Event::Reads(Arc::new(self.notebook.reads().unwrap()))].into_iter().chain(told).collect()
+            }
+            Effect::KeepJumps(spots) => {
+                self.notebook.set_jumps(&spots).unwrap();
+                Vec::new()
             }
             Effect::KeepPath(..)
             | Effect::LookUp(_)
@@ -202,7 +212,7 @@ impl Desk {
     fn stepped(&mut self, keeping: Keeping) -> Vec<Event> {
         let reads = Event::Reads(Arc::new(self.notebook.reads().unwrap()));
         let mut events = vec![Event::Bookmarks(Arc::new(self.bookmarks())), reads];
-        events.push(Event::Letters(self.notebook.letters().unwrap()));
+        events.push(Event::Letters(Arc::new(self.notebook.letters().unwrap())));
         events.extend(self.corrected(keeping));
         events
     }
@@ -217,6 +227,11 @@ impl Desk {
         let mut events = vec![Event::Corrections(Arc::clone(&corrections)), Event::Kept(keeping)];
         events.extend(again);
         events
+    }
+
+    /// Where the reader jumped from, the newest last.
+    pub(crate) fn jumps(&self) -> Vec<Spot> {
+        self.notebook.jumps().unwrap()
     }
 
     /// All bookmarks, newest first.

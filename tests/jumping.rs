@@ -1,6 +1,6 @@
 //! Jumps and marks: letters, colours, bookmarks within one another, the way back, and that a look moves no position.
 
-use dubao::app::Event;
+use dubao::app::{Event, Remembered};
 
 use crate::desk::Desk;
 use crate::screens::desk;
@@ -99,4 +99,60 @@ fn of_bookmarks_within_one_another_the_inner_one_is_meant_and_seen() {
     desk.happen(Event::Problem(String::new()));
     desk.press("a");
     assert!(desk.text_in(|theme| theme.selection).contains("七十岁"), "which one is written to is seen");
+}
+
+/// The gutter of the row at which a text stands.
+fn gutter(desk: &Desk, text: &str) -> String {
+    let screen = desk.screen().0;
+    let row = screen.lines().find(|row| row.contains(text)).unwrap_or_else(|| panic!("{text}: {screen}"));
+    row.split(text).next().unwrap_or_default().trim().to_owned()
+}
+
+#[test]
+fn a_letter_stands_in_the_gutter_of_its_row() {
+    let mut desk = desk(60, 14);
+    desk.press("<Enter>}}mx");
+    assert_eq!(gutter(&desk, "“等了三十年"), "›x");
+    desk.press("b{");
+    assert_eq!(gutter(&desk, "“等了三十年"), "▐x");
+    desk.press("r");
+    assert_eq!(gutter(&desk, "“等了三十年"), "▐x", "beside the page as it is too");
+    desk.press("r]]");
+    assert!(!desk.screen().0.contains("x "), "{}", desk.screen().0);
+    desk.press("[[uu");
+    assert_eq!(gutter(&desk, "“等了三十年"), "", "undone");
+}
+
+#[test]
+fn the_way_back_and_the_last_query_outlive_the_program() {
+    let mut before = desk(60, 12);
+    before.press("<Enter>3jG");
+    let jumps = before.jumps();
+    assert_eq!(jumps.len(), 1);
+    let mut after = desk(60, 12);
+    let queries = vec!["图书".to_owned()];
+    after.happen(Event::Remembered(Remembered { jumps, queries, ..Remembered::default() }));
+    after.press("<Enter>]]<C-o>");
+    assert_eq!(at(&after), Some((0, 3)));
+    after.press("<C-o>");
+    assert!(after.screen().0.contains("没有"), "{}", after.screen().0);
+    after.press("]]n");
+    assert!(after.screen().0.contains("1/"), "{}", after.screen().0);
+    after.press("<Esc><Esc>n");
+    assert_eq!(after.app.list().results().map(|results| results.total), Some(1));
+}
+
+#[test]
+fn a_short_article_that_is_passed_by_is_not_read() {
+    let mut desk = desk(100, 40);
+    desk.press("<Enter>]]]]");
+    assert_eq!(desk.app.reads().articles().count(), 0);
+    desk.press("[[");
+    desk.happen(Event::Lingered);
+    assert_eq!(desk.app.reads().articles().count(), 1);
+    desk.press("]][[");
+    assert_eq!(desk.app.reads().articles().count(), 1);
+    let mut desk = crate::screens::desk(100, 40);
+    desk.press("<Enter>G");
+    assert_eq!(desk.app.reads().articles().count(), 1, "whoever goes to its end has not passed it by");
 }

@@ -225,7 +225,7 @@ fn a_read_only_home_is_read_and_what_is_marked_there_is_rescued() {
     assert_eq!(pty.wait_for_end().exit_status(), Some(0), "who has only read has lost nothing");
     let mut pty = start_under(&mut sandbox, &tool);
     pty.press("\rjjb");
-    pty.wait_until("what went wrong", tells_unsaved);
+    pty.wait_until("what will become of it", |screen| shows(screen, "退出时另存为文件"));
     pty.press("Q");
     assert_eq!(pty.wait_for_end().exit_status(), Some(2));
     let rescued = fs::read_dir(&elsewhere).expect("a folder").next().expect("a file").expect("a file").path();

@@ -22,6 +22,7 @@ mod searching;
 mod selecting;
 mod session;
 mod settings;
+mod stats;
 mod support;
 mod unicode;
 mod waiting;

@@ -192,4 +192,12 @@ fn what_is_read_to_its_end_is_counted() {
     assert_eq!((&stats["total"]["articles"], stats["days"].as_array().map(Vec::len)), (&json!(1), Some(1)));
     let told = sandbox.run(["stats"]);
     assert!(told.lines().len() >= 10 && told.stdout.starts_with("读完 1 篇"), "{}", told.stdout);
+    let exported = sandbox.run(["export", "--format", "json"]).stdout;
+    let other = Sandbox::with_pages();
+    let file = other.write("read.jsonl", &exported);
+    for _ in 0..2 {
+        assert_eq!(other.run(["import".as_ref(), file.as_os_str()]).status, Some(0));
+    }
+    assert_eq!(other.run(["stats", "--json"]).json().remove(0), stats);
+    assert_eq!(other.run(["export", "--format", "json"]).stdout, exported);
 }

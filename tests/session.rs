@@ -135,13 +135,13 @@ fn assert_mark(mark: &Value, sandbox: &Sandbox) {
     assert!(quote.ends_with('。') && !text("prefix").is_empty() && !text("suffix").is_empty(), "{mark}");
     let [before, prefix, after, suffix] = [before, text("prefix"), after, text("suffix")].map(squeezed);
     assert!(before.ends_with(&prefix) && after.starts_with(&suffix), "{mark}");
-    assert_eq!(mark["tags"], serde_json::json!([]));
+    assert_eq!((&mark["tags"], text("colour")), (&serde_json::json!([]), "purple"));
     assert!(mark["id"].is_i64());
     assert_eq!(text("article").len(), 16);
     for key in ["created", "modified"] {
         assert!(text(key).starts_with("20") && text(key).ends_with('Z'), "{mark}");
     }
-    assert_eq!(mark.as_object().expect("an object").len(), 13);
+    assert_eq!(mark.as_object().expect("an object").len(), 14);
 }
 
 /// A text without its white space: context is kept as the article has it, without the source's indents.

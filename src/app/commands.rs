@@ -115,8 +115,9 @@ impl App {
                 self.overlay = (!open).then_some(Overlay::Help(0));
             }
             Action::Bookmarks => self.toggle_panel(),
+            Action::Stats => self.toggle_stats(),
             _ => match self.overlay {
-                Some(Overlay::Help(_)) => self.scroll_help(command),
+                Some(Overlay::Help(_) | Overlay::Stats(_)) => self.scroll_overlay(command),
                 Some(Overlay::Bookmarks) => self.run_in_panel(command),
                 Some(Overlay::Concordance) => self.run_in_concordance(command),
                 None => self.run_in_panes(command),
@@ -272,7 +273,7 @@ impl App {
         }
     }
 
-    fn recall(&mut self, by: isize) {
+    pub(super) fn recall(&mut self, by: isize) {
         let history = &self.search.history;
         let Some(prompt) = &mut self.prompt else { return };
         if matches!(prompt.asked, Asked::Search | Asked::Find(..)) && prompt.recall(history, by) {
@@ -280,7 +281,7 @@ impl App {
         }
     }
 
-    fn accept(&mut self) {
+    pub(super) fn accept(&mut self) {
         let Some(prompt) = self.prompt.take() else { return };
         let typed = prompt.text().to_owned();
         match prompt.asked {
@@ -332,8 +333,12 @@ impl App {
         self.effects.push(Effect::Quit);
     }
 
-    pub(super) fn scroll_help(&mut self, command: Command) {
-        let Some(Overlay::Help(top)) = &mut self.overlay else { return };
+    pub(super) fn scroll_overlay(&mut self, command: Command) {
+        let lines = match self.overlay {
+            Some(Overlay::Stats(_)) => self.stats_rows().map_or(0, |rows| rows.len()),
+            _ => self.keymap.help_lines().len(),
+        };
+        let Some(Overlay::Help(top) | Overlay::Stats(top)) = &mut self.overlay else { return };
         let page = usize::from(self.screen.height / 2);
         let times = command.times();
         *top = match command.action {
@@ -346,6 +351,6 @@ impl App {
             _ => *top,
         };
         let height = usize::from(self.screen.height).saturating_sub(2);
-        *top = (*top).min(self.keymap.help_lines().len().saturating_sub(height));
+        *top = (*top).min(lines.saturating_sub(height));
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::opened::Request;
 use super::standing::Survey;
 use crate::library::{Archive, ArticleRef};
-use crate::notebook::{Bookmark, Colour, PageRef, Passage, Placing, ReadArticle, Reading};
+use crate::notebook::{Bookmark, Colour, PageRef, Passage, Placing, ReadArticle, Reading, Spot};
 use crate::page::Change;
 use crate::search::{Marks, Needle, Side};
 use crate::text::SafeText;
@@ -49,12 +49,16 @@ pub enum Effect {
     KeepReading(ReadArticle, Reading),
     /// Keep that a page has another path now, if it has left the one that is known.
     KeepPath(PageRef, String),
+    /// Keep the places that were jumped from, the newest last.
+    KeepJumps(Vec<Spot>),
     /// Keep a search in the history.
     KeepQuery(String),
     /// Let the reader edit a note in the editor of their own.
     Edit(String),
     /// Find out how bookmarks stand in pages that have changed.
     Survey(Vec<Survey>),
+    /// Count what was read and marked.
+    Count,
     /// Make all bookmarks ready to be filtered.
     Fold(Arc<Vec<Bookmark>>),
     /// Load jieba's dictionary.

@@ -8,7 +8,7 @@ use super::opened::Opened;
 use super::standing::Standing;
 use crate::config::Key;
 use crate::library::{ArticleEntry, ArticleRef, PageEntry};
-use crate::notebook::{Bookmark, Change, Colour, Corrections, Letter, Reads};
+use crate::notebook::{Bookmark, Change, Colour, Corrections, Letter, Reads, Spot, Stats};
 use crate::search::{Counted, Hit, Line, Needle, Outcome, Query, firsts};
 use crate::text::{Cells, Segmenter};
 
@@ -54,9 +54,13 @@ pub enum Event {
     /// jieba's dictionary was loaded.
     Words(Arc<Segmenter>),
     /// All places marked with letters, after one was kept.
-    Letters(Vec<Letter>),
+    Letters(Arc<Vec<Letter>>),
+    /// What is open has been open for a moment.
+    Lingered,
     /// The articles that count as read, after a change of them was kept.
     Reads(Arc<Reads>),
+    /// What was read and marked, counted.
+    Counted(Box<Stats>),
     /// Something was kept for good; the words say what.
     Kept(Keeping),
     /// A change could not be kept, or there was nothing to change; a sentence for the user.
@@ -129,7 +133,7 @@ pub struct Remembered {
     /// All bookmarks, newest first.
     pub bookmarks: Arc<Vec<Bookmark>>,
     /// All places marked with letters.
-    pub letters: Vec<Letter>,
+    pub letters: Arc<Vec<Letter>>,
     /// All corrections.
     pub corrections: Arc<Corrections>,
     /// The articles that count as read.
@@ -138,6 +142,8 @@ pub struct Remembered {
     pub last: Option<(String, u64, usize)>,
     /// Article ids and the byte of the page at the reading line when each was left.
     pub positions: Vec<(String, usize)>,
+    /// Places that were jumped from, the newest last.
+    pub jumps: Vec<Spot>,
     /// Earlier searches, newest first.
     pub queries: Vec<String>,
 }

@@ -3,11 +3,10 @@
 
 use super::effect::{Effect, Position};
 use super::opened::{Form, Target, passage};
-use super::opening::Spot;
 use super::reader::Arrival;
 use super::{App, Focus, Notice};
 use crate::config::fill;
-use crate::notebook::Passage;
+use crate::notebook::{Passage, Spot};
 
 /// Places that are come back to at most.
 const MOST: usize = 200;
@@ -19,6 +18,8 @@ pub(super) struct Jumps {
     forward: Vec<Spot>,
     /// Where reading was, as long as the reader only looks at something.
     reading: Option<Position>,
+    /// Whether the way back is another one than the one that is kept.
+    is_news: bool,
 }
 
 impl Jumps {
@@ -30,6 +31,17 @@ impl Jumps {
         }
         self.back.push(spot);
         self.forward.clear();
+        self.is_news = true;
+    }
+
+    /// Takes in the places that were jumped from before the start.
+    pub(super) fn remember(&mut self, spots: Vec<Spot>) {
+        self.back.splice(0..0, spots);
+    }
+
+    /// The way back, if it is to be kept anew.
+    pub(super) fn take_news(&mut self) -> Option<Vec<Spot>> {
+        std::mem::take(&mut self.is_news).then(|| self.back.clone())
     }
 
     /// Where reading was, if the reader only looks at something.
@@ -80,6 +92,7 @@ impl App {
 
     pub(super) fn jump_back(&mut self) {
         let Some(spot) = self.jumps.back.pop() else { return self.complain(|words| &words.no_jump) };
+        self.jumps.is_news = true;
         let here = self.spot();
         if self.go_to_spot(&spot) {
             self.jumps.forward.extend(here);
@@ -88,6 +101,7 @@ impl App {
 
     pub(super) fn jump_forward(&mut self) {
         let Some(spot) = self.jumps.forward.pop() else { return self.complain(|words| &words.no_jump) };
+        self.jumps.is_news = true;
         let here = self.spot();
         if self.go_to_spot(&spot) {
             self.jumps.back.extend(here);

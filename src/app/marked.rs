@@ -22,13 +22,15 @@ fn heart(page: &PageEntry, entry: &ArticleEntry) -> Range<usize> {
 }
 
 impl App {
-    /// Has the article kept as read whose end the reader has come to. One that is only looked at from the list is not.
+    /// Has the article kept as read whose end the reader has come to. One that is only looked at from the list is not, nor
+    /// one that shows its end at once and is passed by.
     pub(super) fn notice_end(&mut self) {
         let Some(opened) = self.reader.opened() else { return };
         let at = opened.at;
         let is_at_end = self.reader.percent(self.reader_height()) == Some(100);
         let reads = self.focus == Focus::Reader && self.overlay.is_none() && opened.form() == Form::Read;
-        if !reads || !is_at_end || self.finished == Some(at) || self.is_waiting() {
+        let is_passed_by = !self.reader.has_come_to_end(self.reader_height()) && self.lingered != Some(at);
+        if !reads || !is_at_end || is_passed_by || self.finished == Some(at) || self.is_waiting() {
             return;
         }
         self.finished = Some(at);

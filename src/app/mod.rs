@@ -29,6 +29,7 @@ mod rows;
 mod search;
 mod selecting;
 mod standing;
+mod stats;
 mod typeset;
 mod view;
 mod words;
@@ -55,13 +56,14 @@ pub use proof::Proof;
 pub use reader::{Arrival, Reader, Seen};
 pub use selecting::{Selection, Unit};
 pub use standing::{Standing, Survey, standings};
+pub use stats::Told;
 pub use typeset::{Duplicates, Manner, Place, SetGlyph, SetLine, Setting, Span, typeset};
 
 use self::jumping::Jumps;
-use self::opening::{Opening, Spot, Twin};
+use self::opening::{Opening, Twin};
 use crate::config::{Key, Keymap, Words};
 use crate::library::{ArticleId, ArticleRef, Catalog};
-use crate::notebook::{Corrections, Letter, Link, PageRef, Reads};
+use crate::notebook::{Corrections, Letter, Link, PageRef, Reads, Spot};
 use crate::text::{Cells, Measure, Script};
 
 /// What lies over the panes.
@@ -73,6 +75,8 @@ pub enum Overlay {
     Bookmarks,
     /// The matches of all hits under each other.
     Concordance,
+    /// What was read and marked, from this row on.
+    Stats(usize),
 }
 
 /// A sentence for the user, shown until the next key.
@@ -103,6 +107,7 @@ pub struct App {
     reader: Reader,
     panel: Panel,
     concordance: Concordance,
+    stats: Option<Told>,
     overlay: Option<Overlay>,
     prompt: Option<Prompt>,
     notice: Option<Notice>,
@@ -125,11 +130,13 @@ pub struct App {
     /// The articles about those shown when records were asked for last.
     asked: Vec<ArticleRef>,
     jumps: Jumps,
-    letters: Vec<Letter>,
+    letters: Arc<Vec<Letter>>,
     corrections: Arc<Corrections>,
     reads: Arc<Reads>,
     /// The article whose end was reached last.
     finished: Option<ArticleRef>,
+    /// The article that was open for a moment last.
+    lingered: Option<ArticleRef>,
     effects: Vec<Effect>,
 }
 
@@ -154,6 +161,7 @@ impl App {
             reader: Reader::default(),
             panel: Panel::default(),
             concordance: Concordance::default(),
+            stats: None,
             overlay: None,
             prompt: None,
             notice: None,
@@ -169,10 +177,11 @@ impl App {
             positions: HashMap::new(),
             asked: Vec::new(),
             jumps: Jumps::default(),
-            letters: Vec::new(),
+            letters: Arc::default(),
             corrections: Arc::default(),
             reads: Arc::default(),
             finished: None,
+            lingered: None,
             effects: Vec::new(),
         }
     }
@@ -226,12 +235,17 @@ impl App {
                 }
             }
             Event::Corrections(all) => self.take_corrections(all),
-            Event::Letters(all) => self.letters = all,
+            Event::Letters(all) => {
+                self.letters = all;
+                self.reopen();
+            }
             Event::Folded(all, folded) => self.panel.take_folded(&all, folded),
             Event::Surveyed(standings) => self.panel.take_standings(standings),
             Event::Edited(answer) => self.edited(answer),
             Event::Words(segmenter) => self.reader.take_words(segmenter),
             Event::Reads(all) => self.reads = all,
+            Event::Lingered => self.lingered = self.reader.opened().map(|opened| opened.at),
+            Event::Counted(stats) => self.stats = Some(Told::of(&stats, &self.words)),
             Event::Kept(keeping) => {
                 self.keeping = self.keeping.saturating_sub(1);
                 self.kept(&keeping);
@@ -254,6 +268,7 @@ impl App {
             }
         }
         self.notice_end();
+        self.effects.extend(self.jumps.take_news().map(Effect::KeepJumps));
         self.scroll();
         if self.reader.asks_for_words() {
             self.effects.push(Effect::LoadWords);
@@ -289,6 +304,7 @@ impl App {
 
     fn remember(&mut self, remembered: Remembered) {
         self.search.history = remembered.queries;
+        self.jumps.remember(remembered.jumps);
         self.corrections = remembered.corrections;
         self.letters = remembered.letters;
         self.reads = remembered.reads;

@@ -79,14 +79,14 @@ impl App {
                         self.jump_to_bookmark();
                     }
                     Overlay::Concordance if self.concordance.select_at(row) && is_twice => self.open_line(),
-                    Overlay::Help(_) | Overlay::Bookmarks | Overlay::Concordance => {}
+                    Overlay::Help(_) | Overlay::Stats(_) | Overlay::Bookmarks | Overlay::Concordance => {}
                 }
                 return;
             }
             Deed::Drag => return,
         };
         match overlay {
-            Overlay::Help(_) => self.scroll_help(command),
+            Overlay::Help(_) | Overlay::Stats(_) => self.scroll_overlay(command),
             Overlay::Bookmarks => self.panel.apply(Command { count: None, ..command }, self.panel_height()),
             Overlay::Concordance => self.run_in_concordance(command),
         }

@@ -9,7 +9,7 @@ use super::proof::Proof;
 use super::reading::{Reading, at_byte};
 use super::typeset::{Duplicates, Manner, Place, SetLine, Setting, Span, set_lines};
 use crate::library::{ArticleRef, Page, Source, TextRef, Which};
-use crate::notebook::{Bookmark, Colour, Corrections, PageRef, Passage, State};
+use crate::notebook::{Bookmark, Colour, Corrections, Letter, PageRef, Passage, State};
 use crate::page::{Article, Block, Role, raw};
 use crate::search::{Needle, find, find_in_title};
 use crate::text::{Converter, Measure, SafeText, Script};
@@ -61,6 +61,8 @@ pub struct Request {
     pub needles: Vec<Needle>,
     /// All bookmarks.
     pub bookmarks: Arc<Vec<Bookmark>>,
+    /// All places marked with letters.
+    pub letters: Arc<Vec<Letter>>,
     /// What the page is to be read with.
     pub corrections: Arc<Corrections>,
 }
@@ -100,6 +102,8 @@ pub struct Opened {
     pub matches: Vec<Span>,
     /// Where the bookmarks stand.
     pub marks: Vec<Mark>,
+    /// Where letters mark a place.
+    pub letters: Vec<(char, Place)>,
     /// Where in the article the target is, if it is not the article itself, and how sure that is.
     pub target: Option<(Place, State)>,
     /// In the raw form, how the lines were read.
@@ -234,6 +238,12 @@ pub fn open_in_steps(
     let mut marks: Vec<Mark> = marks.collect();
     // One within another comes after it.
     marks.sort_by_key(|mark| (mark.span.start, Reverse(mark.span.end)));
+    let of_page = request.letters.iter().filter(|letter| letter.passage.page.is_page(&page_ref));
+    let letters = of_page.filter_map(|letter| {
+        let (anchor, (home, start)) = reading.locate(&letter.passage);
+        Some((letter.letter, show(home, start).filter(|_| anchor.state != State::Lost)?))
+    });
+    let letters = letters.collect();
     let target = target.and_then(|(place, state)| Some((show(nth, place)?, state)));
     let matches = matches(&shown, &request.needles);
     show_in(&mut shown, request.script);
@@ -245,7 +255,7 @@ pub fn open_in_steps(
     let setting = Setting { lines: first, measure, is_whole };
     let at = ArticleRef { page: request.text.page, nth: request.first() + nth };
     let (form, kept) = (request.form, Arc::clone(&shown));
-    let mut opened = Opened { at, nth, page, setting, matches, marks, target, proof, form, shown: kept };
+    let mut opened = Opened { at, nth, page, setting, matches, marks, letters, target, proof, form, shown: kept };
     opened.forget_folded_matches();
     if is_whole || tell(opened.clone()).is_continue() {
         opened.setting.lines.extend(lines);
@@ -338,6 +348,7 @@ mod tests {
             measure: Measure { width: Cells(40), ..Measure::default() },
             needles: Needle::folded("河水").into_iter().collect(),
             bookmarks: Arc::default(),
+            letters: Arc::default(),
             corrections: Arc::default(),
         }
     }

@@ -9,7 +9,7 @@ use super::typeset::Place;
 use super::{App, Notice};
 use crate::config::fill;
 use crate::library::{ArticleId, ArticleRef, TextRef};
-use crate::notebook::{Link, PageRef, State};
+use crate::notebook::{Link, PageRef, Spot, State};
 use crate::text::{Measure, Script};
 
 /// The newest request for an article.
@@ -28,13 +28,6 @@ pub(super) struct Opening {
 pub(super) struct Twin {
     pub(super) seen: Seen,
     pub(super) line: Option<usize>,
-}
-
-/// A place in the library that can be come back to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Spot {
-    pub(super) page: PageRef,
-    pub(super) byte: usize,
 }
 
 impl App {
@@ -115,6 +108,7 @@ impl App {
             measure: Measure { width: self.text_width(), ..self.measure },
             needles: self.search.needles.clone(),
             bookmarks: self.panel.shared(),
+            letters: Arc::clone(&self.letters),
             corrections: Arc::clone(&self.corrections),
         })));
     }

@@ -123,6 +123,11 @@ impl Reader {
         self.opened.as_ref().filter(|opened| opened.setting.is_whole).map(|_| shown * 100 / self.rows().max(1))
     }
 
+    /// Whether the reader has gone down to the last row: scrolled a pane of `height` rows, or gone to it.
+    pub(super) fn has_come_to_end(&self, height: usize) -> bool {
+        self.percent(height) == Some(100) && (self.top(height) > 0 || self.view.line + 1 >= self.rows())
+    }
+
     /// Whether two screens of `height` rows below the reading line are set, or all there is.
     pub fn has_rows_ahead(&self, height: usize) -> bool {
         let is_whole = self.opened.as_ref().is_none_or(|opened| opened.setting.is_whole);

@@ -7,8 +7,9 @@ use super::effect::{Effect, Search};
 use super::event::Found;
 use super::prompt::{Asked, Prompt};
 use super::reader::Seen;
-use super::{App, Arrival, Focus, Form, Item, Notice, Place, Results, Spot, Target};
+use super::{App, Arrival, Focus, Form, Item, Notice, Place, Results, Target};
 use crate::action::Action;
+use crate::notebook::Spot;
 use crate::search::{Marks, Needle, parse};
 
 use super::keys::Command;
@@ -200,6 +201,20 @@ impl App {
         self.open(self.catalog.text(at), Target::Article(at.nth), Arrival::NextMatch(from));
     }
 
+    /// Searches for what was searched for last: in the article, or in the library from the list.
+    fn search_for_last(&mut self) {
+        if self.search.history.is_empty() {
+            return self.complain(|words| &words.no_search);
+        }
+        if self.focus == Focus::Reader {
+            self.ask_find();
+        } else {
+            self.ask_search();
+        }
+        self.recall(1);
+        self.accept();
+    }
+
     /// Keeps a search in the history.
     pub(super) fn remember_query(&mut self, typed: &str) {
         if parse(typed).is_empty() {
@@ -280,7 +295,7 @@ impl App {
     /// Goes to the `times`-th next (`1`) or previous (`-1`) match; from the last one, on into the next article found.
     pub(super) fn step_match(&mut self, by: isize, times: usize) {
         if self.search.needles.is_empty() {
-            self.notice = Some(Notice::Problem(self.words.no_search.clone()));
+            self.search_for_last();
             return;
         }
         for _ in 0..times.min(MAX_STEPS) {

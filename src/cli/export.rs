@@ -14,7 +14,7 @@ use super::{Status, bookmarks};
 use crate::config::{Words, fill};
 use crate::library::ArticleId;
 use crate::notebook::export::{Excerpt, bibtex, csv, markdown};
-use crate::notebook::{Bookmark, Record, lines, parse, write_whole};
+use crate::notebook::{Bookmark, Notebook, NotebookError, Record, lines, parse, write_whole};
 use crate::runtime::sentence;
 
 #[derive(Debug, clap::Args)]
@@ -47,7 +47,7 @@ pub(super) struct ImportArguments {
 
 pub(super) fn run(arguments: &Arguments, chosen: &Chosen, out: &mut Out) -> anyhow::Result<Status> {
     let notebook = bookmarks::notebook(&chosen.words)?;
-    let all = notebook.map_or(Ok(Vec::new()), |notebook| notebook.records());
+    let all = notebook.map_or(Ok(Vec::new()), |notebook| records(&notebook, arguments.format));
     let all = all.map_err(|error| anyhow!(sentence(&error)))?;
     let document = match arguments.format {
         Format::Json => lines(&all),
@@ -63,6 +63,15 @@ pub(super) fn run(arguments: &Arguments, chosen: &Chosen, out: &mut Out) -> anyh
         }
     }
     Ok(if all.is_empty() { Status::Nothing } else { Status::Done })
+}
+
+/// What the reader made; in the form that is taken in again, what was read too.
+fn records(notebook: &Notebook, format: Format) -> Result<Vec<Record>, NotebookError> {
+    let mut records = notebook.records()?;
+    if format == Format::Json {
+        records.extend(notebook.read_marks()?.into_iter().map(Record::Read));
+    }
+    Ok(records)
 }
 
 /// The bookmarks, each with the authors of its article as far as its page tells them today.

@@ -3,9 +3,10 @@
 use serde::Serialize;
 
 use crate::library::{ArticleId, Page};
-use crate::notebook::{Bookmark, State};
+use crate::notebook::{Bookmark, Colour, State};
 use crate::page::{self, Role};
 use crate::search;
+use crate::text::Date;
 
 /// What `dubao help json` prints.
 pub(super) const HELP: &str = "\
@@ -50,16 +51,21 @@ bookmarks: a bookmark
   start, end its place in the page when it was made, in bytes of the decoded text; of a sentence torn
              by a column break, the end may stand before the start
   note, tags
+  colour     purple, green, blue or red
   created, modified
              RFC 3339, UTC
 export --format json, bookmarks.jsonl: a record, which `dubao import` takes in
-  kind       bookmark, correction or letter
+  kind       bookmark, correction, letter or (export only) read
   id, page, start, end, quote, prefix, suffix, article, title, note, tags, created, modified
              as above; of a correction, the passage is the beginning of its line
   hash       the page's content, 16 hexadecimal digits
   colour     (bookmark only, unless it is purple) green, blue or red
   letter     (letter only) the letter that marks the place
   change     (correction only) what was corrected: split, join, or a role
+  heart      (read only) start and end of the article's longest paragraph, in bytes of the decoded text
+  chars      (read only) the article's length
+  finished   (read only) when its end was first reached, or null
+  marked     (read only) whether the article counts as read
 sources: a source of the library
   path       its path
   kind       folder, file or missing
@@ -176,6 +182,7 @@ pub(super) struct Mark<'a> {
     end: usize,
     note: &'a str,
     tags: &'a [String],
+    colour: Colour,
     created: Option<String>,
     modified: Option<String>,
 }
@@ -196,6 +203,7 @@ impl<'a> Mark<'a> {
             end: passage.end,
             note: &bookmark.note,
             tags: &bookmark.tags,
+            colour: bookmark.colour,
             created: time(bookmark.created),
             modified: time(bookmark.modified),
         }

@@ -7,7 +7,7 @@ use rusqlite::{Row, Transaction, params};
 use serde::{Deserialize, Serialize};
 
 use super::file::{number, offset, stored, text};
-use super::record::Record;
+use super::record::{self, Record};
 use super::{Change, Notebook, NotebookError, PageRef};
 
 const COLUMNS: &str = "article, path, hash, start, stop, chars, finished, marked, id";
@@ -48,6 +48,7 @@ pub struct ReadMark {
     #[serde(flatten)]
     pub read: ReadArticle,
     /// When its end was first reached, in seconds since 1970, UTC.
+    #[serde(with = "record::optional_time", default)]
     pub finished: Option<i64>,
     /// Whether it counts as read.
     pub marked: bool,
@@ -109,6 +110,14 @@ impl Notebook {
     /// When the notebook could not be read.
     pub fn reads(&self) -> Result<Reads, NotebookError> {
         self.read(&format!("SELECT {COLUMNS} FROM reading WHERE marked"), [], row).map(Reads::of)
+    }
+
+    /// All that is known of articles that were read, in the order of making.
+    ///
+    /// # Errors
+    /// When the notebook could not be read.
+    pub fn read_marks(&self) -> Result<Vec<ReadMark>, NotebookError> {
+        self.read(&format!("SELECT {COLUMNS} FROM reading ORDER BY id"), [], row)
     }
 
     /// When the end of an article was reached, in seconds since 1970, and its length in characters; in the order of

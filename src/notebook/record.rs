@@ -85,6 +85,23 @@ pub(super) mod time {
     }
 }
 
+/// As [`time`], or nothing.
+pub(super) mod optional_time {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[derive(Serialize, Deserialize)]
+    struct Time(#[serde(with = "super::time")] i64);
+
+    #[expect(clippy::ref_option, reason = "the shape that serde asks for")]
+    pub(in super::super) fn serialize<S: Serializer>(seconds: &Option<i64>, serializer: S) -> Result<S::Ok, S::Error> {
+        seconds.map(Time).serialize(serializer)
+    }
+
+    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+        Ok(Option::<Time>::deserialize(deserializer)?.map(|time| time.0))
+    }
+}
+
 /// A change of how a page is read, by its name.
 pub(super) mod change {
     use serde::de::Error;
@@ -107,7 +124,7 @@ pub(super) mod change {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::{Colour, PageRef, Passage};
+    use super::super::{Colour, PageRef, Passage, ReadArticle};
     use super::*;
     use crate::page::Change;
 
@@ -124,7 +141,10 @@ mod tests {
                 note: quote, tags, colour, created: times.0, modified: times.1 };
             let letter = Letter { letter: 'a', passage: passage.clone(), created: times.0 };
             let correction = Correction { id: 7, passage, change: Change::Split, created: times.1 };
-            for record in [Record::Bookmark(bookmark), Record::Correction(correction), Record::Letter(letter)] {
+            let article = ReadArticle { article: "0a".into(), page: letter.passage.page.clone(), heart: 3..9, chars: 2 };
+            let read = |finished| Record::Read(ReadMark { id: 1, read: article.clone(), finished, marked: true });
+            let records = [Record::Bookmark(bookmark), Record::Correction(correction), Record::Letter(letter)];
+            for record in records.into_iter().chain([read(Some(times.0)), read(None)]) {
                 let json = serde_json::to_string(&record).unwrap();
                 prop_assert_eq!(serde_json::from_str::<Record>(&json).unwrap(), record);
             }

@@ -6,7 +6,7 @@ use rusqlite::params;
 use super::{Notebook, NotebookError, PageRef};
 
 /// What knows a page by its path.
-const TABLES: [&str; 4] = ["bookmark", "correction", "progress", "reading"];
+const TABLES: [&str; 5] = ["bookmark", "correction", "jump", "progress", "reading"];
 
 impl Notebook {
     /// Gives all that was made on a page its new path; tells whether there was anything.

@@ -20,6 +20,7 @@ const STEPS: &[M<'_>] = &[
     M::up(include_str!("../../assets/migrations/03-changes.sql")),
     M::up(include_str!("../../assets/migrations/04-letters.sql")),
     M::up(include_str!("../../assets/migrations/05-reading.sql")),
+    M::up(include_str!("../../assets/migrations/06-jumps.sql")),
 ];
 const MIGRATIONS: Migrations<'_> = Migrations::from_slice(STEPS);
 

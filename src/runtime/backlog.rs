@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::notes::now;
 use crate::app::{Effect, NewMark};
 use crate::config::{Words, fill};
-use crate::notebook::{Bookmark, Colour, Correction, Notebook, Reading, Record, lines, write_whole};
+use crate::notebook::{Bookmark, Colour, Correction, Letter, Notebook, ReadMark, Reading, Record, lines, write_whole};
 
 /// What waits to be kept.
 #[derive(Default)]
@@ -35,10 +35,13 @@ impl Backlog {
         self.0.pop_front();
     }
 
-    /// Puts something behind all that waits. Of an article, only the newest position waits.
+    /// Puts something behind all that waits. Of an article, only the newest position waits, and only the newest jumps.
     pub(super) fn put(&mut self, effect: Effect) {
         if let Effect::KeepPosition(new) = &effect {
             self.0.retain(|old| !matches!(old, Effect::KeepPosition(old) if old.article == new.article));
+        }
+        if matches!(effect, Effect::KeepJumps(_)) {
+            self.0.retain(|old| !matches!(old, Effect::KeepJumps(_)));
         }
         self.0.push_back(effect);
     }
@@ -78,6 +81,7 @@ pub(super) const fn is_change(effect: &Effect) -> bool {
         Effect::KeepPosition(_)
             | Effect::KeepPath(..)
             | Effect::KeepQuery(_)
+            | Effect::KeepJumps(_)
             | Effect::KeepReading(_, Reading::Finished)
     )
 }
@@ -102,6 +106,12 @@ fn record(effect: &Effect, known: &[Bookmark]) -> Option<Record> {
         Effect::SetColour(id, colour) => Record::Bookmark(Bookmark { colour: *colour, modified: now(), ..known(*id)? }),
         Effect::Correct(passage, change) => {
             Record::Correction(Correction { id: 0, passage: passage.clone(), change: *change, created: now() })
+        }
+        Effect::SetLetter(letter, passage) => {
+            Record::Letter(Letter { letter: *letter, passage: passage.clone(), created: now() })
+        }
+        Effect::KeepReading(read, Reading::Read) => {
+            Record::Read(ReadMark { id: 0, read: read.clone(), finished: None, marked: true })
         }
         _ => return None,
     })
@@ -142,7 +152,9 @@ mod tests {
         let (notebook, words) = (Notebook::open(&path, 0).unwrap(), Words::of(Lang::En).unwrap());
         let mut backlog = Backlog::default();
         assert_eq!(backlog.rescue(&notebook, &path, &words), None);
-        for effect in [mark("一"), position(2), mark("二\n三")] {
+        let letter =
+            Effect::SetLetter('a', Passage::new(PageRef { path: "/a".into(), hash: 1 }, "渔船", 0..3).unwrap());
+        for effect in [mark("一"), position(2), mark("二\n三"), letter] {
             backlog.put(effect);
         }
         let told = backlog.rescue(&notebook, &path, &words).unwrap();
@@ -150,6 +162,6 @@ mod tests {
         let file = files.find(|path| path.extension().is_some_and(|end| end == "jsonl")).unwrap();
         assert!(told.contains(&*file.to_string_lossy()), "{told}");
         let (records, others) = parse(&std::fs::read_to_string(file).unwrap());
-        assert_eq!((records.len(), others.len()), (2, 0));
+        assert_eq!((records.len(), others.len()), (3, 0));
     }
 }

@@ -8,6 +8,7 @@ use std::thread;
 use std::time::{Duration, SystemTime};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
+use jiff::Zoned;
 
 use super::Message;
 use super::backlog::{Backlog, is_change};
@@ -154,6 +155,13 @@ impl Desk {
     }
 
     fn keep(&mut self, effect: Effect) -> Vec<Event> {
+        // Asks for what is kept, and so waits for nothing that is not.
+        if matches!(effect, Effect::Count) {
+            let counted = self.notebook.stats(&Zoned::now());
+            return vec![
+                counted.map_or_else(|error| Event::Problem(sentence(&error)), |it| Event::Counted(Box::new(it))),
+            ];
+        }
         if self.backlog.is_empty() {
             return match self.attempt(&effect) {
                 Ok(events) => events,
@@ -187,7 +195,10 @@ impl Desk {
 
     /// Has a change wait that could not be kept.
     fn postpone(&mut self, effect: Effect, error: &NotebookError) -> Vec<Event> {
-        let why = fill(&self.words.postponed, &[&sentence(error)]);
+        // Nothing is tried again in a notebook that cannot be written at all.
+        let is_tried = matches!(self.notebook.access(), Access::ReadWrite);
+        let why = if is_tried { &self.words.postponed } else { &self.words.postponed_to_end };
+        let why = fill(why, &[&sentence(error)]);
         // Whether it was undone is not known for sure: done again, it might undo one change too many.
         if matches!(effect, Effect::Undo | Effect::Redo) {
             return vec![Event::Unkept(sentence(error))];
@@ -265,7 +276,8 @@ fn remembered(notebook: &Notebook) -> Result<Remembered, NotebookError> {
     Ok(Remembered {
         bookmarks: Arc::new(notebook.bookmarks()?),
         last: last.map(|progress| (progress.page.path, progress.page.hash, progress.offset)),
-        letters: notebook.letters()?,
+        letters: Arc::new(notebook.letters()?),
+        jumps: notebook.jumps()?,
         corrections: Arc::new(notebook.corrections()?),
         reads: Arc::new(notebook.reads()?),
         positions: notebook.positions(POSITIONS)?,
@@ -337,6 +349,10 @@ fn keep(notebook: &mut Notebook, effect: &Effect) -> Result<Option<Keeping>, Not
             notebook.set_progress(&position.page, &position.article, position.byte, now())?;
             None
         }
+        Effect::KeepJumps(spots) => {
+            notebook.set_jumps(spots)?;
+            None
+        }
         Effect::KeepQuery(typed) => {
             notebook.remember_query(typed, now())?;
             None
@@ -384,7 +400,7 @@ impl List {
         let all = match self {
             Self::Bookmarks => notebook.bookmarks().map(|all| Event::Bookmarks(Arc::new(all))),
             Self::Corrections => notebook.corrections().map(|all| Event::Corrections(Arc::new(all))),
-            Self::Letters => notebook.letters().map(Event::Letters),
+            Self::Letters => notebook.letters().map(|all| Event::Letters(Arc::new(all))),
             Self::Reads => notebook.reads().map(|all| Event::Reads(Arc::new(all))),
         };
         all.unwrap_or_else(|error| Event::Problem(sentence(&error)))

@@ -79,6 +79,13 @@ impl Session {
                 continue;
             }
             self.keep_pace();
+            if self.pace.take_lingered() {
+                stale_since.get_or_insert_with(Instant::now);
+                if let Some(end) = self.take(Message::App(Event::Lingered))? {
+                    return Ok(end);
+                }
+                continue;
+            }
             let message = match due.into_iter().chain(self.pace.due()).min() {
                 None => self.messages.recv().map_err(|_| RecvTimeoutError::Disconnected),
                 Some(due) => self.messages.recv_deadline(due),

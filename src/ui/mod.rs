@@ -6,6 +6,7 @@ mod concordance;
 mod help;
 mod list;
 mod reader;
+mod stats;
 mod status;
 
 use ratatui::buffer::Buffer;
@@ -19,6 +20,7 @@ use self::concordance::ConcordanceView;
 use self::help::HelpScreen;
 use self::list::ListView;
 use self::reader::ReaderView;
+use self::stats::StatsPanel;
 use self::status::StatusLine;
 use crate::app::{App, Focus, Item, Overlay};
 use crate::config::Theme;
@@ -72,6 +74,9 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) -> Option<Position> {
         }
         Some(Overlay::Help(top)) => {
             HelpScreen { keymap: app.keymap(), words: app.words(), theme, top, widths }.render(body, buffer);
+        }
+        Some(Overlay::Stats(top)) => {
+            StatsPanel { rows: app.stats_rows(), top, words: app.words(), theme, widths }.render(body, buffer);
         }
         None => {}
     }

@@ -59,7 +59,7 @@ const MARGIN_FROM: u16 = 16;
 type Layer = (Span, Style);
 
 impl ReaderView<'_> {
-    /// The gutter tells where the reading line is, where bookmarks are, and beside a raw page, where articles begin or
+    /// The gutter tells where the reading line is, where bookmarks and letters are, and beside a raw page, where articles begin or
     /// go on and which lines were corrected.
     fn draw_sign(&self, opened: &Opened, number: usize, row: Option<Row<'_>>) {
         let (Some(mut row), Some(line)) = (row, opened.setting.lines.get(number)) else { return };
@@ -81,7 +81,10 @@ impl ReaderView<'_> {
         } else {
             row.skip(Cells(1));
         }
-        if is_marked && is_reading_line {
+        let row_of = |place: Place| opened.setting.row_of(place);
+        if let Some((letter, _)) = opened.letters.iter().find(|(_, place)| row_of(*place) == number) {
+            row.write(letter.encode_utf8(&mut [0; 4]), self.theme.label);
+        } else if is_marked && is_reading_line {
             row.write("▐", sign);
         } else if line.range.start == 0 && opened.proof.correction_at(line.block).is_some() {
             row.write("*", self.theme.problem);

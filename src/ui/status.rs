@@ -207,7 +207,9 @@ impl StatusLine<'_> {
             Left::Pending(keys, count) => self.draw_pending(&mut row, keys, *count),
             Left::Overlay(Overlay::Bookmarks) => row.write_cut(&self.words.panel_hints, self.theme.dim),
             Left::Overlay(Overlay::Concordance) => row.write_cut(&self.words.concordance_hints, self.theme.dim),
-            Left::Overlay(Overlay::Help(_)) => row.write_cut(&self.words.help_hints, self.theme.dim),
+            Left::Overlay(Overlay::Help(_) | Overlay::Stats(_)) => {
+                row.write_cut(&self.words.help_hints, self.theme.dim)
+            }
             Left::Note(note) => {
                 let note = note.lines().collect::<Vec<_>>().join(" / ");
                 row.write_cut(&fill(&self.words.note_here, &[&note]), self.theme.label);

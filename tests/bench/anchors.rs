@@ -6,8 +6,10 @@
 //!
 //! takes the texts (`.txt`, UTF-8) below FOLDER, or makes some of common words by chance. For each change and each length
 //! of quotes it prints the share found right (most of what is left of the quote is in the range found, and little
-//! else), found wrong, and given up, in per cent; and how long a look takes in the slowest column. It
-//! fails when less than 99 % are right, or more than 1 % are found that are gone.
+//! else), found wrong, and given up, in per cent; and the time on a processor that a look takes in the slowest column. A
+//! quote of 16 chars or more that its text holds twice, white space aside, is not gone when it is deleted once: such
+//! looks are neither right nor wrong. It fails when less than 99 % are right, more than 1 % are found that are gone, or a
+//! look takes more than 10 ms.
 
 #![expect(clippy::print_stdout, reason = "a harness prints its figures")]
 
@@ -15,16 +17,19 @@ use std::env;
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use dubao::notebook::{PageRef, Passage, State, locate};
+use rustix::time::{ClockId, clock_gettime};
 
 /// Chars of a text, and of quotes, from the first to before the second.
 const TEXT: [usize; 2] = [5_000, 50_000];
 const QUOTES: [(usize, usize); 4] = [(4, 9), (9, 20), (20, 60), (60, 300)];
-/// Chars of a quote that may be found where it stands a second time, word for word, when it is gone from its place.
+/// Chars of a quote that may be found where it stands a second time when it is gone from its place.
 const TELLING: usize = 16;
+/// Time on a processor that a look may take, in the mean.
+const MOST: Duration = Duration::from_millis(10);
 /// Looks a cell of the table.
 const WHOLE: usize = 400;
 const TRIAL: usize = 6;
@@ -97,6 +102,7 @@ fn main() -> Result<()> {
                 misses += usize::from(!tally.is_good(edit));
             }
             println!("{line}  {:>6.1} ms", took.as_secs_f64() * 1e3);
+            misses += usize::from(took > MOST);
         }
     }
     ensure!(looks == TRIAL || misses == 0, "{misses} cells of the table are not good enough");
@@ -108,7 +114,7 @@ struct Tally {
     right: usize,
     wrong: usize,
     lost: usize,
-    /// It is gone, but stands word for word elsewhere.
+    /// It was deleted, but its text holds it a second time.
     again: usize,
     /// All looks together.
     took: Duration,
@@ -139,12 +145,12 @@ impl Tally {
         let passage = Passage::new(page, &source, first..first + quote.len()).context("a passage")?;
         let changed = change(marked, edit, corpus, chance);
         let text: String = changed.iter().map(|(c, _)| c).collect();
-        let begun = Instant::now();
+        let begun = on_processor()?;
         let anchor = locate(&passage, &text);
-        self.took += begun.elapsed();
+        self.took += on_processor()?.saturating_sub(begun);
         if anchor.state == State::Lost {
             self.lost += 1;
-        } else if !edit.leaves_it() && len >= TELLING && text.get(anchor.range.clone()) == Some(&quote) {
+        } else if !edit.leaves_it() && len >= TELLING && stands_twice(&quote, &source) {
             self.again += 1;
         } else if edit.leaves_it() && is_right(&changed, &anchor.range) {
             self.right += 1;
@@ -164,6 +170,17 @@ impl Tally {
         let all = self.right + self.wrong + self.lost + self.again;
         if edit.leaves_it() { self.right * 100 >= all * 99 } else { self.wrong * 100 <= all }
     }
+}
+
+/// Time on a processor of this thread so far.
+fn on_processor() -> Result<Duration> {
+    Ok(Duration::try_from(clock_gettime(ClockId::ThreadCPUTime))?)
+}
+
+/// Whether a text holds a quote more than once, white space aside.
+fn stands_twice(quote: &str, source: &str) -> bool {
+    let [quote, source] = [quote, source].map(|text| text.split_whitespace().collect::<String>());
+    source.find(&quote) != source.rfind(&quote)
 }
 
 /// Whether a range of bytes holds most of the quote, and little else.
