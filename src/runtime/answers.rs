@@ -11,7 +11,7 @@ use crossbeam_channel::Sender;
 
 use super::Message;
 use super::librarian::Shelf;
-use super::pages::read_corrected;
+use super::pages::{Large, read_corrected};
 use super::worker::{Latest, Requests, latest};
 use crate::app::{Event, Found, Gather, Request, Search, open_in_steps};
 use crate::library::{Archive, ArticleEntry, ArticleRef, Page, Source, TextRef, Which};
@@ -110,7 +110,7 @@ pub fn gather(searcher: &Searcher, asked: &Gather, cancelled: &dyn Fn() -> bool)
 }
 
 /// Starts the worker that makes articles ready.
-pub(super) fn start_opening(messages: Sender<Message>) -> Latest<Request> {
+pub(super) fn start_opening(large: Large, messages: Sender<Message>) -> Latest<Request> {
     let (asking, requests) = latest::<Request>();
     thread::spawn(move || {
         let mut kept = Kept::default();
@@ -119,7 +119,7 @@ pub(super) fn start_opening(messages: Sender<Message>) -> Latest<Request> {
             let tell = |answer| messages.send(Message::App(Event::Opened(generation, answer))).is_ok();
             let answered = catch_unwind(AssertUnwindSafe(|| {
                 let request = named(request, &mut kept)?;
-                let page = fetch(&request, &mut kept)?;
+                let page = fetch(&request, &mut kept, &large)?;
                 open_in_steps(page, &request, |opened| {
                     let is_wanted = tell(Ok(Arc::new(opened))) && !requests.has_newer();
                     if is_wanted { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
@@ -189,7 +189,7 @@ fn entry(archive: &Archive, nth: u32) -> ArticleEntry {
 }
 
 /// The page that a request is for.
-fn fetch(request: &Request, kept: &mut Kept) -> Result<Arc<Page>, String> {
+fn fetch(request: &Request, kept: &mut Kept, large: &Large) -> Result<Arc<Page>, String> {
     if !Arc::ptr_eq(&kept.corrections, &request.corrections) {
         *kept = Kept { corrections: Arc::clone(&request.corrections), ..Kept::default() };
     }
@@ -200,11 +200,12 @@ fn fetch(request: &Request, kept: &mut Kept) -> Result<Arc<Page>, String> {
         kept.push_front(page.clone());
         return Ok(page.1);
     }
-    let page = match (&request.source, &request.text.which) {
-        (Source::Archive(archive), Which::Nth(nth)) => archive.page(*nth),
-        (source, _) => read_corrected(source, &request.corrections),
+    let read = || match (&request.source, &request.text.which) {
+        (Source::Archive(archive), Which::Nth(nth)) => archive.page(*nth).map(Arc::new),
+        (source, _) => read_corrected(source, &request.corrections).map(Arc::new),
     };
-    let page = Arc::new(page.map_err(|error| error.to_string())?);
+    let page = large.get(&request.source, &request.corrections).map_or_else(read, Ok);
+    let page = page.map_err(|error| error.to_string())?;
     kept.push_front((request.text.clone(), Arc::clone(&page)));
     kept.truncate(KEPT);
     Ok(page)

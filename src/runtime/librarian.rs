@@ -12,7 +12,7 @@ use crossbeam_channel::{Receiver, Sender};
 
 use super::Message;
 use super::keeper::{Keeper, Place};
-use super::pages::read_corrected;
+use super::pages::{Large, read_corrected};
 use crate::app::Event;
 use crate::config::{Words, fill};
 use crate::library::{self, ArticleId, ArticleRef, FieldNames, Page, PageEntry, Source, SourceError};
@@ -43,6 +43,8 @@ pub(super) struct Sources {
     pub(super) names: Arc<FieldNames>,
     /// The words of the interface.
     pub(super) words: Arc<Words>,
+    /// Where a large page is left for whoever opens it.
+    pub(super) large: Large,
 }
 
 /// Starts reading the sources, as the corrections that come by `news` have it.
@@ -50,7 +52,7 @@ pub(super) fn start(sources: Sources, news: Receiver<Arc<Corrections>>, shelf: S
     thread::spawn(move || {
         let report = messages.clone();
         let work = || {
-            let Sources { mut paths, library, names, words } = sources;
+            let Sources { mut paths, library, names, words, large } = sources;
             if let Some(place) = library {
                 paths = place.roots.read().unwrap_or_default();
                 let (shelf, messages) = (Arc::clone(&shelf), messages.clone());
@@ -65,7 +67,7 @@ pub(super) fn start(sources: Sources, news: Receiver<Arc<Corrections>>, shelf: S
             }
             let corrections = news.recv_timeout(NOTEBOOK).unwrap_or_default();
             let sources = library::sources(&paths, &names);
-            Ok(Librarian { sources, words, pages: Vec::new(), corrections, news, shelf, messages }.work()?)
+            Ok(Librarian { sources, words, large, pages: Vec::new(), corrections, news, shelf, messages }.work()?)
         };
         match catch_unwind(AssertUnwindSafe(work)) {
             Ok(Ok(())) => {}
@@ -93,6 +95,7 @@ pub(super) struct Librarian {
     shelf: Shelf,
     pub(super) messages: Sender<Message>,
     pub(super) words: Arc<Words>,
+    large: Large,
 }
 
 impl Librarian {
@@ -100,6 +103,7 @@ impl Librarian {
         self.list();
         let index = Index::in_ram()?;
         self.fill(&index)?;
+        self.large.forget();
         while let Ok(corrections) = self.news.recv() {
             if let Err(error) = self.mend(&index, corrections) {
                 tell(&self.messages, Event::Problem(error.to_string()));
@@ -126,7 +130,10 @@ impl Librarian {
                 continue;
             }
             let Some(source) = self.sources.get(number) else { continue };
-            let entry = PageEntry::of(source, |source| read_corrected(source, &self.corrections));
+            let entry = match source {
+                Ok(source) => self.large.read(source, &self.corrections),
+                Err(error) => PageEntry::unreadable(None, error),
+            };
             self.pages.push(Listed::of(&entry));
             batch.push(entry);
             if began.elapsed() > BATCH {

@@ -49,6 +49,7 @@ pub use update::{Report, update};
 use self::answers::{start_gathering, start_looking_up, start_opening, start_searching};
 use self::librarian::Sources;
 use self::pace::Pace;
+use self::pages::Large;
 use self::panel::{start_folding, start_surveying};
 use self::probe::{Answer, Question};
 use self::session::Session;
@@ -127,16 +128,18 @@ pub fn run(options: Options) -> Result<(), RuntimeError> {
     let words = Arc::new(options.words);
     let (corrections, news) = unbounded();
     let notes = notes::start(options.notebook, Arc::clone(&words), corrections, sender.clone());
+    let large = Large::default();
     let sources = Sources {
         paths: options.paths,
         library: options.library,
         names: Arc::clone(&options.settings.names),
         words: Arc::clone(&words),
+        large: large.clone(),
     };
     librarian::start(sources, news, Arc::clone(&shelf), sender.clone());
     let gathering = start_gathering(Arc::clone(&shelf), sender.clone());
     let searching = start_searching(shelf, sender.clone());
-    let opening = start_opening(sender.clone());
+    let opening = start_opening(large, sender.clone());
     let looking_up = start_looking_up(sender.clone());
     let (folding, surveying) = (start_folding(sender.clone()), start_surveying(sender.clone()));
     let answer = question.and_then(|question| question.answer().ok()).unwrap_or_default();
