@@ -45,6 +45,8 @@ pub struct Request {
     pub generation: u64,
     /// Which text of the library it is; a record by its number.
     pub text: TextRef,
+    /// A hash of its source as it was listed; see [`PageEntry::hash`](crate::library::PageEntry::hash).
+    pub hash: u64,
     /// Where its text is.
     pub source: Source,
     /// What to open.
@@ -340,6 +342,7 @@ mod tests {
         Request {
             generation: 1,
             text: TextRef { page: 0, which: Which::Whole },
+            hash: 0,
             source: Source::Stdin("".into()),
             target,
             form: Form::Read,

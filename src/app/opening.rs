@@ -93,6 +93,7 @@ impl App {
     pub(super) fn open(&mut self, text: TextRef, target: Target, arrival: Arrival) {
         let Some(entry) = self.catalog.pages().get(text.page as usize) else { return };
         let Some(source) = entry.source.clone() else { return };
+        let hash = entry.hash;
         self.opening.generation += 1;
         self.opening.wanted = Some((text.clone(), target.clone()));
         self.opening.arrival = arrival;
@@ -100,6 +101,7 @@ impl App {
         self.effects.push(Effect::Open(Box::new(Request {
             generation: self.opening.generation,
             text,
+            hash,
             source,
             target,
             form: self.form,

@@ -146,7 +146,7 @@ pub(super) fn load_words(messages: Sender<Message>) {
 /// The pages read last.
 #[derive(Default)]
 struct Kept {
-    pages: VecDeque<(TextRef, Arc<Page>)>,
+    pages: VecDeque<((TextRef, u64), Arc<Page>)>,
     /// What they were read with.
     corrections: Arc<Corrections>,
 }
@@ -158,7 +158,8 @@ fn named(mut request: Request, kept: &mut Kept) -> Result<Request, String> {
         let gone = || format!("{}#{name}: it is no longer there", archive.path.display());
         let (nth, page) = found.ok_or_else(gone)?;
         request.text.which = Which::Nth(nth);
-        kept.pages.push_front((request.text.clone(), Arc::new(page)));
+        kept.pages.push_front(((request.text.clone(), request.hash), Arc::new(page)));
+        kept.pages.truncate(KEPT);
     }
     Ok(request)
 }
@@ -194,7 +195,9 @@ fn fetch(request: &Request, kept: &mut Kept, large: &Large) -> Result<Arc<Page>,
         *kept = Kept { corrections: Arc::clone(&request.corrections), ..Kept::default() };
     }
     let kept = &mut kept.pages;
-    if let Some(at) = kept.iter().position(|(text, _)| *text == request.text)
+    // One that was listed anew meanwhile is another page.
+    let asked = (request.text.clone(), request.hash);
+    if let Some(at) = kept.iter().position(|(text, _)| *text == asked)
         && let Some(page) = kept.remove(at)
     {
         kept.push_front(page.clone());
@@ -206,7 +209,7 @@ fn fetch(request: &Request, kept: &mut Kept, large: &Large) -> Result<Arc<Page>,
     };
     let page = large.get(&request.source, &request.corrections).map_or_else(read, Ok);
     let page = page.map_err(|error| error.to_string())?;
-    kept.push_front((request.text.clone(), Arc::clone(&page)));
+    kept.push_front((asked, Arc::clone(&page)));
     kept.truncate(KEPT);
     Ok(page)
 }

@@ -11,6 +11,7 @@ mod generation;
 mod input;
 mod keeper;
 mod librarian;
+mod lists;
 mod notes;
 mod pace;
 mod pages;

@@ -1,6 +1,5 @@
 //! The one thread that reads and writes the notebook. What it says was kept, is on the disk.
 
-use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,9 +11,10 @@ use jiff::Zoned;
 
 use super::Message;
 use super::backlog::{Backlog, is_change};
+use super::lists::List;
 use crate::app::{Effect, Event, Keeping, NewMark, Remembered};
 use crate::config::{Words, fill};
-use crate::notebook::{Access, Corrections, NewBookmark, Notebook, NotebookError, Reading, Record, Recovery};
+use crate::notebook::{Access, Corrections, NewBookmark, Notebook, NotebookError, Reading, Recovery};
 
 /// How long to wait for the last saves when the program ends: longer than another program may hold the notebook.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -359,50 +359,4 @@ fn keep(notebook: &mut Notebook, effect: &Effect) -> Result<Option<Keeping>, Not
         }
         _ => None,
     })
-}
-
-/// A list of what the reader made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum List {
-    Bookmarks,
-    Corrections,
-    Letters,
-    Reads,
-}
-
-impl List {
-    /// Those that are to be told anew.
-    fn changed_by(keeping: &Keeping) -> BTreeSet<Self> {
-        let list = match keeping {
-            Keeping::Correction | Keeping::Uncorrection => Self::Corrections,
-            Keeping::Letter(_) => Self::Letters,
-            Keeping::ReadMark => Self::Reads,
-            Keeping::Undone(change) | Keeping::Redone(change) => {
-                return change.before.iter().chain(&change.after).map(Self::with).collect();
-            }
-            _ => Self::Bookmarks,
-        };
-        BTreeSet::from([list])
-    }
-
-    /// The one that a record stands in.
-    const fn with(record: &Record) -> Self {
-        match record {
-            Record::Bookmark(_) => Self::Bookmarks,
-            Record::Correction(_) => Self::Corrections,
-            Record::Letter(_) => Self::Letters,
-            Record::Read(_) => Self::Reads,
-        }
-    }
-
-    /// Tells it as it is now.
-    fn told(self, notebook: &Notebook) -> Event {
-        let all = match self {
-            Self::Bookmarks => notebook.bookmarks().map(|all| Event::Bookmarks(Arc::new(all))),
-            Self::Corrections => notebook.corrections().map(|all| Event::Corrections(Arc::new(all))),
-            Self::Letters => notebook.letters().map(|all| Event::Letters(Arc::new(all))),
-            Self::Reads => notebook.reads().map(|all| Event::Reads(Arc::new(all))),
-        };
-        all.unwrap_or_else(|error| Event::Problem(sentence(&error)))
-    }
 }

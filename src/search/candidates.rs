@@ -22,13 +22,25 @@ impl Candidates {
 
     /// The `count` which may score most, these first, each with the most it may score.
     pub(super) fn best(&self, count: usize) -> Vec<(f32, u32)> {
-        let mut best: Vec<(f32, u32)> = self.most.iter().copied().zip(self.docs.iter().copied()).collect();
         let better = |one: &(f32, u32), other: &(f32, u32)| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1));
-        if best.len() > count {
-            best.select_nth_unstable_by(count, better);
-            best.truncate(count);
+        if count == 0 {
+            return Vec::new();
+        }
+        let mut best: Vec<(f32, u32)> = Vec::new();
+        // Of a long list hardly any passes, and what is kept of it stays small.
+        let mut least = f32::NEG_INFINITY;
+        for (&most, &doc) in self.most.iter().zip(&self.docs) {
+            if most <= least {
+                continue;
+            }
+            best.push((most, doc));
+            if best.len() >= count.saturating_mul(2) {
+                least = best.select_nth_unstable_by(count - 1, better).1.0;
+                best.truncate(count);
+            }
         }
         best.sort_unstable_by(better);
+        best.truncate(count);
         best
     }
 

@@ -14,11 +14,11 @@ use super::plan::Plan;
 use super::shard::Shard;
 
 /// Candidates of all segments together that are looked at for the best rows.
-const WINDOW: usize = 4000;
+const WINDOW: usize = 2000;
 /// So many candidates are looked at between two looks at the clock and at newer requests.
 const STEP: usize = 64;
-/// From so many articles on two threads are faster than one.
-const TWO_THREADS: u32 = 50_000;
+/// From so many articles that may be hits on two threads are faster than one.
+const TWO_THREADS: usize = 4000;
 
 /// A hit and its place in the order.
 #[derive(Clone, Debug)]
@@ -115,7 +115,7 @@ impl<'a> Hunt<'a> {
 
     /// Finds the best rows, best first, and counts all.
     pub(super) fn run(self) -> Result<(Vec<Row>, Tally), SearchError> {
-        let threads = if self.shards.iter().map(Shard::len).sum::<u32>() < TWO_THREADS { 1 } else { 2 };
+        let threads = if self.plan.most.min(self.articles()) < TWO_THREADS { 1 } else { 2 };
         let part = |nth| self.take(self.shards.iter().enumerate().skip(nth).step_by(threads));
         let tallies = thread::scope(|scope| {
             let others: Vec<_> = (1..threads).map(|nth| scope.spawn(move || part(nth))).collect();
@@ -131,6 +131,11 @@ impl<'a> Hunt<'a> {
         }
         let best = self.best.into_inner().unwrap_or_else(PoisonError::into_inner);
         Ok((best.into_sorted_vec().into_iter().map(|Reverse(row)| row).collect(), sum))
+    }
+
+    /// Articles in all segments.
+    fn articles(&self) -> usize {
+        self.shards.iter().map(|shard| shard.grams.lengths().len()).sum()
     }
 
     fn take(&self, shards: impl Iterator<Item = (usize, &'a Shard)>) -> Result<Tally, SearchError> {

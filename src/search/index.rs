@@ -13,8 +13,6 @@ use super::error::{SearchError, fenced};
 use super::filter;
 use super::gram::{Grams, damaged};
 use super::merging::Merging;
-use super::needle::BARRIER;
-use super::print::Print;
 use super::schema::{Fields, LETTERS, PartFields, schema};
 use super::searcher::Searcher;
 use super::tokenizer::Letters;
@@ -200,7 +198,7 @@ impl Writer {
     }
 }
 
-/// Adds what filters and reprints are known by.
+/// Adds what filters know it by.
 fn add_facts(stored: &mut TantivyDocument, document: &Document, fields: &Fields) {
     stored.add_u64(fields.id, document.id);
     if let Some(number) = filter::number(document.date) {
@@ -208,10 +206,6 @@ fn add_facts(stored: &mut TantivyDocument, document: &Document, fields: &Fields)
     }
     for line in filter::lines(document.source) {
         stored.add_text(fields.source, line);
-    }
-    let folded: Vec<String> = document.body.split(BARRIER).map(|block| fold(block).text).collect();
-    for (field, half) in fields.print.into_iter().zip(Print::of(&folded.concat()).halves()) {
-        stored.add_u64(field, half);
     }
 }
 

@@ -6,6 +6,7 @@ use super::gram::damaged;
 use super::hunt::Row;
 use super::literal::Literal;
 use super::needle::{Needle, Scope, Sense};
+use super::plan::lists;
 use super::query::Query;
 use super::shard::Shard;
 use super::shards::Shards;
@@ -25,8 +26,18 @@ const LEAD: f32 = 0.6;
 
 /// The pairs of neighbours in a query.
 pub(super) struct Bag {
-    /// Each with its rarity.
+    /// Each with its rarity, the rarest first.
     pairs: Vec<(Literal, f32)>,
+    /// So many of them are rare: whoever holds none of these holds too little.
+    rare: usize,
+}
+
+/// An article that may be near.
+struct Near {
+    doc: u32,
+    score: f32,
+    /// The pairs it holds, each by its rarity.
+    held: f32,
 }
 
 impl Bag {
@@ -51,7 +62,16 @@ impl Bag {
         needles.truncate(MAX_PAIRS);
         let literals = needles.iter().map(Literal::new);
         let pairs = literals.map(|literal| shards.rarity(&literal).map(|rarity| (literal, rarity)));
-        Ok(Some(Self { pairs: pairs.collect::<Result<_, _>>()? }))
+        let mut pairs: Vec<(Literal, f32)> = pairs.collect::<Result<_, _>>()?;
+        pairs.sort_by(|(_, one), (_, other)| other.total_cmp(one));
+        let mut bag = Self { rare: pairs.len(), pairs };
+        let (least, mut rest) = (LEAST_SHARE * bag.all(), 0.0);
+        let mut is_too_little = |(_, rarity): &(Literal, f32)| {
+            rest += rarity;
+            rest < least
+        };
+        bag.rare -= bag.pairs.iter().rev().take_while(|pair| is_too_little(pair)).count();
+        Ok(Some(bag))
     }
 
     /// The articles nearest to the query, these first.
@@ -61,9 +81,7 @@ impl Bag {
             if cancelled() {
                 return Err(SearchError::Cancelled);
             }
-            let scores = self.scores(shards, shard)?;
-            let held = (0..).zip(scores).filter(|&(doc, score)| score > 0.0 && shard.is_alive(doc));
-            best.extend(held.map(|(doc, score)| (score, number, doc)));
+            best.extend(self.scores(shards, shard)?.into_iter().map(|near| (near.score, number, near.doc)));
             if best.len() > NEAR {
                 best.select_nth_unstable_by(NEAR, |one, other| other.0.total_cmp(&one.0));
                 best.truncate(NEAR);
@@ -72,49 +90,61 @@ impl Bag {
         let mut rows = Vec::new();
         for (score, number, doc) in best {
             let Some(shard) = shards.all.get(number) else { continue };
-            if let Some(lead) = self.lead(shard, doc)? {
-                rows.push(Row::of(&shards.all, number, doc, score + lead)?);
-            }
+            rows.push(Row::of(&shards.all, number, doc, score + self.lead(shard, doc)?)?);
         }
         rows.sort_by(|one, other| other.cmp(one));
         Ok(rows)
     }
 
-    /// What the pairs score in each article of the segment.
-    fn scores(&self, shards: &Shards, shard: &Shard) -> Result<Vec<f32>, SearchError> {
+    /// What the pairs score in the articles of the segment that hold enough of them.
+    fn scores(&self, shards: &Shards, shard: &Shard) -> Result<Vec<Near>, SearchError> {
         let lengths = shard.grams.lengths();
-        let mut scores = vec![0.0; lengths.len()];
-        for (literal, rarity) in &self.pairs {
-            let lists = literal.lists(&shard.grams, literal.family()).ok_or_else(damaged)?;
-            let matches = lists.matches(None).ok_or_else(damaged)?;
+        let score = |rarity: f32, doc: u32, freq: u32| {
+            #[expect(clippy::cast_precision_loss, reason = "so many occurrences weigh all the same")]
+            shards.scale.score(rarity, freq as f32, lengths.get(doc as usize).copied())
+        };
+        let mut sums = vec![(0.0, 0.0); lengths.len()];
+        let (rare, common) = self.pairs.split_at_checked(self.rare).unwrap_or_default();
+        for (literal, rarity) in rare {
+            let matches = lists(literal, shard)?.matches(None).ok_or_else(damaged)?;
             for (doc, freq) in matches.docs.into_iter().zip(matches.freqs) {
-                #[expect(clippy::cast_precision_loss, reason = "so many occurrences weigh all the same")]
-                let score = shards.scale.score(*rarity, freq as f32, lengths.get(doc as usize).copied());
-                if let Some(sum) = scores.get_mut(doc as usize) {
-                    *sum += score;
+                if let Some((sum, held)) = sums.get_mut(doc as usize) {
+                    *sum += score(*rarity, doc, freq);
+                    *held += rarity;
                 }
             }
         }
-        Ok(scores)
-    }
-
-    /// What the article's title and beginning add to its score; none if it holds too little.
-    fn lead(&self, shard: &Shard, doc: u32) -> Result<Option<f32>, SearchError> {
-        let bounds = shard.bounds(doc)?;
-        let text = bounds.text();
-        let lead = text.start..text.end.min(text.start + LEAD_UNITS);
-        let (mut all, mut held, mut early) = (0.0, 0.0, 0.0);
-        for (literal, rarity) in &self.pairs {
-            let stands = |part| literal.stands_in(shard.grams.units(part));
-            all += rarity;
-            if stands(text.clone()) {
-                held += rarity;
-            }
-            if stands(lead.clone()) || stands(bounds.title()) {
-                early += rarity;
+        let nears = (0..).zip(sums).filter(|&(doc, (_, held))| held > 0.0 && shard.is_alive(doc));
+        let mut nears: Vec<Near> = nears.map(|(doc, (score, held))| Near { doc, score, held }).collect();
+        for (literal, rarity) in common {
+            let docs: Vec<u32> = nears.iter().map(|near| near.doc).collect();
+            let matches = lists(literal, shard)?.matches(Some(&docs)).ok_or_else(damaged)?;
+            let mut places = nears.iter_mut();
+            for (doc, freq) in matches.docs.into_iter().zip(matches.freqs) {
+                if let Some(near) = places.find(|near| near.doc == doc) {
+                    near.score += score(*rarity, doc, freq);
+                    near.held += rarity;
+                }
             }
         }
-        Ok((held >= LEAST_SHARE * all).then_some(LEAD * early))
+        let least = LEAST_SHARE * self.all();
+        nears.retain(|near| near.held >= least);
+        Ok(nears)
+    }
+
+    /// What an article that held all pairs would hold.
+    fn all(&self) -> f32 {
+        self.pairs.iter().map(|(_, rarity)| rarity).sum()
+    }
+
+    /// What the article's title and beginning add to its score.
+    fn lead(&self, shard: &Shard, doc: u32) -> Result<f32, SearchError> {
+        let bounds = shard.bounds(doc)?;
+        let text = bounds.text();
+        let lead = shard.grams.units(text.start..text.end.min(text.start + LEAD_UNITS));
+        let title = shard.grams.units(bounds.title());
+        let early = self.pairs.iter().filter(|(pair, _)| pair.stands_in(lead) || pair.stands_in(title));
+        Ok(LEAD * early.map(|(_, rarity)| rarity).sum::<f32>())
     }
 
     /// What to highlight.

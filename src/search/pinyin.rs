@@ -1,6 +1,8 @@
 //! Looking letters up in the pinyin of titles: every way to cut them into readings and initials.
 //! What reads how is known elsewhere.
 
+use std::collections::BTreeSet;
+
 use tantivy::Term;
 use tantivy::query::{BooleanQuery, ConstScoreQuery, PhraseQuery, Query as Step, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
@@ -15,6 +17,8 @@ const MAX_CUTS: usize = 64;
 const MAX_LOOKUPS: usize = 2000;
 /// The longest reading, in letters: zhuang, chuang, shuang.
 const LONGEST: usize = 6;
+/// The first character after the letters.
+const AFTER_LETTERS: char = '{';
 /// The score of a title that reads as the letters: below any that holds them.
 const SCORE: Score = 1e-6;
 
@@ -49,8 +53,8 @@ struct Cutter<'a> {
 impl Cutter<'_> {
     /// Cuts what is left of the letters in every way whose pieces some title has.
     fn cut(&mut self, letters: &str, before: &mut Vec<Term>) -> Result<(), SearchError> {
-        // The last piece may be any beginning of a reading.
-        if let Some(last) = self.known(letters)? {
+        let left = MAX_CUTS.saturating_sub(self.cuts.len());
+        for last in self.endings(letters)?.into_iter().take(left) {
             self.cuts.push(before.iter().cloned().chain([last]).collect());
         }
         for length in (1..=LONGEST.min(letters.len().saturating_sub(1))).rev() {
@@ -58,9 +62,7 @@ impl Cutter<'_> {
                 break;
             }
             let Some((piece, rest)) = letters.split_at_checked(length) else { continue };
-            // A whole reading that is as long as an initial is no more than the initial.
-            let is_initial = length == 1 || matches!(piece, "zh" | "ch" | "sh");
-            let term = if is_initial { self.known(piece)? } else { self.known(&format!("{piece}{WHOLE}"))? };
+            let term = if is_initial(piece) { self.known(piece)? } else { self.known(&format!("{piece}{WHOLE}"))? };
             if let Some(term) = term {
                 before.push(term);
                 self.cut(rest, before)?;
@@ -70,12 +72,37 @@ impl Cutter<'_> {
         Ok(())
     }
 
+    /// The terms for the last piece, which may be any beginning of a reading.
+    fn endings(&mut self, piece: &str) -> Result<BTreeSet<Term>, SearchError> {
+        if is_initial(piece) {
+            return Ok(self.known(piece)?.into_iter().collect());
+        }
+        let mut endings = BTreeSet::new();
+        if piece.len() > LONGEST {
+            return Ok(endings);
+        }
+        for segment in self.searcher.segment_readers() {
+            let index = segment.inverted_index(self.field)?;
+            let begun = index.terms().range().ge(piece).lt(format!("{piece}{AFTER_LETTERS}"));
+            let mut terms = begun.into_stream().map_err(tantivy::TantivyError::from)?;
+            while terms.advance() {
+                endings.extend(std::str::from_utf8(terms.key()).map(|term| Term::from_field_text(self.field, term)));
+            }
+        }
+        Ok(endings)
+    }
+
     fn known(&mut self, term: &str) -> Result<Option<Term>, SearchError> {
         let Some(left) = self.lookups.checked_sub(1) else { return Ok(None) };
         self.lookups = left;
         let term = Term::from_field_text(self.field, term);
         Ok((self.searcher.doc_freq(&term)? > 0).then_some(term))
     }
+}
+
+/// Whether the letters are an initial. A whole reading that is as long is no more than that.
+fn is_initial(letters: &str) -> bool {
+    letters.len() == 1 || matches!(letters, "zh" | "ch" | "sh")
 }
 
 #[cfg(test)]

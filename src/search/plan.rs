@@ -24,6 +24,8 @@ pub(super) struct Plan<'a> {
     shards: &'a Shards,
     groups: Vec<Group>,
     excluded: Vec<Literal>,
+    /// No more articles can be hits, unless their titles only read as what was typed.
+    pub(super) most: usize,
     /// Who passes the filters of the query, if it has any.
     filter: Option<Box<dyn Step>>,
 }
@@ -39,23 +41,27 @@ struct Group {
 impl<'a> Plan<'a> {
     pub(super) fn new(query: &Query, shards: &'a Shards, fields: &Fields) -> Result<Self, SearchError> {
         let mut groups = Vec::new();
+        let mut most = usize::MAX;
         for needles in &query.required {
+            let mut own = 0;
             let mut group = Group { literals: Vec::new(), read: Vec::new() };
             for needle in needles {
                 let literal = Literal::new(needle);
-                let rarity = shards.rarity(&literal)?;
-                group.literals.push((literal, rarity));
+                let held = shards.most(&literal)?;
+                own += held;
+                group.literals.push((literal, shards.scale.rarity(held)));
                 if let Some(letters) = needle.letters() {
                     group.read.extend(reading(&shards.searcher, fields.letters, letters)?);
                 }
             }
             groups.push(group);
+            most = most.min(own);
         }
         // What is rare comes first, so that of the lists of the others only a little is read.
         let rarest = |group: &Group| group.literals.iter().map(|(_, rarity)| *rarity).fold(f32::MAX, f32::min);
         groups.sort_by(|one, other| rarest(other).total_cmp(&rarest(one)));
         let excluded = query.excluded.iter().map(Literal::new).collect();
-        Ok(Self { shards, groups, excluded, filter: filter::step(query, &shards.searcher, fields)? })
+        Ok(Self { shards, groups, excluded, most, filter: filter::step(query, &shards.searcher, fields)? })
     }
 
     /// What may be found in the segment.
@@ -191,7 +197,8 @@ impl<'a> Plan<'a> {
     }
 }
 
-fn lists<'s>(literal: &Literal, shard: &'s Shard) -> Result<Lists<'s>, SearchError> {
+/// The lists of a literal in the segment.
+pub(super) fn lists<'s>(literal: &Literal, shard: &'s Shard) -> Result<Lists<'s>, SearchError> {
     Ok(literal.lists(&shard.grams, literal.family()).ok_or_else(damaged)?)
 }
 

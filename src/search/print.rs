@@ -11,27 +11,32 @@ const NEAR: u32 = 30;
 const MINIMA: usize = 128;
 /// The shortest texts need many passes until they have all minima; more are not made.
 const MOST_PASSES: u64 = 4096;
+/// A text that has not all minima by then repeats itself: from there on each of its runs is looked at once.
+const PLAIN_PASSES: u64 = 8;
 
 /// The print of a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Print(u128);
 
 impl Print {
-    /// The print of a folded text, from its runs of three characters; barriers do not count. A shorter text has none.
-    pub(super) fn of(folded: &str) -> Self {
-        let chars: Vec<u64> = folded.chars().filter(|c| *c != BARRIER).map(u64::from).collect();
-        if chars.len() < 3 {
+    /// The print of a folded text, from its runs of three units of UTF-16; barriers do not count. A shorter text has none.
+    pub(super) fn of(units: &[u16]) -> Self {
+        let units: Vec<u16> = units.iter().copied().filter(|unit| *unit != BARRIER as u16).collect();
+        if units.len() < 3 {
             return Self::default();
         }
-        // A character has 21 bits. A run that stands twice has the same hash.
-        let mut runs: Vec<u64> = chars.array_windows().map(|[a, b, c]| a << 42 | b << 21 | c).collect();
-        runs.sort_unstable();
-        runs.dedup();
+        let run = |run: &[u16; 3]| run.iter().fold(0, |run, unit| run << 16 | u64::from(*unit));
+        let mut runs: Vec<u64> = units.array_windows().map(run).collect();
         let mut least = [u64::MAX; MINIMA];
         for pass in 0..MOST_PASSES {
             let before = least;
+            if pass == PLAIN_PASSES {
+                runs.sort_unstable();
+                runs.dedup();
+            }
+            let salt = mixed(pass);
             for run in &runs {
-                let hash = mixed(run ^ mixed(pass));
+                let hash = mixed(run ^ salt);
                 let Some((least, before)) = place(hash).and_then(|at| Some((least.get_mut(at)?, before.get(at)?)))
                 else {
                     continue;
@@ -52,15 +57,14 @@ impl Print {
         self.0 != 0 && other.0 != 0 && (self.0 ^ other.0).count_ones() <= NEAR
     }
 
-    /// Its halves, high and low, as an index keeps them.
-    #[expect(clippy::cast_possible_truncation, reason = "the halves are taken apart")]
-    pub(super) const fn halves(self) -> [u64; 2] {
-        [(self.0 >> 64) as u64, self.0 as u64]
+    /// The print as an index keeps it.
+    pub(super) const fn to_bytes(self) -> [u8; 16] {
+        self.0.to_le_bytes()
     }
 
-    /// The print of these [`Print::halves`].
-    pub(super) fn from_halves([high, low]: [u64; 2]) -> Self {
-        Self(u128::from(high) << 64 | u128::from(low))
+    /// The print of these [`Print::to_bytes`].
+    pub(super) const fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(u128::from_le_bytes(bytes))
     }
 }
 
@@ -89,6 +93,10 @@ mod tests {
         (0..length).map(c).collect()
     }
 
+    fn print(text: &str) -> Print {
+        Print::of(&text.encode_utf16().collect::<Vec<_>>())
+    }
+
     /// The text with every `nth` character changed.
     fn edited(text: &str, nth: usize) -> String {
         text.chars().enumerate().map(|(at, c)| if at % nth == nth / 2 { '变' } else { c }).collect()
@@ -98,15 +106,15 @@ mod tests {
     fn nearly_equal_texts_have_near_prints() {
         for seed in 0..60 {
             let text = text(seed, 40 + seed * 10);
-            let print = Print::of(&text);
-            assert!(print.is_near(Print::of(&edited(&text, 20))), "{seed}");
-            assert!(!print.is_near(Print::of(&edited(&text, 3))), "{seed}");
+            let of_text = print(&text);
+            assert!(of_text.is_near(print(&edited(&text, 20))), "{seed}");
+            assert!(!of_text.is_near(print(&edited(&text, 3))), "{seed}");
         }
     }
 
     #[test]
     fn other_texts_have_other_prints() {
-        let prints: Vec<_> = (0..200).map(|seed| Print::of(&text(seed, 20 + seed))).collect();
+        let prints: Vec<_> = (0..200).map(|seed| print(&text(seed, 20 + seed))).collect();
         for (at, one) in prints.iter().enumerate() {
             assert!(prints.iter().take(at).all(|other| !one.is_near(*other)));
         }
@@ -115,9 +123,9 @@ mod tests {
     proptest! {
         #[test]
         fn a_text_is_near_itself_unless_it_has_no_run(text in "[人才，a\n]{0,12}") {
-            let print = Print::of(&text);
+            let print = print(&text);
             prop_assert_eq!(print.is_near(print), text.chars().filter(|c| *c != BARRIER).count() >= 3);
-            prop_assert_eq!(Print::from_halves(print.halves()), print);
+            prop_assert_eq!(Print::from_bytes(print.to_bytes()), print);
         }
     }
 }

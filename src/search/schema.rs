@@ -9,8 +9,6 @@ pub(super) const LETTERS: &str = "letters";
 pub(super) const KEY: &str = "key";
 /// The name of the field with the number of the date.
 pub(super) const DATE: &str = "date";
-/// The names of the fields with the halves of the print of the text.
-pub(super) const PRINT: [&str; 2] = ["print_high", "print_low"];
 
 /// The fields of an article.
 #[derive(Clone, Copy, Debug)]
@@ -21,7 +19,6 @@ pub(super) struct Fields {
     pub(super) date: Field,
     /// The folded lines of the source, each a term.
     pub(super) source: Field,
-    pub(super) print: [Field; 2],
     /// The parts as they are put in: tantivy hands them to the gram file, and keeps nothing of them.
     pub(super) parts: PartFields,
     /// The title's pinyin.
@@ -47,7 +44,6 @@ pub(super) fn schema() -> (Schema, Fields) {
         id: builder.add_u64_field("id", INDEXED),
         date: builder.add_u64_field(DATE, FAST),
         source: builder.add_text_field("source", STRING),
-        print: PRINT.map(|name| builder.add_u64_field(name, FAST)),
         parts: PartFields {
             title: builder.add_text_field("title", TextOptions::default()),
             byline: builder.add_text_field("byline", TextOptions::default()),

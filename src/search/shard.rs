@@ -10,7 +10,7 @@ use super::error::SearchError;
 use super::gram::{Bounds, Grams, Segment, damaged};
 use super::needle::Parts;
 use super::print::Print;
-use super::schema::{DATE, KEY, PRINT};
+use super::schema::{DATE, KEY};
 
 /// A segment of the index.
 pub(super) struct Shard {
@@ -18,17 +18,14 @@ pub(super) struct Shard {
     reader: SegmentReader,
     keys: Column<u64>,
     dates: Option<Column<u64>>,
-    prints: [Column<u64>; 2],
 }
 
 impl Shard {
     pub(super) fn open(reader: &SegmentReader) -> Result<Self, SearchError> {
-        let [high, low] = PRINT;
         Ok(Self {
             grams: Grams::open(reader)?,
             keys: reader.fast_fields().u64(KEY)?,
             dates: reader.fast_fields().column_opt(DATE)?,
-            prints: [reader.fast_fields().u64(high)?, reader.fast_fields().u64(low)?],
             reader: reader.clone(),
         })
     }
@@ -59,7 +56,7 @@ impl Shard {
 
     /// The print of the article's text.
     pub(super) fn print(&self, doc: u32) -> Print {
-        Print::from_halves(self.prints.each_ref().map(|half| half.first(doc).unwrap_or_default()))
+        self.grams.print(doc)
     }
 
     /// Where the parts of an article are in the gram file.

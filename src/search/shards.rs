@@ -23,12 +23,17 @@ impl Shards {
         Ok(Self { searcher, all, scale })
     }
 
+    /// No more articles hold the literal than that: those that hold the rarest of its characters.
+    pub(super) fn most(&self, literal: &Literal) -> Result<usize, SearchError> {
+        let mut most = 0;
+        for shard in &self.all {
+            most += literal.lists(&shard.grams, literal.family()).ok_or_else(damaged)?.most();
+        }
+        Ok(most)
+    }
+
     /// How rare a literal is, by the rarest of its characters.
     pub(super) fn rarity(&self, literal: &Literal) -> Result<f32, SearchError> {
-        let mut held = 0;
-        for shard in &self.all {
-            held += literal.lists(&shard.grams, literal.family()).ok_or_else(damaged)?.most();
-        }
-        Ok(self.scale.rarity(held))
+        Ok(self.scale.rarity(self.most(literal)?))
     }
 }

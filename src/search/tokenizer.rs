@@ -6,12 +6,12 @@ use std::str::Chars;
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
-use crate::text::readings;
+use crate::text::{initials, readings};
 
-/// What marks a term of [`Letters`] as a whole reading; without it, the term is the beginning of one.
+/// What marks a term of [`Letters`] as a whole reading; without it, the term is the initial of one.
 pub(super) const WHOLE: char = '\'';
 
-/// Cuts a text into the readings of its characters, and their beginnings, all at the position of the character.
+/// Cuts a text into the readings of its characters, and their initials, all at the position of the character.
 #[derive(Clone)]
 pub(super) struct Letters;
 
@@ -36,8 +36,10 @@ impl TokenStream for LetterStream<'_> {
             let Some((position, c)) = self.chars.next() else { return false };
             self.token.position = position;
             for reading in readings(c) {
-                self.terms.extend((1..=reading.len()).filter_map(|length| reading.get(..length).map(str::to_owned)));
-                self.terms.push(format!("{reading}{WHOLE}"));
+                self.terms.extend(initials(&reading).filter_map(|length| reading.get(..length).map(str::to_owned)));
+                if reading.len() > 1 {
+                    self.terms.push(format!("{reading}{WHOLE}"));
+                }
             }
             self.terms.sort();
             self.terms.dedup();

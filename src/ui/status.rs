@@ -208,7 +208,7 @@ impl StatusLine<'_> {
             Left::Overlay(Overlay::Bookmarks) => row.write_cut(&self.words.panel_hints, self.theme.dim),
             Left::Overlay(Overlay::Concordance) => row.write_cut(&self.words.concordance_hints, self.theme.dim),
             Left::Overlay(Overlay::Help(_) | Overlay::Stats(_)) => {
-                row.write_cut(&self.words.help_hints, self.theme.dim)
+                row.write_cut(&self.words.help_hints, self.theme.dim);
             }
             Left::Note(note) => {
                 let note = note.lines().collect::<Vec<_>>().join(" / ");

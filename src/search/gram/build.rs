@@ -12,6 +12,7 @@ use super::segment::{Bounds, SECTIONS, Segment, footer};
 use super::texts::{BARRIER_UNIT, Texts};
 use super::{char_key, pair_key};
 use crate::search::needle::BARRIER;
+use crate::search::print::Print;
 use crate::text::{Segmenter, fold};
 
 /// A pair is common if one article in so many holds it,
@@ -50,7 +51,8 @@ impl Builder {
             self.add_part(article.body, Some(segmenter)),
             self.add_part(article.headings, Some(segmenter)),
         ];
-        self.end_article(Bounds { start, ends });
+        let bounds = Bounds { start, ends };
+        self.end_article(bounds, Print::of(self.texts.units(bounds.body())));
     }
 
     /// Adds the blocks of a part. Gives where it ends.
@@ -82,13 +84,14 @@ impl Builder {
             self.texts.units.push(u16::from_le_bytes(*unit));
         }
         self.patches.bytes.extend(segment.patches(doc)?);
-        self.end_article(Bounds { start, ends: from.ends.map(|end| end - from.start + start) });
+        let bounds = Bounds { start, ends: from.ends.map(|end| end - from.start + start) };
+        self.end_article(bounds, segment.print(doc));
         Some(())
     }
 
-    fn end_article(&mut self, bounds: Bounds) {
+    fn end_article(&mut self, bounds: Bounds, print: Print) {
         let doc = u32::try_from(self.texts.bounds.len()).unwrap_or(u32::MAX);
-        self.texts.end_article(bounds);
+        self.texts.end_article(bounds, print);
         self.patch_ends.push(self.patches.end());
         for (counter, part) in self.counters.iter_mut().zip([bounds.text(), bounds.title(), bounds.byline()]) {
             let units = self.texts.units(part);
@@ -125,6 +128,7 @@ impl Builder {
         file.add_all(commons.keys.iter().map(|key| key.to_le_bytes()))?;
         file.add_all(std::iter::once(self.patches.bytes))?;
         file.add_ends(self.patch_ends.into_iter())?;
+        file.add_all(self.texts.prints.iter().map(|print| print.to_bytes()))?;
         file.end()
     }
 }

@@ -20,8 +20,9 @@
 //! 6. *commons*: the keys of the pairs that the triples are made of, four bytes each.
 //! 7. *patches*: for each article what makes its original text of the folded one: see `patch`.
 //! 8. *patch ends*: for each article where its patches end, in bytes, four bytes each.
-//! 9. The footer: where each section ends, eight bytes each; a hash of them (`XxHash3_64`), eight bytes; [`FORMAT`], four
-//!    bytes.
+//! 9. *prints*: for each article the [`Print`](super::Print) of its body, 16 bytes.
+//! 10. The footer: where each section ends, eight bytes each; a hash of them (`XxHash3_64`), eight bytes; [`FORMAT`], four
+//!     bytes.
 //!
 //! The key of a character is `unit << 16`, that of a pair `unit << 16 | unit`; that of a triple is
 //! `place of its first pair in commons << 16 | last unit`. A triple has a list only if both its pairs are common.
@@ -52,7 +53,7 @@ pub(super) use texts::length_code;
 
 /// The version of the format of the index: of the gram file, of the fields, and of what folding makes of a text. An
 /// index of another version is to be built anew.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// The lists of one sort.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

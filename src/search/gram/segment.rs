@@ -11,9 +11,10 @@ use super::dictionary::Dictionary;
 use super::patch::Restorer;
 use super::postings::List;
 use super::{FORMAT, Family, pair_key};
+use crate::search::print::Print;
 
 /// Sections of a file.
-pub(super) const SECTIONS: usize = 19;
+pub(super) const SECTIONS: usize = 20;
 /// Sections of a family.
 const FAMILY_SECTIONS: usize = 3;
 const UNITS: usize = 12;
@@ -23,6 +24,7 @@ const LENGTHS: usize = 15;
 const COMMONS: usize = 16;
 const PATCHES: usize = 17;
 const PATCH_ENDS: usize = 18;
+const PRINTS: usize = 19;
 
 /// Where the parts of an article lie among the units of its segment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -100,6 +102,7 @@ impl Segment {
             && segment.section(BOUNDS).len() == articles * 16
             && segment.section(LENGTHS).len() == articles
             && segment.section(PATCH_ENDS).len() == articles * 4
+            && segment.section(PRINTS).len() == articles * 16
             && segment.section(UNITS).len() / 2 <= segment.section(WORDS).len() * 8;
         fits.then_some(segment)
     }
@@ -173,6 +176,12 @@ impl Segment {
     /// Whether a word begins, or a barrier stands, at the unit.
     pub(in crate::search) fn begins_word(&self, at: usize) -> bool {
         self.section(WORDS).get(at / 8).is_some_and(|byte| byte >> (at % 8) & 1 == 1)
+    }
+
+    /// The print of an article; the print of none if there is no such article.
+    pub(in crate::search) fn print(&self, doc: u32) -> Print {
+        let (prints, _) = self.section(PRINTS).as_chunks::<16>();
+        prints.get(doc as usize).copied().map(Print::from_bytes).unwrap_or_default()
     }
 
     /// The length codes of the articles.

@@ -3,6 +3,7 @@
 
 use super::segment::Bounds;
 use crate::search::needle::BARRIER;
+use crate::search::print::Print;
 
 /// What stands between two blocks, as a unit.
 pub(super) const BARRIER_UNIT: u16 = BARRIER as u16;
@@ -17,6 +18,8 @@ pub(super) struct Texts {
     pub(super) bounds: Vec<Bounds>,
     /// Length codes.
     pub(super) lengths: Vec<u8>,
+    /// Of the bodies.
+    pub(super) prints: Vec<Print>,
 }
 
 impl Texts {
@@ -40,7 +43,8 @@ impl Texts {
     }
 
     /// Ends an article, of which the parts end at `ends`.
-    pub(super) fn end_article(&mut self, bounds: Bounds) {
+    pub(super) fn end_article(&mut self, bounds: Bounds, print: Print) {
+        self.prints.push(print);
         self.lengths.push(length_code(bounds.text().len()));
         self.bounds.push(bounds);
     }
