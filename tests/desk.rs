@@ -112,6 +112,41 @@ impl Desk {
             Effect::Gather(asked) => {
                 vec![Event::Gathered(asked.generation, Ok(gather(&self.searcher, &asked, &|| false).unwrap()))]
             }
+            Effect::Edit(text) => vec![Event::Edited(Ok(format!("{text}\n二行")))],
+            Effect::Fold(all) => {
+                let folded = all.iter().map(Folded::of).collect();
+                vec![Event::Folded(all, folded)]
+            }
+            Effect::Survey(surveys) => {
+                let page = |survey: &Survey| read_corrected(&survey.source, &survey.corrections).unwrap();
+                surveys.iter().map(|survey| Event::Surveyed(standings(&page(survey), &survey.bookmarks))).collect()
+            }
+            Effect::Count => {
+                let now = Timestamp::from_second(86_400).unwrap().to_zoned(TimeZone::UTC);
+                vec![Event::Counted(Box::new(self.notebook.stats(&now).unwrap()))]
+            }
+            Effect::LoadWords => vec![Event::Words(Arc::clone(&SEGMENTER))],
+            Effect::Copy(text) => {
+                self.copied = text.to_string();
+                Vec::new()
+            }
+            Effect::Quit => {
+                self.quit = true;
+                Vec::new()
+            }
+            Effect::KeepPath(..)
+            | Effect::LookUp(_)
+            | Effect::KeepPosition(_)
+            | Effect::KeepQuery(_)
+            | Effect::Redraw
+            | Effect::Suspend => Vec::new(),
+            change => self.change(change),
+        }
+    }
+
+    /// Has a change kept.
+    fn change(&mut self, effect: Effect) -> Vec<Event> {
+        match effect {
             Effect::AddBookmark(new) => {
                 let new = NewBookmark {
                     passage: new.passage,
@@ -163,28 +198,6 @@ impl Desk {
                 Some(change) => self.stepped(Keeping::Redone(change)),
                 None => vec![Event::Problem(self.app.words().nothing_to_redo.clone())],
             },
-            Effect::Edit(text) => vec![Event::Edited(Ok(format!("{text}\n二行")))],
-            Effect::Fold(all) => {
-                let folded = all.iter().map(Folded::of).collect();
-                vec![Event::Folded(all, folded)]
-            }
-            Effect::Survey(surveys) => {
-                let page = |survey: &Survey| read_corrected(&survey.source, &survey.corrections).unwrap();
-                surveys.iter().map(|survey| Event::Surveyed(standings(&page(survey), &survey.bookmarks))).collect()
-            }
-            Effect::Count => {
-                let now = Timestamp::from_second(86_400).unwrap().to_zoned(TimeZone::UTC);
-                vec![Event::Counted(Box::new(self.notebook.stats(&now).unwrap()))]
-            }
-            Effect::LoadWords => vec![Event::Words(Arc::clone(&SEGMENTER))],
-            Effect::Copy(text) => {
-                self.copied = text.to_string();
-                Vec::new()
-            }
-            Effect::Quit => {
-                self.quit = true;
-                Vec::new()
-            }
             Effect::KeepReading(article, reading) => {
                 if !self.notebook.set_reading(&article, reading, 0).unwrap() {
                     return Vec::new();
@@ -196,12 +209,7 @@ impl Desk {
                 self.notebook.set_jumps(&spots).unwrap();
                 Vec::new()
             }
-            Effect::KeepPath(..)
-            | Effect::LookUp(_)
-            | Effect::KeepPosition(_)
-            | Effect::KeepQuery(_)
-            | Effect::Redraw
-            | Effect::Suspend => Vec::new(),
+            other => panic!("no change: {other:?}"),
         }
     }
 
