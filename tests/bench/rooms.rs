@@ -138,7 +138,7 @@ fn panel(criterion: &mut Criterion) {
     let sentences = articles.iter().flat_map(|article| {
         let texts = article.blocks.iter().map(|block| block.text.as_str());
         texts.flat_map(|text| {
-            sentences(text).into_iter().filter_map(|range| text.get(range)).map(|it| (it, &article.title))
+            sentences(text).filter_map(|range| text.get(range)).map(|it| (it, &article.title))
         })
     });
     let bookmark = |(id, (quote, title)): (i64, (&str, &String))| {
