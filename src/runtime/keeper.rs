@@ -1,6 +1,7 @@
 //! Keeps the library on the disk while it is read: shows what is known of it at once, then brings it up to date in the
 //! background, and again when something changes. How that is done is known in `update`.
 
+use std::io;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError};
@@ -43,6 +44,11 @@ pub(super) struct Keeper {
     pub(super) messages: Sender<Message>,
 }
 
+/// Says that the list of the sources cannot be read.
+pub(super) fn unreadable(error: &io::Error) -> String {
+    format!("the list of the sources cannot be read: {error}")
+}
+
 impl Keeper {
     /// Opens the library.
     pub(super) fn open(&self) -> Result<Store, StoreError> {
@@ -57,15 +63,19 @@ impl Keeper {
         let mut corrections = news.recv_timeout(NOTEBOOK).unwrap_or_default();
         let mut watch = None;
         loop {
-            let roots = self.place.roots.read().unwrap_or_default();
-            if store.is_ours() {
-                watch = watch.or_else(|| Watch::start(&roots));
-                if let Err(error) = self.update(&mut store, &roots, &corrections, &mut told) {
-                    tell(&self.messages, Event::Problem(error.to_string()));
-                    // What was not committed is not known.
-                    store = store.reopen()?;
-                    self.tell_progress(1, 1);
+            match self.place.roots.read() {
+                Ok(roots) if store.is_ours() => {
+                    watch = watch.or_else(|| Watch::start(&roots));
+                    if let Err(error) = self.update(&mut store, &roots, &corrections, &mut told) {
+                        tell(&self.messages, Event::Problem(error.to_string()));
+                        // What was not committed is not known.
+                        store = store.reopen()?;
+                        self.tell_progress(1, 1);
+                    }
                 }
+                Ok(_) => {}
+                // Without its sources, the whole library would count as removed.
+                Err(error) => tell(&self.messages, Event::Problem(unreadable(&error))),
             }
             let changes = watch.as_ref().map_or_else(never, |watch: &Watch| watch.changes.clone());
             // Who makes the index itself need not look whether another still does.
