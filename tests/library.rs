@@ -153,6 +153,19 @@ fn an_index_that_is_damaged_anywhere_is_made_anew() {
 }
 
 #[test]
+fn the_doctor_tells_of_damage_and_leaves_it() {
+    let sandbox = sandbox();
+    index(&sandbox);
+    let listing = files(&sandbox).into_iter().find(|path| path.ends_with("listing")).expect("the listing");
+    fs::write(&listing, "x\n").expect("a file");
+    for _ in 0..2 {
+        let doctor = sandbox.run(["doctor", "--json"]).json().remove(0);
+        assert!(doctor["index"]["problem"].as_str().is_some_and(|told| told.contains("damaged")), "{doctor}");
+    }
+    assert_eq!(count(&sandbox, "旧书店"), "3", "what needs it makes it anew");
+}
+
+#[test]
 fn being_killed_costs_at_most_a_batch() {
     let sandbox = Sandbox::new();
     for number in 0..40 {

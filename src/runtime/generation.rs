@@ -70,7 +70,10 @@ impl Generation {
 
     /// Notes that the files of the index are sound. If that fails, they are looked through at the next start.
     pub(super) fn note_sound(&self) {
-        let _ = self.look().and_then(|look| fs::write(self.path.join(SOUND), look.to_string()));
+        // Without need nothing is written: the place may be watched.
+        if !self.is_known_sound() {
+            let _ = self.look().and_then(|look| fs::write(self.path.join(SOUND), look.to_string()));
+        }
     }
 
     /// Notes that work on the index begins. Tells whether it may: not if it was ended by force too often.

@@ -5,7 +5,7 @@ use std::io;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, never, select, tick};
 
@@ -25,6 +25,9 @@ const NOTEBOOK: Duration = Duration::from_millis(250);
 
 /// So often it is looked whether another process has stopped writing.
 const TURN: Duration = Duration::from_secs(2);
+
+/// Progress is told at most so often: whenever it is, the reader's query is put again.
+const PROGRESS: Duration = Duration::from_millis(100);
 
 /// Where the library is.
 #[derive(Clone, Debug)]
@@ -65,7 +68,8 @@ impl Keeper {
         loop {
             match self.place.roots.read() {
                 Ok(roots) if store.is_ours() => {
-                    watch = watch.or_else(|| Watch::start(&roots));
+                    let kept = watch.filter(|watch: &Watch| watch.roots == roots);
+                    watch = kept.or_else(|| Watch::start(&roots, &self.place.index));
                     if let Err(error) = self.update(&mut store, &roots, &corrections, &mut told) {
                         tell(&self.messages, Event::Problem(error.to_string()));
                         // What was not committed is not known.
@@ -108,11 +112,21 @@ impl Keeper {
         corrections: &Corrections,
         told: &mut u32,
     ) -> Result<(), StoreError> {
+        let (mut progress, mut shown) = ((0, 1), Instant::now());
         update(store, roots, corrections, &mut |store, report| {
             match report {
                 Report::Page(number) => self.show(store, number, told),
-                Report::Progress(done, total) => self.tell_progress(done, total),
-                Report::Committed => self.publish(store),
+                Report::Progress(done, total) => {
+                    progress = (done, total);
+                    if shown.elapsed() > PROGRESS {
+                        self.tell_progress(done, total);
+                        shown = Instant::now();
+                    }
+                }
+                Report::Committed => {
+                    self.publish(store);
+                    self.tell_progress(progress.0, progress.1);
+                }
                 Report::Problem(problem) => tell(&self.messages, Event::Problem(problem)),
                 Report::Malformed(path, lines) => {
                     let problem = malformed(&path.display().to_string(), &lines, &self.words).unwrap_or_default();

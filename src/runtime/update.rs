@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use twox_hash::XxHash3_64;
 
-use super::archives::add_record;
+use super::archives::{add_record, read_record};
 use super::librarian::add;
 use super::pages::read_corrected;
 use super::store::{Store, StoreError};
@@ -360,7 +360,7 @@ impl Run<'_> {
             let scanned = archive.scan(
                 |archive, nth, line| {
                     let at = ArticleRef { page: number, nth: u32::try_from(nth).unwrap_or(u32::MAX) };
-                    outcome = add_record(writer, at, archive.page_of(nth, line).ok());
+                    outcome = add_record(writer, at, read_record(archive, nth, line));
                     outcome.is_ok() && nth + 1 < listed.offsets.len() && began.elapsed() < limit
                 },
                 drop,
