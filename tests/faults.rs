@@ -15,8 +15,10 @@ fn what_cannot_be_read_is_named_and_the_rest_is_read() {
     let sandbox = Sandbox::with_pages();
     sandbox.write("04-noise.txt", [0, 1, 0xFF, 0].repeat(16));
     sandbox.write("05-empty.txt", "");
-    let fifo = sandbox.library().join("06-pipe.txt");
-    mknodat(CWD, &fifo, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).expect("a pipe");
+    for name in ["06-pipe.txt", "10-pipe.jsonl"] {
+        let fifo = sandbox.library().join(name);
+        mknodat(CWD, &fifo, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).expect("a pipe");
+    }
     symlink("nowhere.txt", sandbox.library().join("07-dangling.txt")).expect("a link");
     symlink("08-self.txt", sandbox.library().join("08-self.txt")).expect("a link");
     sandbox.write("09-gbk.txt", b"\xba\xcc\xb7\xe7\n");
@@ -24,7 +26,7 @@ fn what_cannot_be_read_is_named_and_the_rest_is_read() {
         let library = OsString::from(sandbox.library());
         let output = sandbox.run(command.iter().map(OsString::from).chain([library, "missing.txt".into()]));
         assert_eq!(output.status, Some(2), "{command:?}: {output:?}");
-        for name in ["04-noise", "06-pipe", "07-dangling", "08-self", "missing"] {
+        for name in ["04-noise", "06-pipe", "07-dangling", "08-self", "10-pipe", "missing"] {
             assert!(output.stderr.contains(name), "{command:?}: {name}: {}", output.stderr);
         }
         for name in ["01-book", "05-empty", "09-gbk"] {

@@ -94,6 +94,31 @@ fn what_changes_is_found_as_it_is() {
 }
 
 #[test]
+fn an_archive_that_is_edited_in_place_is_read_anew() {
+    let sandbox = Sandbox::new();
+    let record = |title: &str| format!("{{\"title\":\"{title}\",\"body\":\"{}\"}}\n", "河水很清。".repeat(400));
+    let write = |titles: [&str; 3]| sandbox.write("archive.jsonl", titles.map(record).concat());
+    write(["石桥", "渡口", "码头"]);
+    assert_eq!(sandbox.run([Path::new("add"), &sandbox.library()]).status, Some(0));
+    index(&sandbox);
+    write(["石桥", "灯会", "码头"]);
+    index(&sandbox);
+    assert_eq!((count(&sandbox, "渡口"), count(&sandbox, "灯会")), ("0".into(), "1".into()));
+}
+
+#[test]
+fn a_page_or_archive_of_another_name_is_found_by_that_only() {
+    let sandbox = sandbox();
+    index(&sandbox);
+    fs::rename(sandbox.library().join("01-book.txt"), sandbox.library().join("volume.txt")).expect("a file renamed");
+    fs::rename(sandbox.library().join("archive.jsonl"), sandbox.library().join("chest.jsonl")).expect("a file renamed");
+    assert!(index(&sandbox).starts_with("4 "));
+    let counts = ["来源:book", "来源:volume", "来源:archive", "来源:chest"].map(|query| count(&sandbox, query));
+    assert_eq!(counts, ["0", "1", "0", "1"]);
+    assert!(sandbox.run(["search", "摆渡"]).stdout.contains("chest.jsonl#r1"));
+}
+
+#[test]
 fn a_source_that_is_not_there_loses_nothing() {
     let sandbox = sandbox();
     index(&sandbox);
@@ -125,6 +150,19 @@ fn an_index_that_is_damaged_anywhere_is_made_anew() {
     }
     let generations = fs::read_dir(sandbox.root().join("cache/index")).expect("the index").count();
     assert!(generations <= 2, "one generation and the lock, not {generations}");
+}
+
+#[test]
+fn the_doctor_tells_of_damage_and_leaves_it() {
+    let sandbox = sandbox();
+    index(&sandbox);
+    let listing = files(&sandbox).into_iter().find(|path| path.ends_with("listing")).expect("the listing");
+    fs::write(&listing, "x\n").expect("a file");
+    for _ in 0..2 {
+        let doctor = sandbox.run(["doctor", "--json"]).json().remove(0);
+        assert!(doctor["index"]["problem"].as_str().is_some_and(|told| told.contains("damaged")), "{doctor}");
+    }
+    assert_eq!(count(&sandbox, "旧书店"), "3", "what needs it makes it anew");
 }
 
 #[test]

@@ -112,8 +112,9 @@ fn index(chosen: &Chosen) -> Index {
     if !path.exists() {
         return index;
     }
-    match Store::open(&path, &chosen.settings.names) {
-        Ok(store) => {
+    match Store::look(&path, &chosen.settings.names) {
+        Ok(None) => {}
+        Ok(Some(store)) => {
             let ((generation, bytes), (pages, articles)) = (store.size(), store.count());
             index = Index { generation: Some(generation), pages, articles, bytes, ..index };
         }

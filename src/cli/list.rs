@@ -26,7 +26,7 @@ pub(super) fn run(arguments: &Arguments, chosen: &Chosen, out: &mut Out) -> anyh
         && let Some(store) = library().and_then(|place| Store::open(&place.index, &chosen.settings.names).ok())
         && store.end() > 0
     {
-        return print_known(&store, out);
+        return print_known(&store.release(), out);
     }
     let pages = Pages::new(chosen);
     let mut status = Status::Nothing;

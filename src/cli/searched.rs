@@ -58,6 +58,7 @@ impl Searched {
         } else if store.end() == 0 {
             return Err(StoreError::Busy.into());
         }
+        let store = store.release();
         Ok(Self { searcher: store.searcher()?, held: Held::Library(Box::new((store, reading))), failed: false })
     }
 

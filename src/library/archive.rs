@@ -2,7 +2,7 @@
 //! archive is never in memory as a whole. Which records are listed or indexed is not decided here.
 
 use std::borrow::Cow;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::os::unix::fs::FileExt;
 use std::path::PathBuf;
@@ -173,8 +173,8 @@ impl Archive {
         self.page_of(nth, &text).map_err(|_| gone())
     }
 
-    /// A hash of the beginning and of the end of what has been looked through: while it is the same, the archive has only
-    /// grown.
+    /// A hash of the beginning and of the end of what has been looked through: while it is the same in a longer file, the
+    /// archive has only grown.
     ///
     /// # Errors
     /// [`SourceError`] if they cannot be read.
@@ -223,9 +223,12 @@ impl Archive {
 
     fn open(&self) -> Result<File, SourceError> {
         let path = || self.path.display().to_string();
-        let file = File::open(&self.path).map_err(|error| SourceError::Io { path: path(), error })?;
-        let is_file = file.metadata().is_ok_and(|metadata| metadata.is_file());
-        if is_file { Ok(file) } else { Err(SourceError::NotAFile { path: path() }) }
+        let io = |error| SourceError::Io { path: path(), error };
+        // Opening a pipe would wait for somebody to write.
+        if !fs::metadata(&self.path).map_err(io)?.is_file() {
+            return Err(SourceError::NotAFile { path: path() });
+        }
+        File::open(&self.path).map_err(io)
     }
 }
 
@@ -264,7 +267,6 @@ impl Lines {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
     use std::io::Write;
 
     use super::*;

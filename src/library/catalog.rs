@@ -209,11 +209,8 @@ impl Catalog {
     /// Adds the next pages.
     pub fn extend(&mut self, pages: impl IntoIterator<Item = PageEntry>) {
         for page in pages {
-            if let (Some(source), Ok(number)) = (&page.source, u32::try_from(self.pages.len())) {
-                self.by_path.entry(source.path()).or_insert(number);
-                if page.hash != 0 {
-                    self.by_hash.entry(page.hash).or_insert(number);
-                }
+            if let Ok(number) = u32::try_from(self.pages.len()) {
+                self.note(number, &page);
             }
             self.before.push(self.articles);
             self.articles += page.len();
@@ -221,9 +218,33 @@ impl Catalog {
         }
     }
 
+    /// Has a page found by its path and by its text.
+    fn note(&mut self, number: u32, page: &PageEntry) {
+        let Some(source) = &page.source else { return };
+        // A path is that of the page that was told last: another one has it no more, or is it as well.
+        self.by_path.insert(source.path(), number);
+        if page.hash != 0 {
+            self.by_hash.entry(page.hash).or_insert(number);
+        }
+    }
+
+    /// Has a page found no more.
+    fn strike(&mut self, number: u32) {
+        let Some(page) = self.pages.get(number as usize) else { return };
+        let path = page.source.as_ref().map(Source::path).unwrap_or_default();
+        if self.by_path.get(&path) == Some(&number) {
+            self.by_path.remove(&path);
+        }
+        if self.by_hash.get(&page.hash) == Some(&number) {
+            self.by_hash.remove(&page.hash);
+        }
+    }
+
     /// Puts the entry of a page that was read anew in the place of the old one. Takes time linear in the number of
     /// pages after it.
     pub fn replace(&mut self, number: u32, entry: PageEntry) {
+        self.strike(number);
+        self.note(number, &entry);
         let number = number as usize;
         let Some(page) = self.pages.get_mut(number) else { return };
         let (old, new) = (page.len(), entry.len());
@@ -306,6 +327,22 @@ mod tests {
         for at in [ArticleRef { page: 0, nth: 0 }, ArticleRef { page: u32::MAX, nth: 7 }] {
             assert_eq!(ArticleRef::from_key(at.key()), at);
         }
+    }
+
+    #[test]
+    fn a_page_is_found_by_what_it_is_now() {
+        let entry = |path: &str, hash| PageEntry { source: Some(Source::File(path.into())), hash, ..PageEntry::gone() };
+        let mut catalog = Catalog::default();
+        catalog.extend([entry("/甲", 1), entry("/乙", 2)]);
+        let found = |catalog: &Catalog, path, hash| catalog.find(path, hash).map(|text| text.page);
+        catalog.replace(0, entry("/丙", 3));
+        assert_eq!(
+            (found(&catalog, "/甲", 1), found(&catalog, "", 3), found(&catalog, "/丙", 0)),
+            (None, Some(0), Some(0))
+        );
+        catalog.extend([entry("/乙", 4)]);
+        catalog.replace(1, PageEntry::gone());
+        assert_eq!((found(&catalog, "/乙", 2), found(&catalog, "", 2)), (Some(2), None));
     }
 
     #[test]

@@ -46,9 +46,21 @@ impl Stamp {
         Ok(Self { size: it.len(), modified, changed, inode: it.ino() })
     }
 
-    /// Whether it is the same file under another name.
-    pub fn is_renamed(&self, other: &Self) -> bool {
-        (self.size, self.modified, self.inode) == (other.size, other.modified, other.inode)
+    /// What a file keeps when it gets another name.
+    pub const fn identity(&self) -> (u64, u64, (i64, i64)) {
+        (self.inode, self.size, self.modified)
+    }
+
+    /// Whether a file that looked so before may have got more at its end since, and nothing else.
+    pub const fn may_grow_to(&self, newer: &Self) -> bool {
+        self.inode == newer.inode && self.size < newer.size
+    }
+
+    /// The stamp of a file that could not be read to its end: it differs from all that the file may get, which may grow
+    /// to each of them.
+    #[must_use]
+    pub fn unread(&self) -> Self {
+        Self { inode: self.inode, ..Self::default() }
     }
 }
 

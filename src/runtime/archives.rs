@@ -1,6 +1,7 @@
 //! Archives in the background: their records are listed as they are found, then indexed, each read once for either.
 
 use std::cell::RefCell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
 use super::librarian::{FIRST_COMMIT, Librarian, add, numbered, tell};
@@ -53,6 +54,11 @@ pub fn each_page(
 pub fn malformed(path: &str, lines: &[Malformed], words: &Words) -> Option<String> {
     let first = lines.first()?;
     Some(fill(&words.malformed, &[path, &lines.len().to_string(), &first.line.to_string(), &first.reason]))
+}
+
+/// The page that a record makes, if it makes one; see [`Archive::page_of`]. One that fails inside makes none.
+pub(super) fn read_record(archive: &Archive, nth: usize, line: &str) -> Option<Page> {
+    catch_unwind(AssertUnwindSafe(|| archive.page_of(nth, line).ok())).ok().flatten()
 }
 
 /// Puts a record in the index; one without an article as well, so that there are as many in it as in the archive.
@@ -115,7 +121,7 @@ impl Librarian {
             let scanned = archive.scan(
                 |archive, nth, line| {
                     let at = ArticleRef { page, nth: numbered(nth) };
-                    outcome = add_record(writer, at, archive.page_of(nth, line).ok());
+                    outcome = add_record(writer, at, read_record(archive, nth, line));
                     outcome.is_ok() && archive.end < limit
                 },
                 drop,

@@ -70,14 +70,20 @@ impl Generation {
 
     /// Notes that the files of the index are sound. If that fails, they are looked through at the next start.
     pub(super) fn note_sound(&self) {
-        let _ = self.look().and_then(|look| fs::write(self.path.join(SOUND), look.to_string()));
+        // Without need nothing is written: the place may be watched.
+        if !self.is_known_sound() {
+            let _ = self.look().and_then(|look| fs::write(self.path.join(SOUND), look.to_string()));
+        }
     }
 
     /// Notes that work on the index begins. Tells whether it may: not if it was ended by force too often.
-    pub(super) fn begin(&self) -> bool {
+    pub(super) fn begin(&self) -> io::Result<bool> {
         let path = self.path.join("attempts");
         let before = fs::read(&path).map_or(0, |marks| marks.len());
-        before < ATTEMPTS && fs::write(path, vec![b'|'; before + 1]).is_ok()
+        if before >= ATTEMPTS {
+            return Ok(false);
+        }
+        fs::write(path, vec![b'|'; before + 1]).map(|()| true)
     }
 
     /// Notes that work on the index has come forward.
@@ -213,8 +219,8 @@ mod tests {
     fn work_that_never_comes_forward_is_not_begun_for_ever() {
         let directory = tempfile::tempdir().unwrap();
         let generation = Home::at(directory.path().to_owned()).unwrap().begin().unwrap();
-        assert!((0..ATTEMPTS).all(|_| generation.begin()) && !generation.begin());
+        assert!((0..ATTEMPTS).all(|_| generation.begin().unwrap()) && !generation.begin().unwrap());
         generation.note_progress();
-        assert!(generation.begin());
+        assert!(generation.begin().unwrap());
     }
 }

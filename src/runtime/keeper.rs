@@ -1,10 +1,11 @@
 //! Keeps the library on the disk while it is read: shows what is known of it at once, then brings it up to date in the
 //! background, and again when something changes. How that is done is known in `update`.
 
+use std::io;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, never, select, tick};
 
@@ -25,6 +26,9 @@ const NOTEBOOK: Duration = Duration::from_millis(250);
 /// So often it is looked whether another process has stopped writing.
 const TURN: Duration = Duration::from_secs(2);
 
+/// Progress is told at most so often: whenever it is, the reader's query is put again.
+const PROGRESS: Duration = Duration::from_millis(100);
+
 /// Where the library is.
 #[derive(Clone, Debug)]
 pub struct Place {
@@ -43,6 +47,11 @@ pub(super) struct Keeper {
     pub(super) messages: Sender<Message>,
 }
 
+/// Says that the list of the sources cannot be read.
+pub(super) fn unreadable(error: &io::Error) -> String {
+    format!("the list of the sources cannot be read: {error}")
+}
+
 impl Keeper {
     /// Opens the library.
     pub(super) fn open(&self) -> Result<Store, StoreError> {
@@ -57,15 +66,20 @@ impl Keeper {
         let mut corrections = news.recv_timeout(NOTEBOOK).unwrap_or_default();
         let mut watch = None;
         loop {
-            let roots = self.place.roots.read().unwrap_or_default();
-            if store.is_ours() {
-                watch = watch.or_else(|| Watch::start(&roots));
-                if let Err(error) = self.update(&mut store, &roots, &corrections, &mut told) {
-                    tell(&self.messages, Event::Problem(error.to_string()));
-                    // What was not committed is not known.
-                    store = store.reopen()?;
-                    self.tell_progress(1, 1);
+            match self.place.roots.read() {
+                Ok(roots) if store.is_ours() => {
+                    let kept = watch.filter(|watch: &Watch| watch.roots == roots);
+                    watch = kept.or_else(|| Watch::start(&roots, &self.place.index));
+                    if let Err(error) = self.update(&mut store, &roots, &corrections, &mut told) {
+                        tell(&self.messages, Event::Problem(error.to_string()));
+                        // What was not committed is not known.
+                        store = store.reopen()?;
+                        self.tell_progress(1, 1);
+                    }
                 }
+                Ok(_) => {}
+                // Without its sources, the whole library would count as removed.
+                Err(error) => tell(&self.messages, Event::Problem(unreadable(&error))),
             }
             let changes = watch.as_ref().map_or_else(never, |watch: &Watch| watch.changes.clone());
             // Who makes the index itself need not look whether another still does.
@@ -98,11 +112,21 @@ impl Keeper {
         corrections: &Corrections,
         told: &mut u32,
     ) -> Result<(), StoreError> {
+        let (mut progress, mut shown) = ((0, 1), Instant::now());
         update(store, roots, corrections, &mut |store, report| {
             match report {
                 Report::Page(number) => self.show(store, number, told),
-                Report::Progress(done, total) => self.tell_progress(done, total),
-                Report::Committed => self.publish(store),
+                Report::Progress(done, total) => {
+                    progress = (done, total);
+                    if shown.elapsed() > PROGRESS {
+                        self.tell_progress(done, total);
+                        shown = Instant::now();
+                    }
+                }
+                Report::Committed => {
+                    self.publish(store);
+                    self.tell_progress(progress.0, progress.1);
+                }
                 Report::Problem(problem) => tell(&self.messages, Event::Problem(problem)),
                 Report::Malformed(path, lines) => {
                     let problem = malformed(&path.display().to_string(), &lines, &self.words).unwrap_or_default();

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender};
 
 use super::Message;
-use super::keeper::{Keeper, Place};
+use super::keeper::{Keeper, Place, unreadable};
 use super::pages::{Large, read_corrected};
 use crate::app::Event;
 use crate::config::{Words, fill};
@@ -54,7 +54,6 @@ pub(super) fn start(sources: Sources, news: Receiver<Arc<Corrections>>, shelf: S
         let work = || {
             let Sources { mut paths, library, names, words, large } = sources;
             if let Some(place) = library {
-                paths = place.roots.read().unwrap_or_default();
                 let (shelf, messages) = (Arc::clone(&shelf), messages.clone());
                 let keeper = Keeper { place, names: Arc::clone(&names), words: Arc::clone(&words), shelf, messages };
                 match keeper.open() {
@@ -62,6 +61,14 @@ pub(super) fn start(sources: Sources, news: Receiver<Arc<Corrections>>, shelf: S
                     Err(error) => {
                         let told = fill(&words.index_in_memory, &[&error.to_string()]);
                         tell(&keeper.messages, Event::Problem(told));
+                    }
+                }
+                match keeper.place.roots.read() {
+                    Ok(roots) => paths = roots,
+                    Err(error) => {
+                        tell(&keeper.messages, Event::Problem(unreadable(&error)));
+                        tell(&keeper.messages, Event::Loaded);
+                        return Ok(());
                     }
                 }
             }

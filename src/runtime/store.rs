@@ -54,18 +54,38 @@ impl Store {
     /// [`StoreError`] if nothing can be kept there.
     pub fn open(directory: &Path, names: &Arc<FieldNames>) -> Result<Self, StoreError> {
         let (home, lock) = Self::enter(directory)?;
-        let current = home.current().map(|generation| Self::load(&home, generation, names));
-        match (current, lock) {
-            (Some(Ok(store)), lock) => Ok(Self { lock, ..store }),
-            (failed, Some(lock)) => {
+        let current = || home.current().map(|generation| Self::load(&home, generation, names));
+        let Some(lock) = lock else {
+            // While another process writes, its files may change under the first look; a second one comes after that.
+            return current().and_then(Result::ok).map_or_else(|| current().unwrap_or(Err(StoreError::Busy)), Ok);
+        };
+        match current().map(|store| store.and_then(Self::checked)) {
+            Some(Ok(store)) => Ok(Self { lock: Some(lock), ..store }),
+            failed => {
                 if failed.is_some() {
                     home.distrust();
                 }
                 Self::begin(&home, lock, names)
             }
-            (Some(Err(error)), None) => Err(error),
-            (None, None) => Err(StoreError::Busy),
         }
+    }
+
+    /// Looks at the library in the directory as it is, and changes nothing; `None` if there is none.
+    ///
+    /// # Errors
+    /// [`StoreError`] if it is damaged.
+    pub fn look(directory: &Path, names: &Arc<FieldNames>) -> Result<Option<Self>, StoreError> {
+        let home = Home::at(directory.to_owned());
+        let home = home.map_err(|error| StoreError::Io { path: directory.to_owned(), error })?;
+        let current = || home.current().map(|generation| Self::load(&home, generation, names)?.checked());
+        // Another process may be writing.
+        current().filter(Result::is_ok).or_else(current).transpose()
+    }
+
+    /// Lets another process write.
+    #[must_use]
+    pub fn release(self) -> Self {
+        Self { lock: None, ..self }
     }
 
     /// Whether this process could write to the library in the directory now.
@@ -119,9 +139,8 @@ impl Store {
         let io = |error| StoreError::Io { path: generation.path.clone(), error };
         let listing = Listing::load(generation.listing(), batch).map_err(io)?;
         let listed: u64 = listing.pages.values().map(|page| u64::from(page.indexed)).sum();
-        let is_sound = listed == articles && (generation.is_known_sound() || index.is_sound());
-        if !is_sound {
-            return Err(io(io::Error::new(io::ErrorKind::InvalidData, "it is damaged")));
+        if listed != articles {
+            return Err(damaged(&generation));
         }
         Ok(Self {
             home: home.clone(),
@@ -133,6 +152,12 @@ impl Store {
             names: Arc::clone(names),
             shown: None,
         })
+    }
+
+    /// Looks through the whole index, unless it is known to be sound.
+    fn checked(self) -> Result<Self, StoreError> {
+        let is_sound = self.generation.is_known_sound() || self.index.is_sound();
+        if is_sound { Ok(self) } else { Err(damaged(&self.generation)) }
     }
 
     /// Whether this process may write.
@@ -205,6 +230,11 @@ impl Store {
     pub fn size(&self) -> (u32, u64) {
         (self.generation.number, self.home.size())
     }
+}
+
+fn damaged(generation: &Generation) -> StoreError {
+    let error = io::Error::new(io::ErrorKind::InvalidData, "it is damaged");
+    StoreError::Io { path: generation.path.clone(), error }
 }
 
 /// The source of a page.

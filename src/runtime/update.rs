@@ -1,7 +1,7 @@
 //! Brings the library on the disk up to date: what is new or changed is read, listed and indexed, what is gone is
 //! forgotten, in batches, so that little is lost whatever ends the program. When that happens, its caller decides.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use twox_hash::XxHash3_64;
 
-use super::archives::add_record;
+use super::archives::{add_record, read_record};
 use super::librarian::add;
 use super::pages::read_corrected;
 use super::store::{Store, StoreError};
@@ -57,8 +57,7 @@ struct Task {
 #[derive(Default)]
 struct Survey {
     tasks: Vec<Task>,
-    renamed: Vec<(u32, PathBuf, Stamp)>,
-    gone: Vec<u32>,
+    gone: BTreeSet<u32>,
     problems: Vec<SourceError>,
 }
 
@@ -79,6 +78,10 @@ impl Survey {
                 }
             };
             let (Source::File(path) | Source::Archive(Archive { path, .. })) = &source else { continue };
+            // The index is none of its own sources.
+            if path.starts_with(store.home.path()) {
+                continue;
+            }
             let Ok(stamp) = Stamp::of(path) else { continue };
             match unseen.remove(path.as_path()) {
                 None => new.push((source, stamp)),
@@ -87,22 +90,21 @@ impl Survey {
                 Some(number) => survey.tasks.push(Task { number: Some(number), source, stamp }),
             }
         }
-        let gone = |path: &&Path| {
-            roots.iter().filter(|root| path.starts_with(root)).all(|root| is_there(root, store, &unseen))
-        };
-        let mut vanished: Vec<u32> = unseen.iter().filter(|(path, _)| gone(path)).map(|(_, number)| *number).collect();
+        let away: Vec<&PathBuf> = roots.iter().filter(|root| !is_there(root, store, &unseen)).collect();
+        let gone = |path: &Path| !away.iter().any(|root| path.starts_with(root));
+        survey.gone = unseen.iter().filter(|(path, _)| gone(path)).map(|(_, number)| *number).collect();
+        let pages = survey.gone.iter().filter_map(|number| Some((store.listing.pages.get(number)?, *number)));
+        // The names of an archive's records have its path in them: under another one, it is another archive.
+        let pages = pages.filter(|(page, _)| page.records.is_none());
+        let mut vanished: HashMap<_, u32> = pages.map(|(page, number)| (page.stamp.identity(), number)).collect();
         for (source, stamp) in new {
-            let is_it =
-                |number: &u32| store.listing.pages.get(number).is_some_and(|page| page.stamp.is_renamed(&stamp));
-            match (vanished.iter().position(is_it), &source) {
-                (Some(at), Source::File(path) | Source::Archive(Archive { path, .. })) => {
-                    survey.renamed.push((vanished.swap_remove(at), path.clone(), stamp));
-                }
-                _ => survey.tasks.push(Task { number: None, source, stamp }),
+            let is_file = source.archive().is_none();
+            let number = if is_file { vanished.remove(&stamp.identity()) } else { None };
+            if let Some(number) = number {
+                survey.gone.remove(&number);
             }
+            survey.tasks.push(Task { number, source, stamp });
         }
-        vanished.sort_unstable();
-        survey.gone = vanished;
         survey
     }
 
@@ -147,14 +149,28 @@ pub fn update(
     for problem in std::mem::take(&mut survey.problems) {
         let _ = report(store, Report::Problem(problem.to_string()));
     }
-    let nothing = survey.tasks.is_empty() && survey.gone.is_empty() && survey.renamed.is_empty();
-    if !store.is_ours() || nothing {
+    if !store.is_ours() || survey.tasks.is_empty() && survey.gone.is_empty() {
         store.settle();
         return Ok(());
     }
-    if !store.generation.begin() {
+    let io = |error| StoreError::Io { path: store.generation.path.clone(), error };
+    if !store.generation.begin().map_err(io)? {
         return Err(StoreError::Stuck);
     }
+    let done = work(store, survey, corrections, report);
+    if done.is_err() {
+        // It was not ended by force.
+        store.generation.note_progress();
+    }
+    done
+}
+
+fn work(
+    store: &mut Store,
+    survey: Survey,
+    corrections: &Corrections,
+    report: &mut dyn FnMut(&mut Store, Report) -> ControlFlow<()>,
+) -> Result<(), StoreError> {
     let writer = store.index.writer(Arc::new(Segmenter::new()))?;
     let total = survey.bytes();
     let mut run = Run { store, writer, corrections, report, began: Instant::now(), batches: 0, done: 0, total };
@@ -186,11 +202,6 @@ impl Run<'_> {
             self.store.listing.remove(number, batch + 1);
             let _ = self.tell(Report::Page(number));
         }
-        for (number, path, stamp) in survey.renamed {
-            let page = self.store.listing.pages.get(&number).cloned().unwrap_or_default();
-            self.store.put(number, Known { path, stamp, ..page });
-            let _ = self.tell(Report::Page(number));
-        }
         for task in survey.tasks {
             let end = self.done + task.stamp.size;
             let goes_on = match task.source {
@@ -218,13 +229,29 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// Keeps what is known of a source that the system does not give at the moment, so that it is tried again.
+    fn put_off(
+        &mut self,
+        number: Option<u32>,
+        path: &Path,
+        stamp: Stamp,
+        error: &SourceError,
+    ) -> Result<ControlFlow<()>, StoreError> {
+        let number = number.unwrap_or(self.store.end());
+        let known = self.store.listing.pages.get(&number).cloned();
+        let known = known.unwrap_or_else(|| Known { stamp: stamp.unread(), ..Known::default() });
+        self.store.put(number, Known { path: path.to_owned(), problem: Some(error.to_string()), ..known });
+        let _ = self.tell(Report::Page(number));
+        self.commit_if_due()
+    }
+
     fn page(&mut self, number: Option<u32>, source: &Source, stamp: Stamp) -> Result<ControlFlow<()>, StoreError> {
-        let path = source.path();
-        let read = catch_unwind(AssertUnwindSafe(|| {
-            read_corrected(source, self.corrections).map_err(|error| error.to_string())
-        }));
-        let read = read.unwrap_or_else(|_| Err(format!("{path}: reading it failed inside")));
         let Source::File(path) = source else { return Ok(ControlFlow::Continue(())) };
+        let read = match catch_unwind(AssertUnwindSafe(|| read_corrected(source, self.corrections))) {
+            Ok(Err(error @ SourceError::Io { .. })) => return self.put_off(number, path, stamp, &error),
+            Ok(read) => read.map_err(|error| error.to_string()),
+            Err(_) => Err(format!("{}: reading it failed inside", path.display())),
+        };
         let mut page = Known { path: path.clone(), stamp, ..Known::default() };
         match &read {
             Ok(read) => {
@@ -238,8 +265,8 @@ impl Run<'_> {
         let number = number.unwrap_or(self.store.end());
         let old = self.store.listing.pages.get(&number);
         let is_same = old.is_some_and(|old| {
-            (old.hash, old.corrected, old.indexed, &old.problem)
-                == (page.hash, page.corrected, page.indexed, &page.problem)
+            (&old.path, old.hash, old.corrected, old.indexed, &old.problem)
+                == (&page.path, page.hash, page.corrected, page.indexed, &page.problem)
         });
         if !is_same {
             self.forget(number)?;
@@ -254,10 +281,19 @@ impl Run<'_> {
 
     fn archive(&mut self, number: Option<u32>, found: &Archive, stamp: Stamp) -> Result<ControlFlow<()>, StoreError> {
         let known = number.and_then(|number| Some((number, self.store.source(number)?)));
-        let old_hash = number.and_then(|number| self.store.listing.pages.get(&number)).map(|page| page.hash);
+        let old = number.and_then(|number| self.store.listing.pages.get(&number));
+        let may_hold = old.is_some_and(|old| old.stamp == stamp || old.stamp.may_grow_to(&stamp));
+        let old_hash = old.map(|page| page.hash);
+        if let Err(error @ SourceError::Io { .. }) = found.fingerprint()
+            && known.is_some()
+        {
+            return self.put_off(number, &found.path, stamp, &error);
+        }
         let (number, mut archive) = match known {
             // It has only grown: what was read holds.
-            Some((number, Source::Archive(archive))) if archive.fingerprint().ok() == old_hash => (number, archive),
+            Some((number, Source::Archive(archive))) if may_hold && archive.fingerprint().ok() == old_hash => {
+                (number, archive)
+            }
             Some((number, _)) => {
                 self.forget(number)?;
                 self.store.listing.remove(number, self.store.batch + 1);
@@ -272,7 +308,7 @@ impl Run<'_> {
         let mut lines = Vec::new();
         let scanned = self.list(number, &mut archive, &page, &mut lines);
         if let Err(error) = scanned {
-            page.problem = Some(error.to_string());
+            (page.problem, page.stamp) = (Some(error.to_string()), stamp.unread());
         }
         page.hash = archive.fingerprint().unwrap_or_default();
         let indexed = page.indexed;
@@ -324,7 +360,7 @@ impl Run<'_> {
             let scanned = archive.scan(
                 |archive, nth, line| {
                     let at = ArticleRef { page: number, nth: u32::try_from(nth).unwrap_or(u32::MAX) };
-                    outcome = add_record(writer, at, archive.page_of(nth, line).ok());
+                    outcome = add_record(writer, at, read_record(archive, nth, line));
                     outcome.is_ok() && nth + 1 < listed.offsets.len() && began.elapsed() < limit
                 },
                 drop,

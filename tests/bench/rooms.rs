@@ -137,9 +137,7 @@ fn panel(criterion: &mut Criterion) {
     let articles: Vec<_> = library.pages.iter().flat_map(|page| &page.shown).collect();
     let sentences = articles.iter().flat_map(|article| {
         let texts = article.blocks.iter().map(|block| block.text.as_str());
-        texts.flat_map(|text| {
-            sentences(text).filter_map(|range| text.get(range)).map(|it| (it, &article.title))
-        })
+        texts.flat_map(|text| sentences(text).filter_map(|range| text.get(range)).map(|it| (it, &article.title)))
     });
     let bookmark = |(id, (quote, title)): (i64, (&str, &String))| {
         let page = PageRef { path: format!("/{}.txt", id % 997), hash: id.unsigned_abs() };
