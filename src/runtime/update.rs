@@ -153,31 +153,19 @@ pub fn update(
         store.settle();
         return Ok(());
     }
+    let writer = store.index.writer(Arc::new(Segmenter::new()))?;
     let io = |error| StoreError::Io { path: store.generation.path.clone(), error };
     if !store.generation.begin().map_err(io)? {
         return Err(StoreError::Stuck);
     }
-    let done = work(store, survey, corrections, report);
-    if done.is_err() {
-        // It was not ended by force.
-        store.generation.note_progress();
-    }
-    done
-}
-
-fn work(
-    store: &mut Store,
-    survey: Survey,
-    corrections: &Corrections,
-    report: &mut dyn FnMut(&mut Store, Report) -> ControlFlow<()>,
-) -> Result<(), StoreError> {
-    let writer = store.index.writer(Arc::new(Segmenter::new()))?;
     let total = survey.bytes();
     let mut run = Run { store, writer, corrections, report, began: Instant::now(), batches: 0, done: 0, total };
-    run.all(survey)?;
-    run.commit()?;
+    let done = run.all(survey).and_then(|()| run.commit());
     let Run { store, writer, .. } = run;
-    writer.finish_batches()?;
+    let done = done.and_then(|()| Ok(writer.finish_batches()?));
+    // Whatever came of it, it was not ended by force.
+    store.generation.note_progress();
+    done?;
     store.settle();
     Ok(())
 }

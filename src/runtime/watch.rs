@@ -26,16 +26,16 @@ impl Watch {
     /// Watches all that can be watched under `roots`, but not what the program keeps in `index`; `None` if nothing can.
     pub(super) fn start(roots: &[PathBuf], index: &Path) -> Option<Self> {
         let (seen, events) = unbounded();
-        let (watched, index) = (roots.to_vec(), index.to_owned());
+        let (places, index) = (roots.to_vec(), index.to_owned());
         let notice = move |event: notify::Result<notify::Event>| {
-            if event.is_ok_and(|event| !event.kind.is_access() && concerns(&event.paths, &watched, &index)) {
+            if event.is_ok_and(|event| !event.kind.is_access() && concerns(&event.paths, &places, &index)) {
                 // Nobody waits any more when the program ends.
                 let _ = seen.send(());
             }
         };
         let mut watcher = notify::recommended_watcher(notice).ok()?;
-        let places = roots.iter().filter(|root| watcher.watch(root, RecursiveMode::Recursive).is_ok()).count();
-        if places == 0 {
+        let count = roots.iter().filter(|root| watcher.watch(root, RecursiveMode::Recursive).is_ok()).count();
+        if count == 0 {
             return None;
         }
         let (settled, changes) = bounded(1);
