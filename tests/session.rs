@@ -52,7 +52,8 @@ fn a_search_shows_hits_while_it_is_typed_and_escape_leads_back() {
     let sandbox = Sandbox::with_pages();
     let pty = Pty::read_library(&sandbox, WIDE);
     pty.press("G");
-    let before = pty.wait_until("the last article", |screen| status(screen).contains("3/3") && shows(screen, "祠堂"));
+    let is_last = |screen: &Screen| status(screen).contains("3/3") && shows(screen, "祠堂");
+    let before = pty.wait_until("the last article", |screen| is_last(screen) && !status(screen).contains("索引"));
     pty.press("/");
     pty.wait_until("the prompt", |screen| status(screen).contains("搜索：") && !screen.hide_cursor());
     pty.press("旧书");
@@ -222,7 +223,8 @@ fn no_size_is_too_small_or_too_much() {
     let sandbox = Sandbox::with_pages();
     let pty = Pty::read_library(&sandbox, NARROW);
     pty.press("\r");
-    let before = pty.wait_until("the reader's keys", |screen| status(screen).contains("b 书签"));
+    let is_read = |screen: &Screen| status(screen).contains("b 书签") && !status(screen).contains("索引");
+    let before = pty.wait_until("the reader's keys", is_read);
     for (rows, cols) in [(9, 80), (24, 39)] {
         pty.resize(size(rows, cols));
         pty.wait_until("the banner", |screen| shows(screen, "窗口太小") && !shows(screen, "林小雨"));
