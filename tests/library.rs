@@ -192,6 +192,18 @@ fn being_killed_costs_at_most_a_batch() {
 }
 
 #[test]
+fn a_search_waits_for_an_index_that_was_never_finished() {
+    let sandbox = sandbox();
+    for _ in 0..3 {
+        let mut child = sandbox.command(DUBAO).arg("index").spawn().expect("the program");
+        thread::sleep(Duration::from_millis(60));
+        let _ = kill_process(Pid::from_child(&child), Signal::KILL);
+        child.wait().expect("its end");
+    }
+    assert_eq!(count(&sandbox, "旧书店"), "3");
+}
+
+#[test]
 fn two_at_once_are_one_writer_and_one_reader() {
     let sandbox = sandbox();
     let start = || sandbox.command(DUBAO).arg("index").spawn().expect("the program");

@@ -24,7 +24,7 @@ pub(super) fn run(arguments: &Arguments, chosen: &Chosen, out: &mut Out) -> anyh
     if arguments.paths.is_empty()
         && !arguments.json
         && let Some(store) = library().and_then(|place| Store::open(&place.index, &chosen.settings.names).ok())
-        && store.end() > 0
+        && store.is_finished()
     {
         return print_known(&store.release(), out);
     }

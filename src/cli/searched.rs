@@ -9,7 +9,7 @@ use super::out;
 use super::pages::{Pages, library};
 use crate::config::fill;
 use crate::library::{Archive, ArticleRef, Page, Source};
-use crate::runtime::{Place, Store, StoreError, index_page};
+use crate::runtime::{Place, Store, index_page};
 use crate::search::{Hit, Index, Searcher};
 use crate::text::Segmenter;
 
@@ -53,10 +53,10 @@ impl Searched {
     fn of_library(place: &Place, chosen: &Chosen) -> anyhow::Result<Self> {
         let reading = Pages::new(chosen);
         let mut store = Store::open(&place.index, &chosen.settings.names)?;
-        if store.end() == 0 && store.is_ours() {
+        if !store.is_finished() && store.is_ours() {
             bring_up_to_date(&mut store, place, &reading)?;
-        } else if store.end() == 0 {
-            return Err(StoreError::Busy.into());
+        } else if !store.is_finished() {
+            out::complain(&format!("dubao: {}", chosen.words.index_unfinished));
         }
         let store = store.release();
         Ok(Self { searcher: store.searcher()?, held: Held::Library(Box::new((store, reading))), failed: false })

@@ -83,6 +83,7 @@ pub struct Words {
     pub no_hits: String,
     pub indexing: String,
     pub index_in_memory: String,
+    pub index_unfinished: String,
     pub added: String,
     pub removed: String,
     pub not_kept: String,

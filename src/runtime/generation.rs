@@ -68,6 +68,11 @@ impl Generation {
         known.is_some_and(|known| self.look().is_ok_and(|look| known == look.to_string()))
     }
 
+    /// Whether it was finished once.
+    pub(super) fn is_finished(&self) -> bool {
+        self.path.join(SOUND).exists()
+    }
+
     /// Notes that the files of the index are sound. If that fails, they are looked through at the next start.
     pub(super) fn note_sound(&self) {
         // Without need nothing is written: the place may be watched.
@@ -132,7 +137,7 @@ impl Home {
     /// The newest generation of this program's form; one that was finished before others.
     pub(super) fn current(&self) -> Option<Generation> {
         let ours = self.generations().into_iter().filter(|generation| generation.form == FORM);
-        ours.max_by_key(|generation| (generation.path.join(SOUND).exists(), generation.number))
+        ours.max_by_key(|generation| (generation.is_finished(), generation.number))
     }
 
     /// Notes that the current generation turned out to be damaged, so that it is not chosen again.

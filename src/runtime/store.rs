@@ -165,6 +165,11 @@ impl Store {
         self.lock.is_some()
     }
 
+    /// Whether it has held once all that its sources held.
+    pub fn is_finished(&self) -> bool {
+        self.generation.is_finished()
+    }
+
     /// A number above those of all pages.
     pub fn end(&self) -> u32 {
         self.listing.next.max(self.shown.as_ref().map_or(0, |(number, _)| number.saturating_add(1)))
