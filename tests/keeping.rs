@@ -5,7 +5,7 @@
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
 use std::os::unix::fs::{PermissionsExt, chown};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use portable_pty::PtySize;
@@ -61,6 +61,13 @@ fn run_under(sandbox: &mut Sandbox, tool: &[&str], arguments: &[&str]) -> Output
     finish(command.args(&tool[1..]).arg(DUBAO).args(arguments).spawn().expect("the program"))
 }
 
+/// The reader with its data on a disk that a few blocks fill.
+fn start_on_small_disk(sandbox: &mut Sandbox, data: &Path) -> Pty {
+    let mut tool = TMPFS.to_vec();
+    tool.push(data.to_str().expect("UTF-8"));
+    start_under(sandbox, &tool)
+}
+
 /// A library with one page, and its passage already marked.
 fn marked() -> Sandbox {
     let sandbox = Sandbox::with_pages();
@@ -105,9 +112,7 @@ fn on_a_full_disk_a_bookmark_waits_and_is_saved_when_there_is_space() {
         return;
     }
     let data = data(&sandbox);
-    let mut tool = TMPFS.to_vec();
-    tool.push(data.to_str().expect("UTF-8"));
-    let mut pty = start_under(&mut sandbox, &tool);
+    let mut pty = start_on_small_disk(&mut sandbox, &data);
     let filler = fill_disk(&pty, &data);
     pty.press("jjb");
     pty.wait_until("what went wrong", tells_unsaved);
@@ -132,9 +137,7 @@ fn what_a_full_disk_never_took_is_written_elsewhere_and_comes_back() {
     let (data, elsewhere) = (data(&sandbox), sandbox.root().join("elsewhere"));
     fs::create_dir(&elsewhere).expect("a directory");
     sandbox.set("TMPDIR", elsewhere.to_str().expect("UTF-8"));
-    let mut tool = TMPFS.to_vec();
-    tool.push(data.to_str().expect("UTF-8"));
-    let mut pty = start_under(&mut sandbox, &tool);
+    let mut pty = start_on_small_disk(&mut sandbox, &data);
     fill_disk(&pty, &data);
     pty.press("jjb");
     pty.wait_until("what went wrong", tells_unsaved);
@@ -153,9 +156,7 @@ fn a_change_that_waits_is_undone_by_forgetting_it() {
         return;
     }
     let data = data(&sandbox);
-    let mut tool = TMPFS.to_vec();
-    tool.push(data.to_str().expect("UTF-8"));
-    let mut pty = start_under(&mut sandbox, &tool);
+    let mut pty = start_on_small_disk(&mut sandbox, &data);
     fill_disk(&pty, &data);
     pty.press("jjb");
     pty.wait_until("what went wrong", tells_unsaved);

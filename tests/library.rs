@@ -94,6 +94,16 @@ fn what_changes_is_found_as_it_is() {
 }
 
 #[test]
+fn what_changed_is_known_to_a_search_at_once() {
+    let sandbox = sandbox();
+    index(&sandbox);
+    fs::write(sandbox.library().join("04-new.txt"), "渡船换了新桨\n\n昨天渡船换了新桨。\n").expect("a page");
+    assert_eq!(count(&sandbox, "新桨"), "1");
+    fs::remove_file(sandbox.library().join("04-new.txt")).expect("a page");
+    assert_eq!((count(&sandbox, "新桨").as_str(), sandbox.run(["list"]).lines().len()), ("0", 4));
+}
+
+#[test]
 fn an_archive_that_is_edited_in_place_is_read_anew() {
     let sandbox = Sandbox::new();
     let record = |title: &str| format!("{{\"title\":\"{title}\",\"body\":\"{}\"}}\n", "河水很清。".repeat(400));

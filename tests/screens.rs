@@ -397,23 +397,3 @@ proptest! {
         prop_assert!(cursor.is_none_or(|at| usize::from(at.x) < other.0 && usize::from(at.y) < other.1));
     }
 }
-
-#[test]
-fn what_was_read_to_its_end_has_a_sign_and_can_be_left_out() {
-    let mut desk = desk(100, 24);
-    desk.press("<Enter>G");
-    desk.press("h");
-    assert!(desk.screen().0.lines().nth(2).is_some_and(|line| line.contains('✓')), "{}", desk.screen().0);
-    desk.press("2");
-    assert!(!desk.screen().0.contains('✓') && desk.screen().0.contains("未读"), "{}", desk.screen().0);
-    desk.press("1");
-    assert!(desk.screen().0.contains('✓') && !desk.screen().0.contains("未读"), "{}", desk.screen().0);
-    desk.press("ggm");
-    assert!(
-        desk.screen().0.contains("已改阅读标记") && desk.screen().0.matches('✓').count() == 1,
-        "{}",
-        desk.screen().0
-    );
-    desk.press("u");
-    assert_eq!(desk.screen().0.matches('✓').count(), 2, "the sign, and that of what was undone: {}", desk.screen().0);
-}

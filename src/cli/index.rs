@@ -36,8 +36,19 @@ pub(super) fn run(arguments: &Arguments, chosen: &Chosen, out: &mut Out) -> anyh
     Ok(Status::Done)
 }
 
+/// The library's index to be read from, as its sources are now; as it is, if another program is making it.
+pub(super) fn up_to_date(place: &Place, chosen: &Chosen, reading: &Pages) -> anyhow::Result<Store> {
+    let mut store = Store::open(&place.index, &chosen.settings.names)?;
+    if store.is_ours() {
+        bring_up_to_date(&mut store, place, reading)?;
+    } else if !store.is_finished() {
+        out::complain(&format!("dubao: {}", chosen.words.index_unfinished));
+    }
+    Ok(store.release())
+}
+
 /// Brings the index up to date, with a bar on a terminal.
-pub(super) fn bring_up_to_date(store: &mut Store, place: &Place, reading: &Pages) -> anyhow::Result<()> {
+fn bring_up_to_date(store: &mut Store, place: &Place, reading: &Pages) -> anyhow::Result<()> {
     let roots = place.roots.read().context("the list of the sources cannot be read")?;
     let bar = ProgressBar::new(0);
     if let Ok(style) = ProgressStyle::with_template("{bar:30} {percent:>3}%  {binary_bytes_per_sec}  {eta}") {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::Status;
 use super::chosen::Chosen;
+use super::index::up_to_date;
 use super::json::{self, Detail};
 use super::out::{self, Out};
 use super::pages::{Pages, library};
@@ -21,14 +22,15 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, chosen: &Chosen, out: &mut Out) -> anyhow::Result<Status> {
+    let pages = Pages::new(chosen);
     if arguments.paths.is_empty()
         && !arguments.json
-        && let Some(store) = library().and_then(|place| Store::open(&place.index, &chosen.settings.names).ok())
+        && let Some(place) = library()
+        && let Ok(store) = up_to_date(&place, chosen, &pages)
         && store.is_finished()
     {
-        return print_known(&store.release(), out);
+        return print_known(&store, out);
     }
-    let pages = Pages::new(chosen);
     let mut status = Status::Nothing;
     let mut failed = false;
     for source in pages.sources(&arguments.paths) {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::chosen::Chosen;
-use super::index::bring_up_to_date;
+use super::index::up_to_date;
 use super::out;
 use super::pages::{Pages, library};
 use crate::config::fill;
@@ -52,13 +52,7 @@ impl Searched {
 
     fn of_library(place: &Place, chosen: &Chosen) -> anyhow::Result<Self> {
         let reading = Pages::new(chosen);
-        let mut store = Store::open(&place.index, &chosen.settings.names)?;
-        if !store.is_finished() && store.is_ours() {
-            bring_up_to_date(&mut store, place, &reading)?;
-        } else if !store.is_finished() {
-            out::complain(&format!("dubao: {}", chosen.words.index_unfinished));
-        }
-        let store = store.release();
+        let store = up_to_date(place, chosen, &reading)?;
         Ok(Self { searcher: store.searcher()?, held: Held::Library(Box::new((store, reading))), failed: false })
     }
 

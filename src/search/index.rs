@@ -11,7 +11,7 @@ use tantivy::{Directory, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument
 
 use super::error::{SearchError, fenced};
 use super::filter;
-use super::gram::{Grams, damaged};
+use super::gram::Grams;
 use super::merging::Merging;
 use super::schema::{Fields, LETTERS, PartFields, schema};
 use super::searcher::Searcher;
@@ -113,14 +113,6 @@ impl Index {
     /// If the index is damaged.
     pub fn searcher(&self) -> Result<Searcher, SearchError> {
         fenced(|| Searcher::new(self.reader.searcher(), self.fields))
-    }
-
-    /// Compares all files with their checksums, which reads the whole index.
-    ///
-    /// # Errors
-    /// If a file is damaged.
-    pub fn verify(&self) -> Result<(), SearchError> {
-        fenced(|| if self.inner.validate_checksum()?.is_empty() { Ok(()) } else { Err(SearchError::from(damaged())) })
     }
 }
 
