@@ -114,7 +114,7 @@ fn the_hit_that_is_read_stays_selected_when_its_page_is_corrected() {
         desk.press("j");
     }
     desk.press("<Enter>rgg8js");
-    desk.happen(Event::Indexed(1, 1));
+    desk.happen(Event::Grown);
     let opened = desk.app.reader().opened().map(|opened| opened.at);
     assert_eq!(opened.map(|at| at.nth), Some(2), "its headline is an article of its own");
     assert_eq!(desk.app.list().results().map(|results| results.total), Some(2));

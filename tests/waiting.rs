@@ -57,7 +57,7 @@ fn a_search_typed_while_the_index_grows_is_a_new_one() {
         // No answer comes to any of these.
         let _ = desk.app.update(Event::Key(key));
     }
-    desk.happen(Event::Indexed(1, 1));
+    desk.happen(Event::Grown);
     assert!(desk.text_in(|theme| theme.hit).contains("孩子"));
 }
 

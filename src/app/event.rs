@@ -31,8 +31,10 @@ pub enum Event {
     Records(Vec<(ArticleRef, ArticleEntry)>),
     /// All pages of the library were read.
     Loaded,
-    /// So many pages of so many are in the index.
+    /// So much of so much is in the index.
     Indexed(usize, usize),
+    /// More can be searched than before.
+    Grown,
     /// The answer to a search, by its generation; a second one to the same search completes the first.
     Found(u64, Result<Found, String>),
     /// The concordance asked for, by its generation.

@@ -10,6 +10,9 @@ use crate::action::Action;
 use crate::library::{ArticleEntry, ArticleRef, PageEntry};
 use crate::notebook::{PageRef, ReadArticle, Reading, Reads};
 
+/// Up to so many articles, those to be shown are chosen here, else by a search in the background.
+const MOST_CHOSEN: usize = 10_000;
+
 /// Whether an article of the library counts as read.
 pub fn is_read(reads: &Reads, page: &PageEntry, entry: &ArticleEntry) -> bool {
     reads.has(&entry.id.to_string(), page.hash, &heart(page, entry))
@@ -67,8 +70,9 @@ impl App {
             _ => return None,
         };
         self.leave_search();
-        // Records are not in the list's memory: the index knows them.
-        if show != Show::All && self.catalog.pages().iter().any(|page| page.archive().is_some()) {
+        // Records are not in the list's memory, and going through many articles takes long: the index knows them.
+        let few = self.catalog.articles() <= MOST_CHOSEN;
+        if show != Show::All && !(few && self.catalog.pages().iter().all(|page| page.archive().is_none())) {
             let typed = if show == Show::Unread { &self.words.query_unread } else { &self.words.query_marked };
             self.search_at_once(typed.clone());
             return Some(());
@@ -85,8 +89,11 @@ impl App {
         Some(())
     }
 
-    /// Has the list choose anew which articles it shows.
+    /// Has the list choose anew which articles it shows; a library that has grown large keeps those chosen before.
     pub(super) fn refill(&mut self) {
+        if self.catalog.articles() > MOST_CHOSEN {
+            return;
+        }
         let (reads, marked) = (&self.reads, self.panel.articles());
         let is_shown = |show: Show, page: &PageEntry, entry: &ArticleEntry| match show {
             Show::All => true,

@@ -216,10 +216,8 @@ impl App {
                 self.notice_renamed();
                 self.restore = None;
             }
-            Event::Indexed(done, total) => {
-                self.indexed = (done, total);
-                self.search_again();
-            }
+            Event::Indexed(done, total) => self.indexed = (done, total),
+            Event::Grown => self.search_again(),
             Event::Found(generation, answer) => self.found(generation, answer),
             Event::Gathered(generation, answer) => {
                 self.gathered(generation, answer);

@@ -26,8 +26,11 @@ const NOTEBOOK: Duration = Duration::from_millis(250);
 /// So often it is looked whether another process has stopped writing.
 const TURN: Duration = Duration::from_secs(2);
 
-/// Progress is told at most so often: whenever it is, the reader's query is put again.
+/// Progress is told at most so often.
 const PROGRESS: Duration = Duration::from_millis(100);
+
+/// So many pages go to the list at once, so that it is never long away from its reader's keys.
+const PAGES: u32 = 1024;
 
 /// Where the library is.
 #[derive(Clone, Debug)]
@@ -147,24 +150,31 @@ impl Keeper {
 
     fn publish(&self, store: &Store) {
         match store.searcher() {
-            Ok(searcher) => *self.shelf.lock().unwrap_or_else(PoisonError::into_inner) = Some(searcher),
+            Ok(searcher) => {
+                *self.shelf.lock().unwrap_or_else(PoisonError::into_inner) = Some(searcher);
+                tell(&self.messages, Event::Grown);
+            }
             Err(error) => tell(&self.messages, Event::Problem(error.to_string())),
         }
     }
 
     fn show_all(&self, store: &Store, told: &mut u32) {
         self.publish(store);
-        let entries = (*told..store.end()).map(|number| store.entry(number)).collect();
-        *told = store.end();
-        tell(&self.messages, Event::Pages(entries));
+        while *told < store.end() {
+            self.show_up_to(store, told.saturating_add(PAGES).min(store.end()), told);
+        }
         self.tell_progress(1, 1);
+    }
+
+    fn show_up_to(&self, store: &Store, end: u32, told: &mut u32) {
+        let entries = (*told..end).map(|number| store.entry(number)).collect();
+        *told = end;
+        tell(&self.messages, Event::Pages(entries));
     }
 
     fn show(&self, store: &Store, number: u32, told: &mut u32) {
         if number >= *told {
-            let entries = (*told..=number).map(|number| store.entry(number)).collect();
-            *told = number + 1;
-            tell(&self.messages, Event::Pages(entries));
+            self.show_up_to(store, number + 1, told);
         } else {
             tell(&self.messages, Event::ReadAgain(number, Box::new(store.entry(number))));
         }

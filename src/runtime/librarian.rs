@@ -248,6 +248,7 @@ impl Librarian {
     pub(super) fn publish(&self, index: &Index, writer: &mut Writer) -> Result<(), SearchError> {
         writer.commit()?;
         *self.shelf.lock().unwrap_or_else(PoisonError::into_inner) = Some(index.searcher()?);
+        tell(&self.messages, Event::Grown);
         Ok(())
     }
 

@@ -124,14 +124,16 @@ impl Session {
         (since + wait).max(drawn + FRAME)
     }
 
-    /// Takes in a message and all that have come meanwhile: a paste or a held key is one frame.
+    /// Takes in a message and all that have come meanwhile, for no longer than a frame: a paste or a held key is one frame,
+    /// and a library that is being listed keeps nobody waiting.
     fn take_all(&mut self, message: Message) -> Result<Option<End>, RuntimeError> {
+        let began = Instant::now();
         let mut next = Some(message);
         while let Some(message) = next {
             if let Some(end) = self.take(message)? {
                 return Ok(Some(end));
             }
-            next = self.messages.try_recv().ok();
+            next = if began.elapsed() < FRAME { self.messages.try_recv().ok() } else { None };
         }
         Ok(None)
     }

@@ -55,6 +55,7 @@ impl<'l> Model<'l> {
         model.take(Event::Remembered(Remembered::default()))?;
         model.take(Event::Loaded)?;
         model.take(Event::Indexed(count, count))?;
+        model.take(Event::Grown)?;
         Ok(model)
     }
 
