@@ -104,6 +104,20 @@ fn what_changed_is_known_to_a_search_at_once() {
 }
 
 #[test]
+fn a_search_of_the_library_says_what_it_could_not_read() {
+    let sandbox = sandbox();
+    let noise = sandbox.library().join("noise.txt");
+    fs::write(&noise, [0; 99]).expect("a file");
+    for _ in 0..2 {
+        let searched = sandbox.run(["search", "旧书店"]);
+        assert_eq!((searched.status, searched.stdout.is_empty()), (Some(2), false));
+        assert!(searched.stderr.contains("noise.txt"), "{searched:?}");
+    }
+    fs::remove_file(&noise).expect("the file is there");
+    assert_eq!(sandbox.run(["search", "旧书店"]).status, Some(0));
+}
+
+#[test]
 fn an_archive_that_is_edited_in_place_is_read_anew() {
     let sandbox = Sandbox::new();
     let record = |title: &str| format!("{{\"title\":\"{title}\",\"body\":\"{}\"}}\n", "河水很清。".repeat(400));

@@ -36,32 +36,37 @@ pub(super) fn run(arguments: &Arguments, chosen: &Chosen, out: &mut Out) -> anyh
     Ok(Status::Done)
 }
 
-/// The library's index to be read from, as its sources are now; as it is, if another program is making it.
-pub(super) fn up_to_date(place: &Place, chosen: &Chosen, reading: &Pages) -> anyhow::Result<Store> {
+/// The library's index to be read from, as its sources are now, and whether something could not be read; as it is, if
+/// another program is making it.
+pub(super) fn up_to_date(place: &Place, chosen: &Chosen, reading: &Pages) -> anyhow::Result<(Store, bool)> {
     let mut store = Store::open(&place.index, &chosen.settings.names)?;
+    let mut failed = false;
     if store.is_ours() {
-        bring_up_to_date(&mut store, place, reading)?;
+        failed = bring_up_to_date(&mut store, place, reading)?;
     } else if !store.is_finished() {
         out::complain(&format!("dubao: {}", chosen.words.index_unfinished));
     }
-    Ok(store.release())
+    Ok((store.release(), failed))
 }
 
-/// Brings the index up to date, with a bar on a terminal.
-fn bring_up_to_date(store: &mut Store, place: &Place, reading: &Pages) -> anyhow::Result<()> {
+/// Brings the index up to date, with a bar on a terminal. Tells whether something could not be read.
+fn bring_up_to_date(store: &mut Store, place: &Place, reading: &Pages) -> anyhow::Result<bool> {
     let roots = place.roots.read().context("the list of the sources cannot be read")?;
     let bar = ProgressBar::new(0);
     if let Ok(style) = ProgressStyle::with_template("{bar:30} {percent:>3}%  {binary_bytes_per_sec}  {eta}") {
         bar.set_style(style);
     }
-    let words = reading.words();
+    let (words, mut failed) = (reading.words(), false);
     update(store, &roots, reading.corrections(), &mut |_, report| {
         match report {
             Report::Progress(done, total) => {
                 bar.set_length(total);
                 bar.set_position(done);
             }
-            Report::Problem(problem) => bar.suspend(|| out::complain(&format!("dubao: {problem}"))),
+            Report::Problem(problem) => {
+                failed = true;
+                bar.suspend(|| out::complain(&format!("dubao: {problem}")));
+            }
             Report::Malformed(path, lines) => {
                 let problem = malformed(&path.display().to_string(), &lines, words).unwrap_or_default();
                 bar.suspend(|| out::complain(&format!("dubao: {problem}")));
@@ -71,5 +76,5 @@ fn bring_up_to_date(store: &mut Store, place: &Place, reading: &Pages) -> anyhow
         ControlFlow::Continue(())
     })?;
     bar.finish_and_clear();
-    Ok(())
+    Ok(failed)
 }

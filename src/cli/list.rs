@@ -26,7 +26,7 @@ pub(super) fn run(arguments: &Arguments, chosen: &Chosen, out: &mut Out) -> anyh
     if arguments.paths.is_empty()
         && !arguments.json
         && let Some(place) = library()
-        && let Ok(store) = up_to_date(&place, chosen, &pages)
+        && let Ok((store, _)) = up_to_date(&place, chosen, &pages)
         && store.is_finished()
     {
         return print_known(&store, out);

@@ -38,6 +38,7 @@ pub(super) fn run(mut paths: Vec<PathBuf>, chosen: Chosen) -> anyhow::Result<Sta
         link,
         notebook: home.notebook(),
         state: home.state,
+        cache: home.cache,
         words: chosen.words,
         theme: if plain { Theme::mono() } else { Theme::colours() },
         settings: chosen.settings,

@@ -7,9 +7,9 @@ use super::chosen::Chosen;
 use super::index::up_to_date;
 use super::out;
 use super::pages::{Pages, library};
-use crate::config::fill;
+use crate::config::{Paths, fill};
 use crate::library::{Archive, ArticleRef, Page, Source};
-use crate::runtime::{Place, Store, index_page};
+use crate::runtime::{Passing, Place, Store, index_page};
 use crate::search::{Hit, Index, Searcher};
 use crate::text::Segmenter;
 
@@ -19,6 +19,8 @@ pub(super) struct Searched {
     held: Held,
     /// Whether some source could not be read.
     pub(super) failed: bool,
+    /// Where the index is if it is for this run only.
+    _passing: Option<Passing>,
 }
 
 enum Held {
@@ -41,10 +43,15 @@ impl Searched {
         if let Some(place) = library().filter(|_| paths.is_empty()) {
             match Self::of_library(&place, chosen) {
                 Ok(searched) => return Ok(searched),
-                Err(error) => {
-                    let told = fill(&chosen.words.index_in_memory, &[&error.to_string()]);
-                    out::complain(&format!("dubao: {told}"));
-                }
+                Err(error) => complain(&error, chosen),
+            }
+        }
+        if let Some(passing) = Paths::from_env().and_then(|home| home.cache.as_deref().map(Passing::below)) {
+            let library = passing.library(paths, &chosen.settings.names).map_err(Into::into);
+            match library.and_then(|place| place.map(|place| Self::of_library(&place, chosen)).transpose()) {
+                Ok(Some(searched)) => return Ok(Self { _passing: Some(passing), ..searched }),
+                Ok(None) => {}
+                Err(error) => complain(&error, chosen),
             }
         }
         Self::of_paths(paths, &Pages::new(chosen))
@@ -52,8 +59,13 @@ impl Searched {
 
     fn of_library(place: &Place, chosen: &Chosen) -> anyhow::Result<Self> {
         let reading = Pages::new(chosen);
-        let store = up_to_date(place, chosen, &reading)?;
-        Ok(Self { searcher: store.searcher()?, held: Held::Library(Box::new((store, reading))), failed: false })
+        let (store, mut failed) = up_to_date(place, chosen, &reading)?;
+        for problem in store.problems() {
+            failed = true;
+            out::complain(&format!("dubao: {problem}"));
+        }
+        let (searcher, held) = (store.searcher()?, Held::Library(Box::new((store, reading))));
+        Ok(Self { searcher, held, failed, _passing: None })
     }
 
     fn of_paths(paths: &[PathBuf], reading: &Pages) -> anyhow::Result<Self> {
@@ -71,7 +83,7 @@ impl Searched {
             held.push(if let Some(Source::Archive(archive)) = source { Read::Archive(archive) } else { last });
         }
         writer.commit()?;
-        Ok(Self { searcher: index.searcher()?, held: Held::Pages(held), failed })
+        Ok(Self { searcher: index.searcher()?, held: Held::Pages(held), failed, _passing: None })
     }
 
     /// The page of a hit, and the number of its article in it.
@@ -90,4 +102,10 @@ impl Searched {
             },
         }
     }
+}
+
+/// Says why there is no index on the disk.
+fn complain(error: &anyhow::Error, chosen: &Chosen) {
+    let told = fill(&chosen.words.index_in_memory, &[&error.to_string()]);
+    out::complain(&format!("dubao: {told}"));
 }

@@ -4,7 +4,7 @@
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -13,6 +13,7 @@ use crossbeam_channel::{Receiver, Sender};
 use super::Message;
 use super::keeper::{Keeper, Place, unreadable};
 use super::pages::{Large, read_corrected};
+use super::passing::Passing;
 use crate::app::Event;
 use crate::config::{Words, fill};
 use crate::library::{self, ArticleId, ArticleRef, FieldNames, Page, PageEntry, Source, SourceError};
@@ -39,6 +40,8 @@ pub(super) struct Sources {
     pub(super) paths: Vec<PathBuf>,
     /// The library, if that is what is read.
     pub(super) library: Option<Place>,
+    /// Where a library for this run only can be kept.
+    pub(super) passing: Option<Weak<Passing>>,
     /// What the fields of archives are called.
     pub(super) names: Arc<FieldNames>,
     /// The words of the interface.
@@ -52,8 +55,13 @@ pub(super) fn start(sources: Sources, news: Receiver<Arc<Corrections>>, shelf: S
     thread::spawn(move || {
         let report = messages.clone();
         let work = || {
-            let Sources { mut paths, library, names, words, large } = sources;
-            if let Some(place) = library {
+            let Sources { mut paths, library, passing, names, words, large } = sources;
+            let passing = passing.and_then(|passing| passing.upgrade()?.library(&paths, &names).transpose());
+            let passing = passing.transpose().unwrap_or_else(|error| {
+                tell(&messages, Event::Problem(fill(&words.index_in_memory, &[&error.to_string()])));
+                None
+            });
+            if let Some(place) = library.or(passing) {
                 let (shelf, messages) = (Arc::clone(&shelf), messages.clone());
                 let keeper = Keeper { place, names: Arc::clone(&names), words: Arc::clone(&words), shelf, messages };
                 match keeper.open() {

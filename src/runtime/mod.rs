@@ -16,6 +16,7 @@ mod notes;
 mod pace;
 mod pages;
 mod panel;
+mod passing;
 mod probe;
 mod session;
 mod signals;
@@ -41,6 +42,7 @@ pub use keeper::Place;
 pub use librarian::add as index_page;
 pub use notes::{now, sentence, warning};
 pub use pages::read_corrected;
+pub use passing::Passing;
 pub use probe::measure_samples;
 pub use signals::outlive_file_limits;
 pub use store::{Store, StoreError};
@@ -81,6 +83,8 @@ pub struct Options {
     pub notebook: PathBuf,
     /// A directory for what does not last.
     pub state: PathBuf,
+    /// A directory for what is made anew when it is lost, if there is one.
+    pub cache: Option<PathBuf>,
     /// The words of the interface.
     pub words: Words,
     /// The colours.
@@ -130,9 +134,12 @@ pub fn run(options: Options) -> Result<(), RuntimeError> {
     let (corrections, news) = unbounded();
     let notes = notes::start(options.notebook, Arc::clone(&words), corrections, sender.clone());
     let large = Large::default();
+    // Deleted when this ends, though a thread may still be writing there.
+    let passing = options.cache.as_deref().map(Passing::below).map(Arc::new);
     let sources = Sources {
         paths: options.paths,
         library: options.library,
+        passing: passing.as_ref().map(Arc::downgrade),
         names: Arc::clone(&options.settings.names),
         words: Arc::clone(&words),
         large: large.clone(),

@@ -183,6 +183,11 @@ impl Store {
         self.listing.pages.get(&number).map_or_else(PageEntry::gone, |page| entry(page, &self.names))
     }
 
+    /// Why pages could not be read, a sentence each.
+    pub fn problems(&self) -> impl Iterator<Item = &str> {
+        self.listing.pages.values().filter_map(|page| page.problem.as_deref())
+    }
+
     /// The source of a page, by its number.
     pub fn source(&self, number: u32) -> Option<Source> {
         self.listing.pages.get(&number).map(|page| source(page, &self.names))
