@@ -202,7 +202,7 @@ impl Archive {
     pub fn page_of(&self, nth: usize, line: &str) -> Result<Page, String> {
         let record = Record::parse(line, &self.names)?;
         let name = record.name(self.offsets.get(nth).unwrap_or_default());
-        Ok(Page::of_record(format!("{}#{name}", self.path.display()), &record))
+        Ok(Page::of_record(&self.path.display().to_string(), &name, &record))
     }
 
     /// The first record that has this name, and its number, found by looking through the file.

@@ -32,6 +32,8 @@ impl fmt::Display for ArticleId {
 pub struct Page {
     /// Its identity; see [`Source::path`].
     pub path: String,
+    /// Length of the part of `path` that names its file, in bytes.
+    file: usize,
     /// A hash of its text, by which it is known again under another path.
     pub hash: u64,
     /// Its text, as decoded.
@@ -51,17 +53,24 @@ impl Page {
     pub fn new(path: String, text: String) -> Self {
         let articles = page::read(&text);
         let hash = XxHash3_64::oneshot(text.as_bytes());
-        Self { path, hash, text, date: None, paper: None, shown: shown(&articles), articles }
+        let file = path.len();
+        Self { path, file, hash, text, date: None, paper: None, shown: shown(&articles), articles }
     }
 
-    /// The page that a record of an archive makes; it is shown as it is.
-    pub fn of_record(path: String, record: &Record<'_>) -> Self {
+    /// The page that a record of the archive `file` makes, under its name; it is shown as it is.
+    pub fn of_record(file: &str, name: &str, record: &Record<'_>) -> Self {
         let text = record.text();
         let article = page::record(&text, record.title().is_some());
         let articles = if article.blocks.is_empty() { Vec::new() } else { vec![article] };
         let owned = |field: &Option<Cow<'_, str>>| field.as_deref().map(str::to_owned);
         let (date, paper) = (owned(&record.date), owned(&record.source));
-        Self { path, hash: XxHash3_64::oneshot(text.as_bytes()), text, date, paper, shown: articles.clone(), articles }
+        let (path, hash) = (format!("{file}#{name}"), XxHash3_64::oneshot(text.as_bytes()));
+        Self { path, file: file.len(), hash, text, date, paper, shown: articles.clone(), articles }
+    }
+
+    /// The file that it is in, as in its path.
+    pub fn file(&self) -> &str {
+        self.path.get(..self.file).unwrap_or_default()
     }
 
     /// Reads a source and splits it into articles.

@@ -300,7 +300,7 @@ pub fn add(writer: &mut Writer, first: ArticleRef, page: &Page) -> Result<(), Se
             key,
             id: ArticleId::of(exact).0,
             date: page.date.as_deref().and_then(Date::parse).or_else(|| Date::find(&page.path)),
-            source: &format!("{paper}\n{}", page.path),
+            source: &format!("{paper}\n{}", page.file()),
             title: &article.title,
             byline: &article.byline.join("\n"),
             body: &text(&body),
