@@ -1,176 +1,19 @@
 //! The listing on the disk: what is known of each page of the library, so that it need not be read again to be listed.
-//! It is a log: each line tells of a page anew, and has a hash of its own, so that whatever was cut off or changed is
-//! noticed. Which lines hold is decided by the batch that the index has committed.
+//! It is a log: each line tells of a page anew. Which lines hold is decided by the batch that the index has committed.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
-use std::ops::Range;
-use std::os::unix::ffi::{OsStrExt, OsStringExt};
-use std::os::unix::fs::MetadataExt;
-use std::path::{Path, PathBuf};
+use std::io::{self, BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
+use std::path::PathBuf;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use serde::{Deserialize, Serialize};
-use twox_hash::XxHash3_64;
-
-use super::catalog::ArticleEntry;
-use super::page::ArticleId;
-use crate::page::Kind;
+use super::known::{Known, Records};
+use super::log::{Line, PageLine, line, parse};
 
 /// Counts the forms that the listing has had.
 pub const LISTING: u32 = 1;
 
-/// How a file looked from outside when it was read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Stamp {
-    /// Its length in bytes.
-    pub size: u64,
-    /// When its contents were changed last, in seconds and nanoseconds.
-    pub modified: (i64, i64),
-    /// When anything about it was changed last: nobody can set that back.
-    pub changed: (i64, i64),
-    /// Its number in its file system.
-    pub inode: u64,
-}
-
-impl Stamp {
-    /// How a file looks now.
-    ///
-    /// # Errors
-    /// If the system does not tell.
-    pub fn of(path: &Path) -> io::Result<Self> {
-        let it = fs::metadata(path)?;
-        let (modified, changed) = ((it.mtime(), it.mtime_nsec()), (it.ctime(), it.ctime_nsec()));
-        Ok(Self { size: it.len(), modified, changed, inode: it.ino() })
-    }
-
-    /// What a file keeps when it gets another name.
-    pub const fn identity(&self) -> (u64, u64, (i64, i64)) {
-        (self.inode, self.size, self.modified)
-    }
-
-    /// Whether a file that looked so before may have got more at its end since, and nothing else.
-    pub const fn may_grow_to(&self, newer: &Self) -> bool {
-        self.inode == newer.inode && self.size < newer.size
-    }
-
-    /// The stamp of a file that could not be read to its end: it differs from all that the file may get, which may grow
-    /// to each of them.
-    #[must_use]
-    pub fn unread(&self) -> Self {
-        Self { inode: self.inode, ..Self::default() }
-    }
-}
-
-/// What is known of a page, or of an archive.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Known {
-    /// Where it is.
-    pub path: PathBuf,
-    /// How its file looked when it was read.
-    pub stamp: Stamp,
-    /// A hash of its text; of an archive, of its beginning and its end.
-    pub hash: u64,
-    /// A hash of the corrections that it was read with.
-    pub corrected: u64,
-    /// Why it cannot be read.
-    pub problem: Option<String>,
-    /// Its articles; of an archive, none.
-    pub articles: Vec<ArticleEntry>,
-    /// Of an archive: where its records begin, where the last one ends, and how many lines there are.
-    pub records: Option<Records>,
-    /// How many of its articles are in the index.
-    pub indexed: u32,
-}
-
-/// Where the records of an archive are.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Records {
-    /// Where each begins.
-    pub starts: super::archive::Offsets,
-    /// The byte up to which the archive has been looked through.
-    pub end: u64,
-    /// Lines up to there.
-    pub lines: u64,
-}
-
-/// A line of the log.
-#[derive(Serialize, Deserialize)]
-enum Line {
-    /// A page as it was read.
-    Page { number: u32, batch: u64, page: Box<PageLine> },
-    /// More records of an archive: how far each begins after the one before.
-    Records { number: u32, batch: u64, gaps: Vec<u64>, end: u64, lines: u64 },
-    /// So many records of an archive are in the index.
-    Indexed { number: u32, batch: u64, records: u32 },
-    /// A page is no longer in the library.
-    Gone { number: u32, batch: u64 },
-    /// All of a batch has been told.
-    Batch { batch: u64 },
-}
-
-impl Line {
-    const fn batch(&self) -> u64 {
-        match self {
-            Self::Page { batch, .. }
-            | Self::Records { batch, .. }
-            | Self::Indexed { batch, .. }
-            | Self::Gone { batch, .. }
-            | Self::Batch { batch } => *batch,
-        }
-    }
-}
-
-#[derive(Serialize, Deserialize)]
-struct PageLine {
-    path: String,
-    stamp: Stamp,
-    hash: u64,
-    corrected: u64,
-    problem: Option<String>,
-    is_archive: bool,
-    articles: Vec<Row>,
-}
-
-/// An article's entry: id, title, summary, kind, length, start and heart.
-#[derive(Serialize, Deserialize)]
-struct Row(u64, String, String, String, usize, usize, Range<usize>);
-
-impl Row {
-    fn of(entry: &ArticleEntry) -> Self {
-        let kind = entry.kind.name().to_owned();
-        Self(
-            entry.id.0,
-            entry.title.clone(),
-            entry.summary.clone(),
-            kind,
-            entry.chars,
-            entry.start,
-            entry.heart.clone(),
-        )
-    }
-
-    fn entry(self) -> ArticleEntry {
-        let Self(id, title, summary, kind, chars, start, heart) = self;
-        let kind = Kind::ALL.into_iter().find(|known| known.name() == kind).unwrap_or_default();
-        ArticleEntry { id: ArticleId(id), title, summary, kind, chars, start, date: None, paper: None, heart }
-    }
-}
-
-/// A path as text: itself, or its bytes if they are none.
-fn path_text(path: &Path) -> String {
-    path.to_str()
-        .map_or_else(|| format!("~{}", STANDARD.encode(path.as_os_str().as_bytes())), |path| format!("={path}"))
-}
-
-fn path_of(text: &str) -> PathBuf {
-    match text.strip_prefix('~').and_then(|bytes| STANDARD.decode(bytes).ok()) {
-        Some(bytes) => std::ffi::OsString::from_vec(bytes).into(),
-        None => text.strip_prefix('=').unwrap_or_default().into(),
-    }
-}
+/// So many lines of the log may be past in any case.
+const FEW_LINES: usize = 1024;
 
 /// The listing, and the log that it is kept in.
 #[derive(Debug)]
@@ -182,7 +25,9 @@ pub struct Listing {
     path: PathBuf,
     /// How much of the file holds, in bytes.
     length: u64,
-    /// Lines that are not in the file yet.
+    /// Number of lines, those included that are not in the file yet.
+    lines: usize,
+    /// What is not in the file yet.
     waiting: Vec<u8>,
 }
 
@@ -192,7 +37,7 @@ impl Listing {
     /// # Errors
     /// If it cannot be read, or is damaged before its end.
     pub fn load(path: PathBuf, batch: u64) -> io::Result<Self> {
-        let mut listing = Self { pages: BTreeMap::new(), next: 0, path, length: 0, waiting: Vec::new() };
+        let mut listing = Self { pages: BTreeMap::new(), next: 0, path, length: 0, lines: 0, waiting: Vec::new() };
         let file = match File::open(&listing.path) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound && batch == 0 => return Ok(listing),
@@ -212,6 +57,7 @@ impl Listing {
                 None => return Err(io::Error::new(io::ErrorKind::InvalidData, "the listing is damaged")),
             }
             listing.length += line.len() as u64;
+            listing.lines += 1;
             line.clear();
         }
         if last < batch {
@@ -243,7 +89,10 @@ impl Listing {
                 (records.end, records.lines) = (end, lines);
             }
             Line::Indexed { number, records, .. } => self.pages.entry(number).or_default().indexed = records,
-            Line::Gone { number, .. } => drop(self.pages.remove(&number)),
+            Line::Gone { number, .. } => {
+                self.next = self.next.max(number.saturating_add(1));
+                self.pages.remove(&number);
+            }
             Line::Batch { .. } => {}
         }
     }
@@ -262,13 +111,10 @@ impl Listing {
     /// Takes in more records of an archive as of `batch`.
     pub fn put_records(&mut self, number: u32, batch: u64, found: Records) {
         let Some(page) = self.pages.get_mut(&number) else { return };
-        let known = page.records.get_or_insert_default();
-        let mut before = known.starts.last().unwrap_or(0);
-        let gap = |start: u64| start - std::mem::replace(&mut before, start);
-        let gaps = found.starts.from(known.starts.len()).map(gap).collect();
-        let (end, lines) = (found.end, found.lines);
+        let known = page.records.as_ref().map_or(0, |records| records.starts.len());
+        let told = records_line(number, batch, &found, known);
         page.records = Some(found);
-        self.write(&Line::Records { number, batch, gaps, end, lines });
+        self.write(&told);
     }
 
     /// Notes that so many records of an archive are in the index as of `batch`.
@@ -290,11 +136,9 @@ impl Listing {
         self.write(&Line::Batch { batch });
     }
 
-    fn write(&mut self, line: &Line) {
-        let Ok(json) = serde_json::to_vec(line) else { return };
-        self.waiting.extend(format!("{:016x} ", XxHash3_64::oneshot(&json)).bytes());
-        self.waiting.extend(json);
-        self.waiting.push(b'\n');
+    fn write(&mut self, told: &Line) {
+        self.waiting.extend(line(told));
+        self.lines += 1;
     }
 
     /// Brings what is new to the disk. Blocks until it is there.
@@ -312,40 +156,63 @@ impl Listing {
         self.waiting.clear();
         Ok(())
     }
-}
 
-impl PageLine {
-    fn of(page: &Known) -> Self {
-        let Known { path, stamp, hash, corrected, problem, articles, records, .. } = page;
-        Self {
-            path: path_text(path),
-            stamp: *stamp,
-            hash: *hash,
-            corrected: *corrected,
-            problem: problem.clone(),
-            is_archive: records.is_some(),
-            articles: articles.iter().map(Row::of).collect(),
+    /// Writes the log anew if most of it is past; all of it has to be on the disk, as of `batch`. Whoever reads it at the
+    /// same time reads the one or the other.
+    ///
+    /// # Errors
+    /// The system's; the log is as it was then.
+    pub fn compact(&mut self, batch: u64) -> io::Result<()> {
+        let archives = self.pages.values().filter(|page| page.records.is_some()).count();
+        // A page is one line, an archive three.
+        let needed = self.pages.len() + 2 * archives;
+        if self.lines < 2 * needed + FEW_LINES {
+            return Ok(());
         }
+        let fresh = self.path.with_extension("new");
+        let mut file = BufWriter::new(File::create(&fresh)?);
+        let (mut length, mut lines) = (0, 0);
+        for told in self.told(batch) {
+            let bytes = line(&told);
+            file.write_all(&bytes)?;
+            length += bytes.len() as u64;
+            lines += 1;
+        }
+        file.into_inner()?.sync_data()?;
+        fs::rename(&fresh, &self.path)?;
+        (self.length, self.lines) = (length, lines);
+        Ok(())
     }
 
-    fn known(self) -> Known {
-        let Self { path, stamp, hash, corrected, problem, articles, .. } = self;
-        let articles = articles.into_iter().map(Row::entry).collect();
-        Known { path: path_of(&path), stamp, hash, corrected, problem, articles, records: None, indexed: 0 }
+    /// All that is known, in lines of `batch`.
+    fn told(&self, batch: u64) -> impl Iterator<Item = Line> {
+        let pages = self.pages.iter().flat_map(move |(&number, page)| {
+            let line = Line::Page { number, batch, page: Box::new(PageLine::of(page)) };
+            let records = page.records.as_ref().map(|records| records_line(number, batch, records, 0));
+            let indexed = Line::Indexed { number, batch, records: page.indexed };
+            let indexed = page.records.as_ref().map(|_| indexed);
+            std::iter::once(line).chain(records).chain(indexed)
+        });
+        // The last number given is not given again, even if its page has gone.
+        let last = self.next.checked_sub(1).filter(|number| !self.pages.contains_key(number));
+        let last = last.map(|number| Line::Gone { number, batch });
+        pages.chain(last).chain(std::iter::once(Line::Batch { batch }))
     }
 }
 
-/// Reads a line, if it is as it was written.
-fn parse(line: &[u8]) -> Option<Line> {
-    let line = line.strip_suffix(b"\n")?;
-    let (hash, json) = line.split_at_checked(17)?;
-    let hash = u64::from_str_radix(std::str::from_utf8(hash).ok()?.trim_end(), 16).ok()?;
-    (XxHash3_64::oneshot(json) == hash).then(|| serde_json::from_slice(json).ok())?
+/// Tells of the records of an archive, but for the first `known` ones.
+fn records_line(number: u32, batch: u64, found: &Records, known: usize) -> Line {
+    let mut before = known.checked_sub(1).and_then(|last| found.starts.get(last)).unwrap_or(0);
+    let gap = |start: u64| start - std::mem::replace(&mut before, start);
+    let gaps = found.starts.from(known).map(gap).collect();
+    Line::Records { number, batch, gaps, end: found.end, lines: found.lines }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::library::ArticleEntry;
+    use crate::page::Kind;
 
     fn page(path: &str, articles: usize) -> Known {
         let entry = ArticleEntry { kind: Kind::Brief, ..ArticleEntry::unread("石桥".into()) };
@@ -421,10 +288,34 @@ mod tests {
     }
 
     #[test]
-    fn any_path_survives() {
-        for bytes in [&b"/a=~"[..], b"/\xFF", "/报 纸".as_bytes(), b"~"] {
-            let path = PathBuf::from(std::ffi::OsString::from_vec(bytes.to_vec()));
-            assert_eq!(path_of(&path_text(&path)), path);
+    fn what_is_past_does_not_pile_up() {
+        let (_directory, mut listing) = listing();
+        let mut found = Records { end: 99, lines: 4, ..Records::default() };
+        for start in [3, 10, 50] {
+            found.starts.push(start);
         }
+        listing.put(0, 1, Known { records: Some(Records::default()), ..page("/a.jsonl", 0) });
+        listing.put_records(0, 1, found);
+        listing.put_indexed(0, 1, 3);
+        listing.put(2, 1, page("/gone", 1));
+        listing.remove(2, 1);
+        for _ in 0..FEW_LINES * 2 {
+            listing.put(1, 1, page("/b", 1));
+        }
+        listing.save().unwrap();
+        let before = fs::metadata(&listing.path).unwrap().len();
+        let again = || Listing::load(listing.path.clone(), 1).unwrap();
+        let known = |listing: &Listing| (listing.pages.clone(), listing.next);
+        let expected = known(&again());
+        let mut compacted = again();
+        compacted.compact(1).unwrap();
+        assert!(fs::metadata(&listing.path).unwrap().len() * 50 < before);
+        assert_eq!((known(&compacted), known(&again())), (expected.clone(), expected));
+        let lines = compacted.lines;
+        compacted.put(1, 2, page("/c", 1));
+        compacted.save().unwrap();
+        compacted.compact(2).unwrap();
+        assert_eq!(compacted.lines, lines + 1, "few lines are past");
+        assert_eq!(Listing::load(listing.path.clone(), 2).unwrap().pages[&1].path, PathBuf::from("/c"));
     }
 }

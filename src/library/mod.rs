@@ -4,7 +4,9 @@
 mod archive;
 mod catalog;
 mod decode;
+mod known;
 mod listing;
+mod log;
 mod page;
 mod record;
 mod roots;
@@ -13,7 +15,8 @@ mod source;
 
 pub use archive::{Archive, Malformed, Offsets};
 pub use catalog::{ArticleEntry, ArticleRef, Catalog, PageEntry, TextRef, Which};
-pub use listing::{Known, LISTING, Listing, Records, Stamp};
+pub use known::{Known, Records, Stamp};
+pub use listing::{LISTING, Listing};
 pub use page::{ArticleId, Page};
 pub use record::{FieldNames, Record};
 pub use roots::Roots;

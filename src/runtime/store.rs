@@ -215,8 +215,10 @@ impl Store {
     }
 
     /// Notes that all is well, and deletes what is of no use any more.
-    pub(super) fn settle(&self) {
+    pub(super) fn settle(&mut self) {
         if self.is_ours() {
+            // A log that stays long is only long.
+            let _ = self.listing.compact(self.batch);
             self.generation.note_progress();
             self.generation.note_sound();
             self.home.clean(&self.generation);
