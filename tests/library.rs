@@ -258,6 +258,10 @@ fn the_reader_shows_what_is_added_while_it_runs() {
     pty.wait_until("it is found", |screen| shows(screen, "灯一直亮到半夜") && !shows(screen, "山村茶农"));
     pty.press("\x1b");
     pty.wait_until("the list", |screen| shows(screen, "山村茶农"));
+    let other = sandbox.root().join("other.txt");
+    fs::write(&other, "桥头修钟\n　　桥头的大钟昨天修好，又能报时了。\n").expect("a file");
+    assert_eq!(sandbox.run([Path::new("add"), &other]).status, Some(0));
+    pty.wait_until("the new source", |screen| shows(screen, "桥头修钟"));
     pty.press("Q");
     pty.wait_for_end();
 }

@@ -16,6 +16,11 @@ impl Roots {
         Self(path)
     }
 
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
     /// All of them, in the order in which they were added.
     ///
     /// # Errors

@@ -72,7 +72,7 @@ impl Keeper {
             match self.place.roots.read() {
                 Ok(roots) if store.is_ours() => {
                     let kept = watch.filter(|watch: &Watch| watch.roots == roots);
-                    watch = kept.or_else(|| Watch::start(&roots, &self.place.index));
+                    watch = kept.or_else(|| Watch::start(&roots, &self.place));
                     if let Err(error) = self.update(&mut store, &roots, &corrections, &mut told) {
                         tell(&self.messages, Event::Problem(error.to_string()));
                         // What was not committed is not known.

@@ -1,4 +1,4 @@
-//! Watches the library's sources for changes. What has changed is found out by looking: a watch only says when.
+//! Watches the library's sources, and the list of them, for changes. What has changed is found out by looking: a watch only says when.
 
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, bounded, unbounded};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
+
+use super::keeper::Place;
 
 /// Changes are told once nothing has changed for so long.
 const CALM: Duration = Duration::from_millis(500);
@@ -23,19 +25,24 @@ pub(super) struct Watch {
 }
 
 impl Watch {
-    /// Watches all that can be watched under `roots`, but not what the program keeps in `index`; `None` if nothing can.
-    pub(super) fn start(roots: &[PathBuf], index: &Path) -> Option<Self> {
+    /// Watches all that can be watched under `roots`, but not what the program keeps in the place's index, and the place's
+    /// list; `None` if nothing can.
+    pub(super) fn start(roots: &[PathBuf], place: &Place) -> Option<Self> {
         let (seen, events) = unbounded();
-        let (places, index) = (roots.to_vec(), index.to_owned());
+        let (places, index, list) = (roots.to_vec(), place.index.clone(), place.roots.path().to_owned());
         let notice = move |event: notify::Result<notify::Event>| {
-            if event.is_ok_and(|event| !event.kind.is_access() && concerns(&event.paths, &places, &index)) {
+            let concerns = |paths: &[PathBuf]| paths.contains(&list) || concerns(paths, &places, &index);
+            if event.is_ok_and(|event| !event.kind.is_access() && concerns(&event.paths)) {
                 // Nobody waits any more when the program ends.
                 let _ = seen.send(());
             }
         };
         let mut watcher = notify::recommended_watcher(notice).ok()?;
         let count = roots.iter().filter(|root| watcher.watch(root, RecursiveMode::Recursive).is_ok()).count();
-        if count == 0 {
+        // The list is another file after each change: its directory tells of that.
+        let list =
+            place.roots.path().parent().is_some_and(|data| watcher.watch(data, RecursiveMode::NonRecursive).is_ok());
+        if count == 0 && !list {
             return None;
         }
         let (settled, changes) = bounded(1);
