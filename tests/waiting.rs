@@ -2,8 +2,9 @@
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
+use std::time::Duration;
 
-use dubao::app::{Effect, Event, Remembered, open_in_steps};
+use dubao::app::{Effect, Event, Progress, Remembered, open_in_steps};
 use dubao::config::Key;
 use dubao::library::{Page, PageEntry, Source};
 use dubao::text::{Cells, Widths};
@@ -24,6 +25,19 @@ fn what_is_on_its_way_is_asked_for_again_after_a_resize() {
 }
 
 #[test]
+fn the_status_line_tells_how_long_the_index_will_take() {
+    let mut desk = desk(100, 20);
+    let progress = Progress::of(43, 100);
+    for (left, told) in [(None, "索引 43%  "), (Some(29), "索引 43% 还需 30 秒"), (Some(90), "索引 43% 还需 2 分")] {
+        desk.happen(Event::Indexed(Progress { left: left.map(Duration::from_secs), ..progress }));
+        let (screen, _) = desk.screen();
+        assert!(screen.contains(told), "{screen}");
+    }
+    desk.happen(Event::Indexed(Progress::of(100, 100)));
+    assert!(!desk.screen().0.contains("索引"));
+}
+
+#[test]
 fn keys_typed_ahead_wait_for_their_article() {
     let mut desk = desk(60, 16);
     desk.press("<Enter>");
@@ -40,7 +54,7 @@ fn keys_typed_ahead_wait_for_their_article() {
 #[test]
 fn keys_typed_ahead_wait_for_the_search() {
     let mut desk = desk(100, 20);
-    desk.happen(Event::Indexed(1, 1));
+    desk.happen(Event::Indexed(Progress::of(1, 1)));
     let mut late = Vec::new();
     for key in Key::sequence("/图书<Enter>lb").unwrap() {
         late.extend(desk.app.update(Event::Key(key)));

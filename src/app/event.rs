@@ -1,6 +1,7 @@
 //! What happened. Where it comes from (terminal, workers, notebook) is the runtime's business.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::filter::Folded;
 use super::mouse::Mouse;
@@ -31,8 +32,8 @@ pub enum Event {
     Records(Vec<(ArticleRef, ArticleEntry)>),
     /// All pages of the library were read.
     Loaded,
-    /// So much of so much is in the index.
-    Indexed(usize, usize),
+    /// The index has come so far.
+    Indexed(Progress),
     /// More can be searched than before.
     Grown,
     /// The answer to a search, by its generation; a second one to the same search completes the first.
@@ -71,6 +72,25 @@ pub enum Event {
     Waiting(usize),
     /// Something went wrong; a sentence for the user.
     Problem(String),
+}
+
+/// How far the index has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// How much is in it, in bytes or in pages.
+    pub done: u64,
+    /// How much there is to do, in the same.
+    pub total: u64,
+    /// How long the rest will take, if that can be told.
+    pub left: Option<Duration>,
+}
+
+impl Progress {
+    /// So much of so much, without an estimate.
+    pub fn of(done: usize, total: usize) -> Self {
+        let [done, total] = [done, total].map(|count| u64::try_from(count).unwrap_or(u64::MAX));
+        Self { done, total, left: None }
+    }
 }
 
 /// What was kept.

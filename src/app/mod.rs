@@ -42,7 +42,7 @@ use ratatui::layout::Rect;
 pub use bookmarks::{Order, Panel, ROWS as BOOKMARK_ROWS, Scope};
 pub use concordance::{Concordance, Spotted};
 pub use effect::{Effect, Gather, NewMark, Position, Search};
-pub use event::{Event, Found, Keeping, Remembered};
+pub use event::{Event, Found, Keeping, Progress, Remembered};
 pub use filter::Folded;
 pub use keys::{Command, Keys};
 pub use layout::{Arrangement, Focus, GUTTER, Panes, panes, screen, text_area};
@@ -102,7 +102,7 @@ pub struct App {
     duplicates: Duplicates,
     catalog: Catalog,
     loaded: bool,
-    indexed: (usize, usize),
+    indexed: Progress,
     list: List,
     reader: Reader,
     panel: Panel,
@@ -156,7 +156,7 @@ impl App {
             duplicates: Duplicates::Folded,
             catalog: Catalog::default(),
             loaded: false,
-            indexed: (0, 0),
+            indexed: Progress::default(),
             list: List::default(),
             reader: Reader::default(),
             panel: Panel::default(),
@@ -216,7 +216,7 @@ impl App {
                 self.notice_renamed();
                 self.restore = None;
             }
-            Event::Indexed(done, total) => self.indexed = (done, total),
+            Event::Indexed(progress) => self.indexed = progress,
             Event::Grown => self.search_again(),
             Event::Found(generation, answer) => self.found(generation, answer),
             Event::Gathered(generation, answer) => {

@@ -191,7 +191,7 @@ impl App {
     /// Whether the answer to a search is awaited that is not the one before once more; while nothing is in the index,
     /// none will come.
     pub(super) fn is_searching_anew(&self) -> bool {
-        self.search.is_waiting() && !self.search.again && self.indexed.0 > 0
+        self.search.is_waiting() && !self.search.again && self.indexed.done > 0
     }
 
     fn find_from(&mut self, from: Place, typed: &str) {

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::layout::{Focus, Panes, panes};
-use super::{App, Concordance, Form, Keys, List, Notice, Overlay, Panel, Prompt, Reader};
+use super::{App, Concordance, Form, Keys, List, Notice, Overlay, Panel, Progress, Prompt, Reader};
 use crate::config::{Keymap, Mode, Words};
 use crate::library::Catalog;
 use crate::notebook::Reads;
@@ -86,8 +86,8 @@ impl App {
         self.loaded
     }
 
-    /// So many pages of so many are in the index.
-    pub const fn indexed(&self) -> (usize, usize) {
+    /// How far the index has come.
+    pub const fn indexed(&self) -> Progress {
         self.indexed
     }
 

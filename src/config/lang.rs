@@ -82,6 +82,8 @@ pub struct Words {
     pub empty: String,
     pub no_hits: String,
     pub indexing: String,
+    pub seconds_left: String,
+    pub minutes_left: String,
     pub index_in_memory: String,
     pub index_unfinished: String,
     pub added: String,

@@ -15,7 +15,7 @@ use super::librarian::{Shelf, tell};
 use super::store::{Store, StoreError};
 use super::update::{Report, update};
 use super::watch::Watch;
-use crate::app::Event;
+use crate::app::{Event, Progress};
 use crate::config::Words;
 use crate::library::{FieldNames, Roots};
 use crate::notebook::Corrections;
@@ -28,6 +28,9 @@ const TURN: Duration = Duration::from_secs(2);
 
 /// Progress is told at most so often.
 const PROGRESS: Duration = Duration::from_millis(100);
+
+/// What takes no longer needs no estimate.
+const SOON: Duration = Duration::from_secs(2);
 
 /// So many pages go to the list at once, so that it is never long away from its reader's keys.
 const PAGES: u32 = 1024;
@@ -77,7 +80,7 @@ impl Keeper {
                         tell(&self.messages, Event::Problem(error.to_string()));
                         // What was not committed is not known.
                         store = store.reopen()?;
-                        self.tell_progress(1, 1);
+                        self.tell_end();
                     }
                 }
                 Ok(_) => {}
@@ -115,20 +118,21 @@ impl Keeper {
         corrections: &Corrections,
         told: &mut u32,
     ) -> Result<(), StoreError> {
-        let (mut progress, mut shown) = ((0, 1), Instant::now());
+        let began = Instant::now();
+        let (mut progress, mut shown) = ((0, 1), began);
         update(store, roots, corrections, &mut |store, report| {
             match report {
                 Report::Page(number) => self.show(store, number, told),
                 Report::Progress(done, total) => {
                     progress = (done, total);
                     if shown.elapsed() > PROGRESS {
-                        self.tell_progress(done, total);
+                        self.tell_progress(progress, began);
                         shown = Instant::now();
                     }
                 }
                 Report::Committed => {
                     self.publish(store);
-                    self.tell_progress(progress.0, progress.1);
+                    self.tell_progress(progress, began);
                 }
                 Report::Problem(problem) => tell(&self.messages, Event::Problem(problem)),
                 Report::Malformed(path, lines) => {
@@ -139,13 +143,17 @@ impl Keeper {
             ControlFlow::Continue(())
         })?;
         self.publish(store);
-        self.tell_progress(1, 1);
+        self.tell_end();
         Ok(())
     }
 
-    fn tell_progress(&self, done: u64, total: u64) {
-        let [done, total] = [done, total].map(|bytes| usize::try_from(bytes).unwrap_or(usize::MAX));
-        tell(&self.messages, Event::Indexed(done, total));
+    fn tell_progress(&self, (done, total): (u64, u64), began: Instant) {
+        tell(&self.messages, Event::Indexed(Progress { done, total, left: left(done, total, began.elapsed()) }));
+    }
+
+    /// All that is to be done is done, or nobody does it.
+    fn tell_end(&self) {
+        tell(&self.messages, Event::Indexed(Progress { done: 1, total: 1, left: None }));
     }
 
     fn publish(&self, store: &Store) {
@@ -163,7 +171,7 @@ impl Keeper {
         while *told < store.end() {
             self.show_up_to(store, told.saturating_add(PAGES).min(store.end()), told);
         }
-        self.tell_progress(1, 1);
+        self.tell_end();
     }
 
     fn show_up_to(&self, store: &Store, end: u32, told: &mut u32) {
@@ -186,5 +194,27 @@ impl Keeper {
             self.show(new, number, told);
         }
         self.publish(new);
+    }
+}
+
+/// How long the rest will take, as `done` of `total` took `so_far`; unknown at the beginning, and of little worth at the end.
+fn left(done: u64, total: u64, so_far: Duration) -> Option<Duration> {
+    let (nanos, rest) = (so_far.as_nanos(), u128::from(total.saturating_sub(done)));
+    let left = (nanos * rest).checked_div(u128::from(done)).and_then(|nanos| u64::try_from(nanos).ok())?;
+    let left = Duration::from_nanos(left);
+    (so_far >= SOON && left >= SOON).then_some(left)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rest_takes_as_long_as_the_same_before() {
+        let seconds = Duration::from_secs;
+        assert_eq!(left(25, 100, seconds(10)), Some(seconds(30)));
+        for (done, total, so_far) in [(0, 100, 10), (25, 100, 1), (99, 100, 10), (100, 100, 10), (1, u64::MAX, 10)] {
+            assert_eq!(left(done, total, seconds(so_far)), None, "{done} of {total}");
+        }
     }
 }

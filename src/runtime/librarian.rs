@@ -14,7 +14,7 @@ use super::Message;
 use super::keeper::{Keeper, Place, unreadable};
 use super::pages::{Large, read_corrected};
 use super::passing::Passing;
-use crate::app::Event;
+use crate::app::{Event, Progress};
 use crate::config::{Words, fill};
 use crate::library::{self, ArticleId, ArticleRef, FieldNames, Page, PageEntry, Source, SourceError};
 use crate::notebook::{Corrections, PageRef};
@@ -261,7 +261,7 @@ impl Librarian {
     }
 
     fn tell_indexed(&self, done: usize) {
-        tell(&self.messages, Event::Indexed(done, self.sources.len()));
+        tell(&self.messages, Event::Indexed(Progress::of(done, self.sources.len())));
     }
 }
 

@@ -6,7 +6,7 @@ use ratatui::widgets::Widget;
 
 use super::canvas::{Canvas, Row};
 use crate::action::Action;
-use crate::app::{App, Asked, Form, Notice, Overlay, Prompt, Show, Writing};
+use crate::app::{App, Asked, Form, Notice, Overlay, Progress, Prompt, Show, Writing};
 use crate::config::{Key, Keymap, Mode, Theme, Words, fill};
 use crate::search::Counted;
 use crate::text::{Cells, Widths, width};
@@ -61,10 +61,7 @@ fn right(app: &App) -> String {
     if app.unsaved() > 0 {
         parts.push(fill(&words.unsaved, &[&app.unsaved().to_string()]));
     }
-    let (done, total) = app.indexed();
-    if done < total {
-        parts.push(fill(&words.indexing, &[&(done * 100 / total).to_string()]));
-    }
+    parts.extend(indexing(app));
     let reader = app.reader();
     if let Some(span) = reader.selection().and_then(|_| reader.chosen())
         && let Some(opened) = reader.opened()
@@ -103,6 +100,17 @@ fn right(app: &App) -> String {
         reader.percent(usize::from(app.screen().height.saturating_sub(1))).map(|percent| format!("{percent}%")),
     );
     parts.join("  ")
+}
+
+/// How far the index has come, and how long the rest will take, unless all is done.
+fn indexing(app: &App) -> Option<String> {
+    let (words, Progress { done, total, left }) = (app.words(), app.indexed());
+    let percent = done.saturating_mul(100).checked_div(total).filter(|_| done < total)?;
+    let so_far = fill(&words.indexing, &[&percent.to_string()]);
+    let Some(seconds) = left.map(|left| left.as_secs() + 1) else { return Some(so_far) };
+    let (left, count) =
+        if seconds < 60 { (&words.seconds_left, seconds) } else { (&words.minutes_left, seconds.div_ceil(60)) };
+    Some(format!("{so_far} {}", fill(left, &[&count.to_string()])))
 }
 
 /// Whether what is typed to be found in the article is not there.

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use dubao::app::{App, Effect, Event, Found, Remembered, Request, Search, open};
+use dubao::app::{App, Effect, Event, Found, Progress, Remembered, Request, Search, open};
 use dubao::config::{Key, Keymap, Lang, Words};
 use dubao::library::{ArticleRef, Page, PageEntry, Source, sources};
 use dubao::runtime::index_page;
@@ -54,7 +54,7 @@ impl<'l> Model<'l> {
         model.take(Event::Pages(pages.collect()))?;
         model.take(Event::Remembered(Remembered::default()))?;
         model.take(Event::Loaded)?;
-        model.take(Event::Indexed(count, count))?;
+        model.take(Event::Indexed(Progress::of(count, count)))?;
         model.take(Event::Grown)?;
         Ok(model)
     }
