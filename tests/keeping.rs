@@ -22,7 +22,7 @@ const TMPFS: [&str; 5] = ["unshare", "-rm", "sh", "-c", r#"mount -t tmpfs -o siz
 
 /// Whether a tool is there and may be used; says so if not.
 #[expect(clippy::print_stderr, reason = "a test that was left out has not passed")]
-fn can_run(tool: &[&str]) -> bool {
+pub(crate) fn can_run(tool: &[&str]) -> bool {
     let (program, arguments) = tool.split_first().expect("a program");
     let run = Command::new(program).args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).status();
     let can = run.is_ok_and(|status| status.success());
@@ -37,14 +37,14 @@ fn can_mount() -> bool {
 }
 
 /// The program's data directory, made.
-fn data(sandbox: &Sandbox) -> PathBuf {
+pub(crate) fn data(sandbox: &Sandbox) -> PathBuf {
     let data = sandbox.root().join("data");
     fs::create_dir_all(&data).expect("a directory");
     data
 }
 
 /// Starts the reader on the library under another program, and waits until all is listed.
-fn start_under(sandbox: &mut Sandbox, tool: &[&str]) -> Pty {
+pub(crate) fn start_under(sandbox: &mut Sandbox, tool: &[&str]) -> Pty {
     sandbox.set("PATH", &std::env::var("PATH").expect("a path"));
     let library = sandbox.library();
     let mut arguments = tool[1..].to_vec();
@@ -55,7 +55,7 @@ fn start_under(sandbox: &mut Sandbox, tool: &[&str]) -> Pty {
 }
 
 /// Runs a command of the program under a tool.
-fn run_under(sandbox: &mut Sandbox, tool: &[&str], arguments: &[&str]) -> Output {
+pub(crate) fn run_under(sandbox: &mut Sandbox, tool: &[&str], arguments: &[&str]) -> Output {
     sandbox.set("PATH", &std::env::var("PATH").expect("a path"));
     let mut command = sandbox.command(tool[0]);
     finish(command.args(&tool[1..]).arg(DUBAO).args(arguments).spawn().expect("the program"))
@@ -69,7 +69,7 @@ fn start_on_small_disk(sandbox: &mut Sandbox, data: &Path) -> Pty {
 }
 
 /// A library with one page, and its passage already marked.
-fn marked() -> Sandbox {
+pub(crate) fn marked() -> Sandbox {
     let sandbox = Sandbox::with_pages();
     let mut pty = Pty::read_library(&sandbox, WIDE);
     pty.press("\rb");
@@ -79,11 +79,11 @@ fn marked() -> Sandbox {
     sandbox
 }
 
-fn bookmarks(sandbox: &Sandbox) -> usize {
+pub(crate) fn bookmarks(sandbox: &Sandbox) -> usize {
     sandbox.run(["bookmarks", "--json"]).json().len()
 }
 
-fn tells_unsaved(screen: &Screen) -> bool {
+pub(crate) fn tells_unsaved(screen: &Screen) -> bool {
     shows(screen, "尚未保存")
 }
 

@@ -5,6 +5,7 @@
 mod architecture;
 mod archive;
 mod cli;
+mod contention;
 mod corrections;
 mod desk;
 mod drawing;

@@ -109,3 +109,17 @@ fn a_note_of_several_lines_is_shown_in_the_panel_beside_the_text_and_below_it() 
     desk.press("B");
     insta::assert_snapshot!(desk.screen().0);
 }
+
+#[test]
+fn a_page_that_changes_or_goes_while_it_is_read_is_told_and_stays() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut desk = changed(directory.path());
+    let said = |desk: &Desk| desk.screen().0.lines().last().unwrap_or_default().to_owned();
+    let text = desk.screen().0;
+    assert!(said(&desk).contains("文件已经改变") && text.contains("雨季一天天近了"), "{text}");
+    desk.happen(Event::ReadAgain(0, Box::new(PageEntry::gone())));
+    let text = desk.screen().0;
+    assert!(said(&desk).contains("文件已经不在") && text.contains("雨季一天天近了"), "{text}");
+    desk.press("j");
+    assert!(!said(&desk).contains("文件"), "until the next key");
+}

@@ -28,7 +28,8 @@ fn what_is_on_its_way_is_asked_for_again_after_a_resize() {
 fn the_status_line_tells_how_long_the_index_will_take() {
     let mut desk = desk(100, 20);
     let progress = Progress::of(43, 100);
-    for (left, told) in [(None, "索引 43%  "), (Some(29), "索引 43% 还需 30 秒"), (Some(90), "索引 43% 还需 2 分")] {
+    for (left, told) in [(None, "索引 43%  "), (Some(29), "索引 43% 还需 30 秒"), (Some(90), "索引 43% 还需 2 分")]
+    {
         desk.happen(Event::Indexed(Progress { left: left.map(Duration::from_secs), ..progress }));
         let (screen, _) = desk.screen();
         assert!(screen.contains(told), "{screen}");

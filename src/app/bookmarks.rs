@@ -8,6 +8,7 @@ use super::keys::Command;
 use super::standing::Standing;
 use super::{App, Effect};
 use crate::action::Action;
+use crate::library::{ArticleEntry, PageEntry, Source};
 use crate::notebook::{Bookmark, PageRef, State};
 
 impl App {
@@ -57,8 +58,8 @@ pub enum Scope {
 #[derive(Clone, Debug, Default)]
 pub struct Panel {
     all: Arc<Vec<Bookmark>>,
-    /// Ids of the articles that hold them.
-    articles: HashSet<String>,
+    /// Ids of the articles that hold them, and their pages.
+    articles: HashMap<String, Vec<PageRef>>,
     filter: String,
     order: Order,
     scope: Scope,
@@ -76,7 +77,13 @@ pub struct Panel {
 impl Panel {
     /// Takes in all bookmarks, newest first.
     pub fn take(&mut self, all: Arc<Vec<Bookmark>>) {
-        self.articles = all.iter().map(|bookmark| bookmark.article.clone()).collect();
+        self.articles.clear();
+        for Bookmark { article, passage, .. } in all.iter() {
+            let pages = self.articles.entry(article.clone()).or_default();
+            if !pages.contains(&passage.page) {
+                pages.push(passage.page.clone());
+            }
+        }
         self.keep_folded(&all);
         self.all = all;
         self.list();
@@ -106,8 +113,20 @@ impl Panel {
     }
 
     /// Ids of the articles that hold bookmarks, as they were when these were made.
-    pub const fn articles(&self) -> &HashSet<String> {
-        &self.articles
+    pub fn articles(&self) -> impl Iterator<Item = &String> {
+        self.articles.keys()
+    }
+
+    /// Whether an article holds bookmarks: the same text on another page does not.
+    pub fn marks(&self, page: &PageEntry, entry: &ArticleEntry) -> bool {
+        let pages = || self.articles.get(&entry.id.to_string());
+        let is_here = |pages: &Vec<PageRef>| {
+            let path = page.source.as_ref().map(Source::path).unwrap_or_default();
+            let here = PageRef { path, hash: page.hash };
+            // The list does not know the pages of records.
+            page.archive().is_some() || pages.iter().any(|marked| marked.is_page(&here))
+        };
+        !self.articles.is_empty() && pages().is_some_and(is_here)
     }
 
     /// A bookmark by its number.
@@ -281,5 +300,30 @@ const fn rank(standing: &Standing) -> usize {
         Standing::Known(State::Moved, _) => 2,
         Standing::Away => 3,
         Standing::Known(State::InPlace, _) => 4,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::notebook::{Colour, Passage};
+
+    #[test]
+    fn the_same_text_on_another_page_is_not_marked() {
+        let page = |path: &str, hash| PageRef { path: path.into(), hash };
+        let entry = ArticleEntry::unread("码头".into());
+        let passage = Passage::new(page("/a.txt", 1), "渔船靠岸", 0..6).unwrap();
+        let (article, title, colour) = (entry.id.to_string(), entry.title.clone(), Colour::default());
+        let (note, tags) = (String::new(), Vec::new());
+        let mark = Bookmark { id: 1, passage, article, title, note, tags, colour, created: 0, modified: 0 };
+        let mut panel = Panel::default();
+        let shown = |path: &str, hash| PageEntry { source: Some(Source::File(path.into())), hash, ..PageEntry::gone() };
+        assert!(!panel.marks(&shown("/a.txt", 1), &entry));
+        panel.take(Arc::new(vec![mark]));
+        for (path, hash, expected) in
+            [("/a.txt", 1, true), ("/a.txt", 2, true), ("/renamed.txt", 1, true), ("/other.txt", 2, false)]
+        {
+            assert_eq!(panel.marks(&shown(path, hash), &entry), expected, "{path} {hash}");
+        }
     }
 }

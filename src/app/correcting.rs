@@ -86,8 +86,16 @@ impl App {
         self.open(self.catalog.text(at), Target::Byte(spot.byte), arrival);
     }
 
-    /// Takes in a page that was read again.
+    /// Takes in a page that was read again. One that is open stays as it was, which is told if its file does not.
     pub(super) fn read_again(&mut self, number: u32, entry: PageEntry) {
+        if let Some(opened) = self.reader.opened().filter(|opened| opened.at.page == number) {
+            let is_other = entry.archive().is_none() && entry.hash != opened.page.hash;
+            self.notice = match entry.source {
+                None => Some(Notice::Problem(self.words.page_gone.clone())),
+                Some(_) if is_other => Some(Notice::Problem(self.words.page_changed.clone())),
+                Some(_) => self.notice.take(),
+            };
+        }
         self.catalog.replace(number, entry);
         self.list.refresh(&self.catalog, number);
         let is_shown = |at: &ArticleRef| at.page == number && self.opening.answered >= self.opening.generation;

@@ -94,11 +94,11 @@ impl App {
         if self.catalog.articles() > MOST_CHOSEN {
             return;
         }
-        let (reads, marked) = (&self.reads, self.panel.articles());
+        let (reads, panel) = (&self.reads, &self.panel);
         let is_shown = |show: Show, page: &PageEntry, entry: &ArticleEntry| match show {
             Show::All => true,
             Show::Unread => !is_read(reads, page, entry),
-            Show::Marked => marked.contains(&entry.id.to_string()),
+            Show::Marked => panel.marks(page, entry),
         };
         self.list.refill(&self.catalog, is_shown);
     }

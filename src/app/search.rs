@@ -127,7 +127,7 @@ impl App {
         let ids = |ids: &mut dyn Iterator<Item = &String>| -> Arc<HashSet<u64>> {
             Arc::new(ids.filter_map(|id| u64::from_str_radix(id, 16).ok()).collect())
         };
-        Marks { bookmarked: ids(&mut self.panel.articles().iter()), read: ids(&mut self.reads.articles()) }
+        Marks { bookmarked: ids(&mut self.panel.articles()), read: ids(&mut self.reads.articles()) }
     }
 
     /// The index has grown: what was found may be more now.

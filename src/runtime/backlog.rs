@@ -54,23 +54,26 @@ impl Backlog {
 
     /// Writes what waits, and all that is in a notebook that goes with the program, to a file that `dubao import`
     /// takes in: beside the notebook at `path`, or else among the temporary files. Says where, or gives the passages
-    /// themselves; `None` if nothing that the reader made waits.
+    /// themselves, and how many changes are none that can be taken in; `None` if nothing that the reader made waits.
     pub(super) fn rescue(&self, notebook: &Notebook, path: &Path, words: &Words) -> Option<String> {
         let mut records = if notebook.is_kept() { Vec::new() } else { notebook.records().unwrap_or_default() };
         let known = notebook.bookmarks().unwrap_or_default();
-        records.extend(self.0.iter().filter_map(|effect| record(effect, &known)));
+        let waiting: Vec<Record> = self.0.iter().filter_map(|effect| record(effect, &known)).collect();
+        let left = self.changes() - waiting.len();
+        records.extend(waiting);
+        let not_made = (left > 0).then(|| fill(&words.not_made, &[&left.to_string()]));
         if records.is_empty() {
-            let left = self.changes();
-            return (left > 0).then(|| fill(&words.unsaved, &[&left.to_string()]));
+            return not_made;
         }
         let (count, contents) = (records.len().to_string(), lines(&records));
         let name = format!("dubao-unsaved-{}.jsonl", now());
         let folders = path.parent().map(Path::to_owned).into_iter().chain([env::temp_dir()]);
         let written = |file: &PathBuf| write_whole(file, contents.as_bytes()).is_ok();
-        Some(match folders.map(|folder| folder.join(&name)).find(written) {
+        let told = match folders.map(|folder| folder.join(&name)).find(written) {
             Some(file) => fill(&words.rescued, &[&count, &file.display().to_string()]),
             None => format!("{}\n{contents}", fill(&words.unsaved, &[&count])),
-        })
+        };
+        Some([Some(told), not_made].into_iter().flatten().collect::<Vec<_>>().join("\n"))
     }
 }
 
@@ -154,10 +157,13 @@ mod tests {
         assert_eq!(backlog.rescue(&notebook, &path, &words), None);
         let letter =
             Effect::SetLetter('a', Passage::new(PageRef { path: "/a".into(), hash: 1 }, "渔船", 0..3).unwrap());
+        backlog.put(Effect::RemoveBookmark(7));
+        assert_eq!(backlog.rescue(&notebook, &path, &words), Some(fill(&words.not_made, &["1"])));
         for effect in [mark("一"), position(2), mark("二\n三"), letter] {
             backlog.put(effect);
         }
         let told = backlog.rescue(&notebook, &path, &words).unwrap();
+        assert!(told.ends_with(&fill(&words.not_made, &["1"])), "{told}");
         let mut files = std::fs::read_dir(directory.path()).unwrap().map(|entry| entry.unwrap().path());
         let file = files.find(|path| path.extension().is_some_and(|end| end == "jsonl")).unwrap();
         assert!(told.contains(&*file.to_string_lossy()), "{told}");

@@ -1,6 +1,5 @@
 //! Draws the list pane: pages and their articles, or the hits of a search.
 
-use std::collections::HashSet;
 use std::ops::Range;
 
 use ratatui::buffer::Buffer;
@@ -9,7 +8,7 @@ use ratatui::style::Style;
 use ratatui::widgets::Widget;
 
 use super::canvas::Canvas;
-use crate::app::{Item, List, Results, is_read};
+use crate::app::{Item, List, Panel, Results, is_read};
 use crate::config::{Theme, Words, fill};
 use crate::library::{ArticleEntry, ArticleRef, Catalog, Source};
 use crate::notebook::Reads;
@@ -26,8 +25,8 @@ pub(super) struct ListView<'a> {
     pub(super) catalog: &'a Catalog,
     pub(super) words: &'a Words,
     pub(super) theme: &'a Theme,
-    /// The articles that hold bookmarks.
-    pub(super) marked: &'a HashSet<String>,
+    /// Knows the articles that hold bookmarks.
+    pub(super) bookmarks: &'a Panel,
     /// The articles that count as read.
     pub(super) reads: &'a Reads,
     pub(super) focused: bool,
@@ -75,7 +74,7 @@ impl ListView<'_> {
             Item::Article(at) => {
                 let Some(entry) = self.catalog.article(at) else { return self.draw_awaited(style, canvas) };
                 self.draw_title(entry, &[], style, canvas);
-                self.draw_whether_read(at, canvas);
+                self.draw_signs(at, style, canvas);
                 if let Some(mut row) = canvas.row(1) {
                     let parts = [entry.date.as_deref(), entry.paper.as_deref(), Some(entry.summary.as_str())];
                     let line = parts.into_iter().flatten().collect::<Vec<_>>().join("  ");
@@ -129,19 +128,11 @@ impl ListView<'_> {
 
     fn draw_title(&self, entry: &ArticleEntry, marked: &[Range<usize>], style: Style, canvas: &mut Canvas<'_>) {
         let Some(mut row) = canvas.row(0) else { return };
-        row.fill(style).skip(Cells(1));
-        // On a reversed row, a colour would be that of the whole cell.
-        let coloured = |colour: Style| if style == self.theme.cursor { style } else { style.patch(colour) };
-        let is_marked = !self.marked.is_empty() && self.marked.contains(&entry.id.to_string());
-        if is_marked {
-            row.write("▐", coloured(self.theme.sign));
-        } else {
-            row.skip(Cells(1));
-        }
+        row.fill(style).skip(Cells(2));
         if entry.kind != Kind::News
             && let Some(kind) = self.words.kinds.get(entry.kind.name())
         {
-            row.write(kind, coloured(self.theme.label));
+            row.write(kind, self.coloured(style, self.theme.label));
             row.skip(Cells(1));
         }
         let title = truncate(&entry.title, row.room(), self.widths);
@@ -151,9 +142,20 @@ impl ListView<'_> {
         row.write_marked(&title, style, &marked, self.theme.hit);
     }
 
-    fn draw_whether_read(&self, at: ArticleRef, canvas: &mut Canvas<'_>) {
-        let read = self.catalog.page(at).zip(self.catalog.article(at));
-        if read.is_some_and(|(page, entry)| is_read(self.reads, page, entry))
+    /// `colour` over `style`. On a reversed row, it would be that of the whole cell.
+    fn coloured(&self, style: Style, colour: Style) -> Style {
+        if style == self.theme.cursor { style } else { style.patch(colour) }
+    }
+
+    /// Draws whether an article holds bookmarks, and whether it was read.
+    fn draw_signs(&self, at: ArticleRef, style: Style, canvas: &mut Canvas<'_>) {
+        let Some((page, entry)) = self.catalog.page(at).zip(self.catalog.article(at)) else { return };
+        if self.bookmarks.marks(page, entry)
+            && let Some(mut row) = canvas.row(0)
+        {
+            row.skip(Cells(1)).write("▐", self.coloured(style, self.theme.sign));
+        }
+        if is_read(self.reads, page, entry)
             && let Some(mut row) = canvas.row(1)
         {
             row.skip(Cells(1)).write("✓", self.theme.dim);
@@ -165,7 +167,7 @@ impl ListView<'_> {
         let at = ArticleRef::from_key(hit.key);
         let Some(entry) = self.catalog.article(at) else { return self.draw_awaited(style, canvas) };
         self.draw_title(entry, &find_in_title(&entry.title, &results.needles), style, canvas);
-        self.draw_whether_read(at, canvas);
+        self.draw_signs(at, style, canvas);
         if let Some(mut row) = canvas.row(1) {
             row.skip(INDENT);
             let (text, ranges) = self.in_view(&hit.snippet.text, &hit.snippet.ranges, row.room());

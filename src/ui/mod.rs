@@ -40,7 +40,7 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) -> Option<Position> {
             catalog: app.catalog(),
             words: app.words(),
             theme,
-            marked: app.bookmarks().articles(),
+            bookmarks: app.bookmarks(),
             reads: app.reads(),
             focused: app.focus() == Focus::List,
             loaded: app.is_loaded(),

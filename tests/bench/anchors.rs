@@ -13,6 +13,8 @@
 
 #![expect(clippy::print_stdout, reason = "a harness prints its figures")]
 
+mod clock;
+
 use std::env;
 use std::fmt::Write;
 use std::fs;
@@ -21,7 +23,8 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use dubao::notebook::{PageRef, Passage, State, locate};
-use rustix::time::{ClockId, clock_gettime};
+
+use self::clock::on_processor;
 
 /// Chars of a text, and of quotes, from the first to before the second.
 const TEXT: [usize; 2] = [5_000, 50_000];
@@ -170,11 +173,6 @@ impl Tally {
         let all = self.right + self.wrong + self.lost + self.again;
         if edit.leaves_it() { self.right * 100 >= all * 99 } else { self.wrong * 100 <= all }
     }
-}
-
-/// Time on a processor of this thread so far.
-fn on_processor() -> Result<Duration> {
-    Ok(Duration::try_from(clock_gettime(ClockId::ThreadCPUTime))?)
 }
 
 /// Whether a text holds a quote more than once, white space aside.

@@ -4,9 +4,11 @@
 //! cargo bench --bench power
 //! ```
 //!
-//! needs `strace` and no special rights, and fails if anything is lost. This program, started anew with `save`, makes a
-//! notebook, saves bookmarks and writes the mirror; `strace` records what it asks of the system. Then the power is cut
-//! at a random point of that record, again and again, on a disk that keeps as little as POSIX lets it:
+//! fails if anything is lost. This program, started anew with `save`, makes a notebook, saves bookmarks and writes the
+//! mirror. Where it may mount file systems, the block device under it is copied at random moments (`block.rs`).
+//!
+//! Without special rights, `strace` records what the saver asks of the system. Then the power is cut at a random point
+//! of that record, again and again, on a disk that keeps as little as POSIX lets it:
 //!
 //! - What was written to a file before it was synced (`fsync`, `fdatasync`) is there.
 //! - Of each later write and cut (`ftruncate`) of a file, it is chance what is there: nothing, all, or some of its sectors
@@ -17,6 +19,8 @@
 //! mirror, if there is one, must be whole.
 
 #![expect(clippy::print_stdout, reason = "a harness prints its figures")]
+
+mod block;
 
 use std::collections::{BTreeMap, HashSet};
 use std::env;
@@ -33,11 +37,13 @@ use dubao::notebook::{Access, NewBookmark, Notebook, PageRef, Passage, parse};
 struct Size {
     saves: usize,
     cuts: usize,
+    /// How often a block device is copied.
+    snapshots: usize,
 }
 
-const WHOLE: Size = Size { saves: 120, cuts: 2_000 };
+const WHOLE: Size = Size { saves: 120, cuts: 2_000, snapshots: 50 };
 /// `cargo test --all-targets` runs benches, too, to see that they start.
-const TRIAL: Size = Size { saves: 6, cuts: 60 };
+const TRIAL: Size = Size { saves: 6, cuts: 60, snapshots: 2 };
 const SECTOR: usize = 512;
 const CALLS: &str = "trace=openat,write,pwrite64,ftruncate,fsync,fdatasync,rename,unlink";
 const TEXT: &str = "清晨的码头很安静，渔船一条接一条地靠岸。";
@@ -49,11 +55,17 @@ fn main() -> Result<()> {
     {
         return save_all(Path::new(path), count.parse()?);
     }
+    if let [_, block, saves, snapshots] = arguments.as_slice()
+        && block == "block"
+    {
+        return block::cut_all(saves.parse()?, snapshots.parse()?);
+    }
+    let size = if arguments.iter().any(|argument| argument == "--bench") { WHOLE } else { TRIAL };
+    block::cut_apart(&size)?;
     if !Command::new("strace").arg("-V").stdout(Stdio::null()).status().is_ok_and(|status| status.success()) {
         println!("power cuts: left out, there is no strace");
         return Ok(());
     }
-    let size = if arguments.iter().any(|argument| argument == "--bench") { WHOLE } else { TRIAL };
     cut_all(&size)
 }
 

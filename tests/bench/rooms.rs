@@ -8,18 +8,17 @@ mod odd;
 
 use std::hint::black_box;
 use std::io;
-use std::sync::Arc;
 use std::time::Duration;
 
 use criterion::{BatchSize, Criterion, Throughput};
 use crossterm::event::{KeyCode, KeyModifiers};
-use dubao::app::{Duplicates, Event, Folded, Manner, typeset};
+use dubao::app::{Duplicates, Manner, typeset};
 use dubao::config::{Key, Theme};
-use dubao::notebook::{Bookmark, Colour, NewBookmark, Notebook, PageRef, Passage};
+use dubao::notebook::{NewBookmark, Notebook, PageRef, Passage};
 use dubao::page;
 use dubao::runtime::SafeBackend;
 use dubao::search::{find, parse};
-use dubao::text::{Measure, Widths, fold, sentences, wrap};
+use dubao::text::{Measure, Widths, fold, wrap};
 use dubao::ui;
 use ratatui::buffer::Buffer;
 
@@ -37,7 +36,6 @@ fn main() {
     searches(&mut criterion, &library);
     frames(&mut criterion, &library);
     bookmarks(&mut criterion);
-    panel(&mut criterion);
     criterion.final_summary();
 }
 
@@ -127,55 +125,6 @@ fn frames(criterion: &mut Criterion, library: &Library) {
             }
         });
     });
-    group.finish();
-}
-
-/// What the interface's thread does for the panel of 10,000 bookmarks: opening it, each keystroke of a filter, its order;
-/// and what a worker does to make them ready.
-fn panel(criterion: &mut Criterion) {
-    let library = Library::of_seeds().unwrap();
-    let articles: Vec<_> = library.pages.iter().flat_map(|page| &page.shown).collect();
-    let sentences = articles.iter().flat_map(|article| {
-        let texts = article.blocks.iter().map(|block| block.text.as_str());
-        texts.flat_map(|text| sentences(text).filter_map(|range| text.get(range)).map(|it| (it, &article.title)))
-    });
-    let bookmark = |(id, (quote, title)): (i64, (&str, &String))| {
-        let page = PageRef { path: format!("/{}.txt", id % 997), hash: id.unsigned_abs() };
-        let passage = Passage::new(page, quote, 0..quote.len())?;
-        let (article, note, tags, colour) =
-            (String::new(), "记一笔".to_owned(), vec!["经济".to_owned()], Colour::default());
-        Some(Bookmark { id, passage, article, title: title.clone(), note, tags, colour, created: 0, modified: 0 })
-    };
-    let some: Vec<_> = sentences.collect();
-    let all: Vec<_> = (0..).zip(some.into_iter().cycle()).filter_map(bookmark).take(10_000).collect();
-    let all = Arc::new(all);
-    let folded: Vec<Folded> = all.iter().map(Folded::of).collect();
-    let mut model = Model::new(&library, 120, 36).unwrap();
-    let key = |c| Event::Key(Key { code: KeyCode::Char(c), modifiers: KeyModifiers::NONE });
-    let _ = model.app.update(Event::Bookmarks(Arc::clone(&all)));
-    let mut group = criterion.benchmark_group("panel of 10,000");
-    group.bench_function("made ready by a worker", |b| b.iter(|| all.iter().map(Folded::of).collect::<Vec<_>>().len()));
-    group.bench_function("taken in", |b| b.iter(|| model.app.update(Event::Bookmarks(Arc::clone(&all))).len()));
-    group.bench_function("opened and closed", |b| {
-        b.iter(|| model.app.update(key('B')).len() + model.app.update(key('B')).len());
-    });
-    let _ = model.app.update(key('B'));
-    let _ = model.app.update(Event::Folded(Arc::clone(&all), folded));
-    group.bench_function("ordered three times", |b| {
-        b.iter(|| (0..3).map(|_| model.app.update(key('s')).len()).sum::<usize>());
-    });
-    let _ = model.app.update(key('/'));
-    for typed in ["改", "的经济", "shi", "zgjj", "没有的"] {
-        group.bench_function(format!("filtered by {typed}, key by key"), |b| {
-            b.iter(|| {
-                for c in typed.chars() {
-                    let _ = model.app.update(key(c));
-                }
-                let _ =
-                    model.app.update(Event::Key(Key { code: KeyCode::Char('u'), modifiers: KeyModifiers::CONTROL }));
-            });
-        });
-    }
     group.finish();
 }
 
