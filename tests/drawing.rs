@@ -4,7 +4,7 @@
 use dubao::app::Event;
 use dubao::library::Source;
 use dubao::runtime::SafeBackend;
-use dubao::text::{Cells, Widths, cells, glyphs};
+use dubao::text::{Cells, Kind, Widths, cells, glyphs};
 use proptest::prelude::*;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect};
@@ -14,7 +14,7 @@ use crate::desk::Desk;
 use crate::support::engines::{Engine, engines};
 
 /// What Unicode makes difficult: every width, marks, joined and selected forms, what terminals disagree about.
-const HARD: [&str; 28] = [
+const HARD: [&str; 31] = [
     "a",
     "1",
     " ",
@@ -39,6 +39,9 @@ const HARD: [&str; 28] = [
     "😀",
     "👩\u{200D}👧",
     "⚠\u{FE0F}",
+    "1\u{FE0F}\u{20E3}",
+    "👍🏽",
+    "🇨🇳",
     "\u{20000}",
     "\u{1B}",
     "\u{200B}",
@@ -250,6 +253,39 @@ fn whole(buffer: &Buffer, widths: Widths) -> Result<(), String> {
 
 fn widths() -> impl Strategy<Value = Widths> {
     prop::sample::select(vec![Widths::narrow(), Widths::wide()])
+}
+
+/// Terminals that draw ambiguous characters in two cells draw them over what is beside them, if a font has them in one.
+#[test]
+fn nothing_but_the_text_is_of_ambiguous_width() {
+    let page = format!("春天来了\n本报记者 何青\n　　{}\n", "河边的柳树绿了，孩子们都出来放风筝。".repeat(40));
+    for (size, keys) in [((120, 36), "<Enter>"), ((60, 16), ""), ((60, 16), "<Enter>"), ((39, 9), "")] {
+        let mut desk = Desk::new(vec![Source::Stdin(page.clone().into())], size, Widths::wide());
+        for keys in [
+            keys,
+            "?",
+            "<Esc>",
+            "vb",
+            "B",
+            "<Esc>",
+            "gs",
+            "<Esc>",
+            "r",
+            "r",
+            "/放风筝",
+            "<Enter>",
+            "n",
+            ":",
+            "<Esc>",
+            "g",
+        ] {
+            desk.press(keys);
+            let (buffer, _) = desk.draw();
+            let symbols = buffer.content().iter().flat_map(|cell| cell.symbol().chars());
+            let odd: String = symbols.filter(|c| Kind::of(*c).is_some_and(Kind::is_ambiguous)).collect();
+            assert_eq!(odd, "", "{keys}\n{}", desk.screen().0);
+        }
+    }
 }
 
 /// So many frames are drawn of one screen.

@@ -39,6 +39,18 @@ fn quotes_are_as_wide_as_the_terminal_says_or_as_the_reader_wants() {
     }
 }
 
+/// The emulator draws the picture of a sign, but not the skin tone on a hand.
+#[test]
+fn an_emoji_is_drawn_whole_where_the_terminal_does_so() {
+    for (quote, expected) in
+        [(Quote::OneCell, "⚠\u{FE0F}汛期👍好"), (Quote::TwoCells, "⚠汛期👍好"), (Quote::Silent, "⚠汛期👍好")]
+    {
+        let sandbox = sandbox("");
+        sandbox.write("01-bridge.txt", &PAGE.replace("石缝", "⚠\u{FE0F}汛期👍🏽好石缝"));
+        read(&sandbox, quote).wait_until(expected, |screen| shows(screen, expected));
+    }
+}
+
 #[test]
 fn what_is_wrong_with_the_settings_is_told_and_the_rest_holds() {
     let sandbox = sandbox("quotes = \"corner\"\nambiguous = 3\n");
@@ -70,7 +82,7 @@ fn generated_files_are_the_defaults() {
 fn the_doctor_tells_what_the_terminal_draws() {
     let sandbox = Sandbox::new();
     let pty = Pty::spawn(Pty::command(&sandbox, DUBAO, &["doctor"]), WIDE, Quote::OneCell);
-    pty.wait_until("the widths", |screen| shows(screen, "widths     “ 1  — 1  … 1  · 1  ① 1") && shows(screen, "😀 2"));
+    pty.wait_until("the widths", |screen| shows(screen, "widths     “” 2  —… 2  · 1  ① 1") && shows(screen, "😀 2"));
 }
 
 #[test]

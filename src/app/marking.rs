@@ -11,6 +11,7 @@ use super::{App, Keeping, Notice};
 use crate::config::fill;
 use crate::library::ArticleId;
 use crate::notebook::{Bookmark, Change, Record};
+use crate::text::ELLIPSIS;
 
 /// Chars of a quote that tell which one it is.
 const BEGINNING: usize = 12;
@@ -188,7 +189,7 @@ fn ask(writing: Writing, bookmark: &Bookmark) -> Prompt {
 fn beginning(quote: &str) -> String {
     let mut shown: String = quote.chars().take(BEGINNING).collect();
     if shown.len() < quote.len() {
-        shown.push('…');
+        shown.push_str(ELLIPSIS);
     }
     shown
 }

@@ -12,6 +12,7 @@ use super::pages::kept;
 use crate::config::{Paths, Words};
 use crate::notebook::Notebook;
 use crate::runtime::{Store, measure_samples, now, sentence, warning};
+use crate::text::Kind;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -61,7 +62,7 @@ struct Terminal {
     /// Cells of ambiguous characters, if the terminal says.
     ambiguous: Option<u16>,
     /// Cells of what terminals differ about, a sample of each kind, if the terminal says.
-    widths: Option<Vec<(String, u16)>>,
+    widths: Option<Vec<(&'static str, u16)>>,
 }
 
 #[derive(Serialize)]
@@ -134,9 +135,15 @@ fn terminal() -> Terminal {
         columns: size.map(|size| size.ws_col),
         rows: size.map(|size| size.ws_row),
         colours: if no_colour { "none (NO_COLOR)" } else { "16" },
-        ambiguous: widths.as_ref().and_then(|widths| widths.first()).map(|(_, cells)| *cells),
+        ambiguous: widths.as_deref().and_then(quote),
         widths,
     }
+}
+
+/// Cells of a curly quote.
+fn quote(widths: &[(&str, u16)]) -> Option<u16> {
+    let (quotes, cells) = widths.iter().find(|(sample, _)| *sample == Kind::Quote.sample())?;
+    Some(cells / u16::try_from(quotes.chars().count()).ok()?)
 }
 
 fn notebook(words: &Words) -> Keeping {

@@ -133,10 +133,6 @@ impl fmt::Display for Key {
         match self.code {
             KeyCode::Char(' ') => f.write_str("Space"),
             KeyCode::Char(c) => write!(f, "{control}{alt}{c}"),
-            KeyCode::Up => f.write_str("↑"),
-            KeyCode::Down => f.write_str("↓"),
-            KeyCode::Left => write!(f, "{alt}←"),
-            KeyCode::Right => write!(f, "{alt}→"),
             KeyCode::PageUp => f.write_str("PgUp"),
             KeyCode::PageDown => f.write_str("PgDn"),
             KeyCode::BackTab => f.write_str("S-Tab"),

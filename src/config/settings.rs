@@ -71,7 +71,7 @@ pub enum Mouse {
 }
 
 /// What Chinese fonts draw two cells wide, though many terminals give it one.
-const FULL_WIDTH: [Kind; 6] = [Kind::Quote, Kind::Dash, Kind::Ellipsis, Kind::Interpunct, Kind::Enclosed, Kind::Shape];
+const FULL_WIDTH: [Kind; 5] = [Kind::Quote, Kind::Dash, Kind::Interpunct, Kind::Enclosed, Kind::Shape];
 
 /// Something wrong with the settings file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -172,10 +172,13 @@ impl Settings {
 
     /// The widths to lay text out with, given what the terminal says, if it was asked and answered.
     pub fn widths(&self, answered: Option<Widths>) -> Widths {
+        let answered = answered.unwrap_or(Widths::wide());
+        let ambiguous = Kind::ALL.into_iter().filter(|kind| kind.is_ambiguous());
+        let all = |cells| ambiguous.fold(answered, |widths, kind| widths.with(kind, cells));
         let widths = match self.ambiguous {
-            Ambiguous::Auto => answered.unwrap_or(Widths::wide()),
-            Ambiguous::One => Widths::narrow(),
-            Ambiguous::Two => Widths::wide(),
+            Ambiguous::Auto => answered,
+            Ambiguous::One => all(Cells(1)),
+            Ambiguous::Two => all(Cells(2)),
         };
         let wide = || FULL_WIDTH.into_iter().fold(widths, |widths, kind| widths.with(kind, Cells(2)));
         match self.quotes {

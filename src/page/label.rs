@@ -4,6 +4,7 @@
 use super::article::{Article, Block, Kind, Role};
 use super::byline;
 use super::lexicon;
+use crate::text::ELLIPSIS;
 
 /// The longest title made from a text, in characters.
 const LONGEST_TITLE: usize = 30;
@@ -86,7 +87,7 @@ fn made_title(blocks: &[Block]) -> String {
             .next_back();
         let cut = clause.filter(|&at| title.get(..at).is_some_and(|clause| clause.chars().count() >= SHORTEST_TITLE));
         title.truncate(cut.unwrap_or(title.len()));
-        title.push('…');
+        title.push_str(ELLIPSIS);
     }
     title
 }
@@ -188,7 +189,7 @@ mod tests {
     fn a_title_is_made_of_whole_clauses() {
         let made = |text: &str| article(blocks(&[(Role::Body, text)])).title;
         assert_eq!(made("本报讯（记者王静）石桥通车了。两岸欢庆。"), "石桥通车了");
-        assert_eq!(made(&format!("城东的石桥昨天通车，{}。", "两岸".repeat(20))), "城东的石桥昨天通车…");
+        assert_eq!(made(&format!("城东的石桥昨天通车，{}。", "两岸".repeat(20))), "城东的石桥昨天通车⋯");
     }
 
     #[test]

@@ -18,6 +18,9 @@ use crate::text::{Kind, Widths, cells, is_safe_symbol};
 const BEGIN: &str = "\x1b[?2026h\x1b[?25l";
 const END: &str = "\x1b[?2026l";
 
+/// Asks for the picture of a sign, which not every terminal draws wider than the sign.
+const SELECTOR: char = '\u{FE0F}';
+
 /// Stands for a symbol that must not be sent.
 const UNSAFE: &str = "?";
 
@@ -106,14 +109,16 @@ fn write_row(frame: &mut String, y: usize, row: &[Cell]) {
 /// are blanked first, and the cursor is put where the layout has it afterwards.
 fn write_symbol(frame: &mut String, symbol: &str, x: usize, covered: usize) {
     let symbol = if is_safe_symbol(symbol) { symbol } else { UNSAFE };
-    let is_agreed =
-        |c| Kind::of(c).is_none() && !matches!(c, '\u{300}'..='\u{36F}' | '\u{2600}'..='\u{27BF}' | '\u{10000}'..);
+    let is_agreed = |c| {
+        Kind::of(c).is_none()
+            && !matches!(c, '\u{300}'..='\u{36F}' | '\u{2600}'..='\u{27BF}' | SELECTOR | '\u{10000}'..)
+    };
     let is_certain = cells(symbol, Widths::narrow()).0 == covered && symbol.chars().all(is_agreed);
     if is_certain {
         frame.push_str(symbol);
         return;
     }
-    if covered > 1 && symbol.chars().any(|c| Kind::of(c).is_some() || c >= '\u{10000}') {
+    if covered > 1 && symbol.chars().any(|c| Kind::of(c).is_some() || c == SELECTOR || c >= '\u{10000}') {
         let _ = write!(frame, "{:covered$}\x1b[{}G", "", x + 1);
     }
     let _ = write!(frame, "{symbol}\x1b[{}G", x + covered + 1);
@@ -198,6 +203,18 @@ mod tests {
             buffer[(0, 0)].set_symbol(attack);
             let sent = bytes(&buffer);
             assert!(!sent.replace("\x1b[2J", "").contains(attack) && sent.contains(UNSAFE), "{sent:?}");
+        }
+    }
+
+    #[test]
+    fn an_emoji_of_several_characters_is_sent_whole_and_left_by_moving() {
+        for emoji in ["⚠\u{FE0F}", "1\u{FE0F}\u{20E3}", "👩🏽\u{200D}🚀", "🇨🇳"] {
+            let mut buffer = Buffer::empty(Rect::new(0, 0, 4, 1));
+            buffer[(0, 0)].set_symbol(emoji);
+            buffer[(1, 0)].set_symbol("");
+            buffer[(2, 0)].set_symbol("a");
+            let sent = bytes(&buffer);
+            assert!(sent.contains(&format!("  \x1b[1G{emoji}\x1b[3Ga")), "{sent:?}");
         }
     }
 

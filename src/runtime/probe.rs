@@ -12,7 +12,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
 use super::typed::{Received, keys};
-use crate::text::{Cells, Kind, Widths};
+use crate::text::{Cells, Composition, Compositions, Kind, Widths};
 
 /// How long to wait: a local terminal answers within some 14 ms; over a network it takes a round trip.
 const PATIENCE: Duration = Duration::from_millis(200);
@@ -20,15 +20,12 @@ const PATIENCE: Duration = Duration::from_millis(200);
 /// How long to wait for the rest of a sequence that has begun, so that no half of it is left to be taken for keys.
 const REST: Duration = Duration::from_millis(30);
 
-/// Asked beside the kinds, for what is told of the terminal only: they are never drawn.
-const SEQUENCES: [&str; 2] = ["⚠\u{FE0F}", "👩\u{200D}👩\u{200D}👧"];
-
 /// The row on which is asked. The answers name it, which tells them from Shift-F3 (`CSI 1 ; 2 R` in xterm).
 pub(super) const ROW: u16 = 2;
 
 /// What is written to be measured.
-fn samples() -> impl Iterator<Item = String> {
-    Kind::ALL.iter().map(|kind| kind.sample().to_string()).chain(SEQUENCES.map(str::to_owned))
+fn samples() -> impl Iterator<Item = &'static str> {
+    Kind::ALL.into_iter().map(Kind::sample).chain(Composition::ALL.into_iter().map(Composition::sample))
 }
 
 /// A question that is under way.
@@ -39,7 +36,7 @@ pub(super) struct Question {
 /// What the terminal said, and what was typed meanwhile.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Answer {
-    /// Cells of the sample of each kind, then of the sequences; nothing if the terminal did not say all of them.
+    /// Cells of the sample of each kind, then of each way to make an emoji; nothing if the terminal did not say all of them.
     cells: Vec<u16>,
     /// The keys, in order.
     pub(super) keys: Vec<KeyEvent>,
@@ -103,7 +100,7 @@ impl Question {
 
 impl Answer {
     fn of(received: &Received) -> Self {
-        let is_whole = received.columns.len() == Kind::ALL.len() + SEQUENCES.len();
+        let is_whole = received.columns.len() == samples().count();
         let cells = if is_whole {
             received.columns.iter().map(|column| column.saturating_sub(1)).collect()
         } else {
@@ -114,18 +111,20 @@ impl Answer {
 
     /// The widths to lay text out with. `None` if the terminal did not say.
     pub(super) fn widths(&self) -> Option<Widths> {
-        if self.cells.is_empty() {
-            return None;
-        }
+        let (kinds, emoji) = self.cells.split_at_checked(Kind::ALL.len())?;
         // A kind with any other answer gets two cells, which are blanked first and left by moving.
-        let said = Kind::ALL.into_iter().zip(&self.cells).filter(|(_, cells)| (1..=2).contains(*cells));
-        Some(said.fold(Widths::wide(), |widths, (kind, cells)| widths.with(kind, Cells((*cells).into()))))
+        let narrow = Kind::ALL.into_iter().zip(kinds);
+        let narrow = narrow.filter(|(kind, cells)| kind.sample().chars().count() == usize::from(**cells));
+        let widths = narrow.fold(Widths::wide(), |widths, (kind, _)| widths.with(kind, Cells(1)));
+        let whole = Composition::ALL.into_iter().zip(emoji);
+        let whole = whole.filter(|(one, cells)| one.sample_cells() == Cells((**cells).into()));
+        Some(widths.with_composed(whole.fold(Compositions::NONE, |all, (one, _)| all.with(one))))
     }
 }
 
 /// Asks the terminal how many cells it gives to each of some samples. `None` if there is no terminal, or it does not
 /// say. Its screen stays as it is.
-pub fn measure_samples() -> Option<Vec<(String, u16)>> {
+pub fn measure_samples() -> Option<Vec<(&'static str, u16)>> {
     if !io::stdout().is_terminal() || !io::stdin().is_terminal() {
         return None;
     }
@@ -150,6 +149,7 @@ fn ask_aside() -> io::Result<Answer> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::glyphs;
 
     fn answer(cells: &[u16]) -> Answer {
         let reports: Vec<String> = cells.iter().map(|cells| format!("\x1b[{ROW};{}R", cells + 1)).collect();
@@ -158,12 +158,25 @@ mod tests {
 
     #[test]
     fn the_cursor_tells_the_widths() {
-        let narrow = answer(&[1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 1, 6]).widths();
+        let narrow = answer(&[2, 2, 1, 1, 1, 1, 1, 2, 2, 2, 6, 6]).widths();
         assert_eq!(narrow, Some(Widths::narrow()));
-        let wide = answer(&[2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 8]).widths();
+        let wide = answer(&[4, 4, 2, 2, 2, 2, 2, 2, 2, 2, 8, 8]).widths();
         assert_eq!(wide, Some(Widths::wide()));
-        let old = answer(&[1, 1, 1, 1, 1, 1, 1, 1, 2, 0, 1, 6]).widths().unwrap();
-        assert_eq!(old.of(Kind::Recent), Cells(2));
+        let old = answer(&[3, 2, 1, 1, 1, 1, 1, 2, 0, 1, 6, 4]).widths().unwrap();
+        assert_eq!([Kind::Quote, Kind::Recent, Kind::Dash].map(|kind| old.of(kind)), [Cells(2), Cells(2), Cells(1)]);
+    }
+
+    #[test]
+    fn emoji_are_drawn_whole_where_the_terminal_has_them_so() {
+        let drawn = |cells: [u16; 3]| {
+            let widths = answer(&[&[2, 2, 1, 1, 1, 1, 1, 2, 2][..], &cells].concat()).widths().unwrap();
+            let text = "⚠\u{FE0F}👍🏽👩\u{200D}🚀👩🏽\u{200D}🚀";
+            glyphs(text, widths).map(|glyph| glyph.symbol.into_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(drawn([2, 6, 6]), ["⚠", "👍", "👩", "👩"]);
+        assert_eq!(drawn([4, 4, 6]), ["⚠\u{FE0F}", "👍🏽", "👩", "👩"]);
+        assert_eq!(drawn([2, 6, 2]), ["⚠", "👍", "👩\u{200D}🚀", "👩"]);
+        assert_eq!(drawn([4, 4, 2]).concat(), "⚠\u{FE0F}👍🏽👩\u{200D}🚀👩🏽\u{200D}🚀");
     }
 
     #[test]

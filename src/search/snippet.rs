@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::find::{find, find_in_title};
 use super::needle::{Needle, Parts};
+use crate::text::ELLIPSIS;
 
 /// Characters before the match at most: it must be seen in a pane of 40 cells.
 const LEAD: usize = 12;
@@ -20,7 +21,7 @@ const CLOSING: [char; 7] = ['”', '’', '」', '』', '）', '》', ')'];
 /// A line of an article's text, with its matches.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Snippet {
-    /// The text; `…` where it is cut, one space for each run of white space.
+    /// The text; `⋯` where it is cut, one space for each run of white space.
     pub text: String,
     /// The matches in it: bytes, in order, not overlapping.
     pub ranges: Vec<Range<usize>>,
@@ -87,7 +88,7 @@ fn cut(block: &str, window: Range<usize>, found: &[Range<usize>]) -> Snippet {
     let mut snippet = Snippet::default();
     let mut at = window.start;
     if at > 0 {
-        snippet.text.push('…');
+        snippet.text.push_str(ELLIPSIS);
     }
     for range in found.iter().filter(|range| window.contains(&range.start)) {
         squeeze(&mut snippet.text, block.get(at..range.start));
@@ -98,7 +99,7 @@ fn cut(block: &str, window: Range<usize>, found: &[Range<usize>]) -> Snippet {
     }
     squeeze(&mut snippet.text, block.get(at..window.end));
     if window.end < block.len() {
-        snippet.text.push('…');
+        snippet.text.push_str(ELLIPSIS);
     }
     snippet
 }
@@ -137,7 +138,7 @@ mod tests {
     fn a_long_block_is_cut_at_clauses() {
         let text = format!("{}，他说：“好。”早晨的报纸到了，{}，{}", "甲".repeat(40), "乙".repeat(60), "丙".repeat(60));
         let (snippet, _) = snippet_of(&text, "报纸");
-        assert_eq!(snippet.text, format!("…他说：“好。”早晨的报纸到了，{}…", "乙".repeat(60)));
+        assert_eq!(snippet.text, format!("⋯他说：“好。”早晨的报纸到了，{}⋯", "乙".repeat(60)));
     }
 
     #[test]

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use super::safe::{glyphs, width};
 use super::width::{Cells, Widths};
 
-const ELLIPSIS: &str = "…";
+/// Stands where something is left out. Unlike …, it takes one cell on every terminal (UAX #11, class N).
+pub const ELLIPSIS: &str = "⋯";
 
 /// As much of the end of a text as there is room for, after an ellipsis if it is cut.
 pub fn end_of(text: &str, room: Cells, widths: Widths) -> Cow<'_, str> {
@@ -34,7 +35,7 @@ mod tests {
         fn the_end_of_a_text_fits(text in "\\PC{0,30}", room in 0..40_usize) {
             let end = end_of(&text, Cells(room), Widths::wide());
             prop_assert!(width(&end, Widths::wide()) <= Cells(room));
-            prop_assert!(end.is_empty() || text.ends_with(end.trim_start_matches('…')));
+            prop_assert!(end.is_empty() || text.ends_with(end.trim_start_matches(ELLIPSIS)));
         }
     }
 }

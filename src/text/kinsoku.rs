@@ -90,6 +90,8 @@ pub(super) enum Strain {
     Slight,
     /// Parts a number and its unit.
     Unit,
+    /// Parts two words at the sign that joins them.
+    Joint,
     /// Parts a word or number.
     Word,
     /// Leaves a mark at an end of a line where it must not stand.
@@ -101,7 +103,8 @@ pub(super) fn strain(last: char, next: char) -> Strain {
     if next.is_whitespace() || starts_badly(next, Kinsoku::Strict) || ends_badly(last, Kinsoku::Strict) {
         Strain::Mark
     } else if is_wordlike(last) && is_wordlike(next) {
-        Strain::Word
+        let is_inside = last == '#' || last.is_alphanumeric() && next.is_alphanumeric();
+        if is_inside { Strain::Word } else { Strain::Joint }
     } else if is_common(next) {
         Strain::Unit
     } else {

@@ -8,6 +8,7 @@ mod align;
 mod convert;
 mod cut;
 mod date;
+mod emoji;
 mod fill;
 mod fold;
 pub mod fuzzy;
@@ -26,8 +27,9 @@ mod wrap;
 
 pub use align::align;
 pub use convert::{Converter, Script};
-pub use cut::end_of;
+pub use cut::{ELLIPSIS, end_of};
 pub use date::{Date, DateRange};
+pub use emoji::{Composition, Compositions};
 pub use fold::{Folded, fold};
 pub use json::escape_json;
 pub use linebreak::{Breaks, breaks};

@@ -9,6 +9,8 @@ use std::ops::Deref;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthChar;
 
+use super::cut::ELLIPSIS;
+use super::emoji::{Compositions, is_tone};
 use super::width::{Cells, Widths, cells};
 
 /// Drawn for what must not be: one cell on every terminal, unlike U+FFFD, which is of ambiguous width.
@@ -41,8 +43,8 @@ pub struct Glyph<'t> {
 /// Yields what may be drawn for a text, in order; the glyphs' ranges cover every byte of it.
 ///
 /// A control character becomes its picture, white space other than U+3000 one space, a default-ignorable character
-/// nothing, a bidirectional control or noncharacter ␦, an emoji sequence its base, a flag its two letters; surplus
-/// marks are left out. A cluster of more than two cells yields several glyphs.
+/// nothing, a bidirectional control or noncharacter ␦. An emoji of several characters stays as it is where `widths` has
+/// it drawn as one; otherwise it becomes its base, and a flag its two letters. Surplus marks are left out. A cluster of more than two cells yields several glyphs.
 pub fn glyphs(text: &str, widths: Widths) -> Glyphs<'_> {
     Glyphs { text, at: 0, cluster_end: 0, head_end: 0, widths }
 }
@@ -104,7 +106,7 @@ impl<'t> Iterator for Glyphs<'t> {
         if start >= self.cluster_end {
             self.find_cluster(rest)?;
         }
-        let (symbol, taken) = draw(self.text.get(start..self.head_end)?);
+        let (symbol, taken) = draw(self.text.get(start..self.head_end)?, self.widths);
         let symbol = self.widths.corner(&symbol).map_or(symbol, Cow::Borrowed);
         self.at += taken;
         if self.at == self.head_end {
@@ -126,11 +128,11 @@ fn is_plain(c: char) -> bool {
 }
 
 /// Draws the first glyph of what is left of a cluster: its symbol and how many bytes of the cluster it stands for.
-fn draw(cluster: &str) -> (Cow<'_, str>, usize) {
+fn draw(cluster: &str, widths: Widths) -> (Cow<'_, str>, usize) {
     if cluster == "\r\n" {
         return (" ".into(), cluster.len());
     }
-    if is_drawn_whole(cluster) {
+    if is_drawn_whole(cluster) || widths.draw_as_one(cluster) {
         return (cluster.into(), cluster.len());
     }
     let (symbol, taken) = compose(cluster);
@@ -148,8 +150,7 @@ fn draw(cluster: &str) -> (Cow<'_, str>, usize) {
 fn is_drawn_whole(cluster: &str) -> bool {
     let mut chars = cluster.chars();
     let (Some(only), None) = (chars.next(), chars.next()) else { return false };
-    let is_tone = matches!(only, '\u{1F3FB}'..='\u{1F3FF}');
-    redraw(only) == Some(only) && !is_tone && matches!(only.width(), Some(1 | 2))
+    redraw(only) == Some(only) && !is_tone(only) && matches!(only.width(), Some(1 | 2))
 }
 
 fn compose(cluster: &str) -> (String, usize) {
@@ -171,7 +172,7 @@ fn compose(cluster: &str) -> (String, usize) {
         if room == Cells(0) {
             marks += 1;
             symbol.push(drawn);
-        } else if matches!(drawn, '\u{1F3FB}'..='\u{1F3FF}') {
+        } else if is_tone(drawn) {
             // A skin tone is a mark too, but not one that a terminal can be trusted to draw.
             if symbol.is_empty() {
                 symbol.push(CIRCLE);
@@ -230,7 +231,8 @@ fn is_ignorable(c: char) -> bool {
 /// Tells whether text is drawn exactly as it is: the last check before a terminal.
 pub fn is_safe_symbol(symbol: &str) -> bool {
     symbol.chars().all(is_plain)
-        || glyphs(symbol, Widths::narrow()).all(|glyph| symbol.get(glyph.start..glyph.end) == Some(&*glyph.symbol))
+        || glyphs(symbol, Widths::narrow().with_composed(Compositions::ALL))
+            .all(|glyph| symbol.get(glyph.start..glyph.end) == Some(&*glyph.symbol))
 }
 
 /// Text that may be written to a terminal: [`glyphs`] would change nothing in it.
@@ -301,20 +303,16 @@ pub fn width(text: &str, widths: Widths) -> Cells {
 
 /// Cuts text between two glyphs so that it takes at most `width` cells, with an ellipsis where something is left out.
 ///
-/// The bytes kept are those of the source. Where not even the ellipsis has room, there is none.
+/// The bytes kept are those of the source. Where there is no room at all, there is no ellipsis either.
 pub fn truncate(text: &str, width: Cells, widths: Widths) -> Cow<'_, str> {
-    let ellipsis = cells("…", widths);
-    let (mut used, mut kept, mut kept_bare) = (Cells(0), 0, 0);
+    let (mut used, mut kept) = (Cells(0), 0);
     for glyph in glyphs(text, widths) {
         used += glyph.cells;
         if used > width {
-            if ellipsis > width {
-                return text.get(..kept_bare).unwrap_or_default().into();
-            }
-            return format!("{}…", text.get(..kept).unwrap_or_default()).into();
+            let ellipsis = if width > Cells(0) { ELLIPSIS } else { "" };
+            return format!("{}{ellipsis}", text.get(..kept).unwrap_or_default()).into();
         }
-        kept_bare = glyph.end;
-        if used + ellipsis <= width {
+        if used < width {
             kept = glyph.end;
         }
     }
@@ -380,6 +378,11 @@ mod tests {
             ("\u{1161}", "␦", 1),
             ("\u{FFFE}", "␦", 1),
         ];
+        let whole = Widths::wide().with_composed(Compositions::ALL);
+        for (text, _, _) in &emoji {
+            let glyph = glyphs(text, whole).next().unwrap();
+            assert_eq!((&*glyph.symbol, glyph.cells), (*text, Cells(2)));
+        }
         for (text, symbol, width) in
             controls.into_iter().chain(blanks).chain(ignored).chain(emoji).chain(marks).chain(scripts)
         {
@@ -420,18 +423,17 @@ mod tests {
     fn truncation_counts_its_ellipsis() {
         let cut = |cells, widths| truncate("北京日报", Cells(cells), widths).into_owned();
         assert_eq!(cut(8, Widths::wide()), "北京日报");
-        assert_eq!(cut(7, Widths::narrow()), "北京日…");
-        assert_eq!(cut(7, Widths::wide()), "北京…");
-        assert_eq!(cut(1, Widths::narrow()), "…");
-        assert_eq!(cut(1, Widths::wide()), "");
-        assert_eq!(truncate("abc", Cells(1), Widths::wide()), "a");
+        assert_eq!(cut(7, Widths::narrow()), "北京日⋯");
+        assert_eq!(cut(6, Widths::wide()), "北京⋯");
+        assert_eq!(cut(1, Widths::wide()), "⋯");
         assert_eq!(cut(0, Widths::narrow()), "");
     }
 
     proptest! {
         #[test]
-        fn glyphs_cover_the_text_and_are_safe(text in hostile(), wide: bool) {
+        fn glyphs_cover_the_text_and_are_safe(text in hostile(), wide: bool, composed: bool) {
             let widths = if wide { Widths::wide() } else { Widths::narrow() };
+            let widths = if composed { widths.with_composed(Compositions::ALL) } else { widths };
             let mut at = 0;
             for glyph in glyphs(&text, widths) {
                 prop_assert_eq!(glyph.start, at);

@@ -7,6 +7,8 @@ use std::ops::{Add, AddAssign, Sub};
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use super::emoji::{Compositions, compositions};
+
 /// Columns of a terminal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Cells(pub usize);
@@ -45,10 +47,8 @@ impl Sum for Cells {
 pub enum Kind {
     /// Curly quotes.
     Quote,
-    /// Dashes.
+    /// Dashes, and dots on the base line: the halves of —— and ……
     Dash,
-    /// Dots on the base line: the halves of ……
-    Ellipsis,
     /// The interpunct and its like.
     Interpunct,
     /// Numbers and letters in circles, brackets or squares.
@@ -67,10 +67,9 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 9] = [
         Self::Quote,
         Self::Dash,
-        Self::Ellipsis,
         Self::Interpunct,
         Self::Enclosed,
         Self::Shape,
@@ -80,20 +79,24 @@ impl Kind {
         Self::Recent,
     ];
 
-    /// The character by which a terminal is asked about the kind.
-    pub const fn sample(self) -> char {
+    /// The characters by which a terminal is asked about the kind.
+    pub const fn sample(self) -> &'static str {
         match self {
-            Self::Quote => '“',
-            Self::Dash => '—',
-            Self::Ellipsis => '…',
-            Self::Interpunct => '·',
-            Self::Enclosed => '①',
-            Self::Shape => '■',
-            Self::Frame => '─',
-            Self::Letter => 'α',
-            Self::Emoji => '😀',
-            Self::Recent => '\u{31350}',
+            Self::Quote => "“”",
+            Self::Dash => "—…",
+            Self::Interpunct => "·",
+            Self::Enclosed => "①",
+            Self::Shape => "■",
+            Self::Frame => "─",
+            Self::Letter => "α",
+            Self::Emoji => "😀",
+            Self::Recent => "\u{31350}",
         }
+    }
+
+    /// Whether its characters are of class A (UAX #11).
+    pub const fn is_ambiguous(self) -> bool {
+        !matches!(self, Self::Emoji | Self::Recent)
     }
 
     /// The kind of a character. `None` where all terminals agree.
@@ -107,8 +110,7 @@ impl Kind {
                 (is_picture && c.width() == Some(2)).then_some(Self::Emoji)
             }
             '‘' | '’' | '“' | '”' => Some(Self::Quote),
-            '\u{2010}'..='\u{2015}' => Some(Self::Dash),
-            '\u{2024}'..='\u{2026}' => Some(Self::Ellipsis),
+            '\u{2010}'..='\u{2015}' | '\u{2024}'..='\u{2026}' => Some(Self::Dash),
             '·' | '\u{2022}' | '\u{2027}' => Some(Self::Interpunct),
             '\u{2460}'..='\u{24FF}' | '\u{2776}'..='\u{277F}' | '\u{3248}'..='\u{324F}' | '\u{1F100}'..='\u{1F1AC}' => {
                 Some(Self::Enclosed)
@@ -124,23 +126,26 @@ impl Kind {
     }
 }
 
-/// How many cells the terminal at hand gives to each [`Kind`] of characters: one or two.
+/// How many cells the terminal at hand gives to each [`Kind`] of characters, one or two, and which emoji of several
+/// characters it draws as one picture of two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Widths {
     /// The bits of the kinds that take two cells.
     wide: u16,
     corner_quotes: bool,
+    composed: Compositions,
 }
 
 impl Widths {
     /// Ambiguous characters (class A of UAX #11) in one cell, as most terminals draw them; emoji and recent Han in two.
     pub const fn narrow() -> Self {
-        Self { wide: Kind::Emoji.bit() | Kind::Recent.bit(), corner_quotes: false }
+        let wide = Kind::Emoji.bit() | Kind::Recent.bit();
+        Self { wide, corner_quotes: false, composed: Compositions::NONE }
     }
 
     /// Two cells for every kind, as terminals set up for Chinese do. Text so laid out fits on any terminal.
     pub const fn wide() -> Self {
-        Self { wide: (1 << Kind::ALL.len()) - 1, corner_quotes: false }
+        Self { wide: (1 << Kind::ALL.len()) - 1, ..Self::narrow() }
     }
 
     /// The same, but for one kind.
@@ -154,6 +159,17 @@ impl Widths {
     #[must_use]
     pub const fn with_corner_quotes(self) -> Self {
         Self { corner_quotes: true, ..self }
+    }
+
+    /// The same, with emoji so made drawn as they are.
+    #[must_use]
+    pub const fn with_composed(self, composed: Compositions) -> Self {
+        Self { composed, ..self }
+    }
+
+    /// Whether a cluster of several characters is drawn as the one picture it stands for.
+    pub(super) fn draw_as_one(self, cluster: &str) -> bool {
+        self.composed != Compositions::NONE && compositions(cluster).is_some_and(|all| self.composed.contain(all))
     }
 
     /// The corner bracket to show for a symbol, if one is to be shown.
@@ -191,7 +207,7 @@ pub fn cells(cluster: &str, widths: Widths) -> Cells {
         (Some(only), None) => only.width().unwrap_or(1),
         _ => cluster.width(),
     };
-    if widths == Widths::narrow() {
+    if widths.wide == Widths::narrow().wide || usual == 2 && compositions(cluster).is_some() {
         return Cells(usual);
     }
     cluster
@@ -273,10 +289,12 @@ mod tests {
     fn an_answer_about_one_kind_is_for_that_kind() {
         for kind in Kind::ALL {
             let sample = kind.sample();
-            assert_eq!(Kind::of(sample), Some(kind));
+            assert!(sample.chars().all(|c| Kind::of(c) == Some(kind)));
+            let first = sample.chars().next().unwrap().to_string();
+            assert_eq!(both(&first).0 == 1, kind.is_ambiguous());
             for (start, answer) in [(Widths::narrow(), 2), (Widths::wide(), 1)] {
                 let widths = start.with(kind, Cells(answer));
-                assert_eq!((widths.of(kind), cells(&sample.to_string(), widths)), (Cells(answer), Cells(answer)));
+                assert_eq!((widths.of(kind), cells(&first, widths)), (Cells(answer), Cells(answer)));
                 let others = Kind::ALL.into_iter().filter(|&other| other != kind);
                 assert!(others.into_iter().all(|other| widths.of(other) == start.of(other)));
             }

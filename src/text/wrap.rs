@@ -248,6 +248,8 @@ mod tests {
         for (text, expected) in table {
             assert_eq!(set(text, &measure(16, 0)), expected);
         }
+        assert_eq!(set("目录..........128", &measure(13, 0)), ["目", "录..........", "128"]);
+        assert_eq!(set("&#0000115&#0000108&#0000097", &measure(13, 0)), ["&#0000115", "&#0000108", "&#0000097"]);
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::library::{ArticleEntry, ArticleRef, Catalog, Source};
 use crate::notebook::Reads;
 use crate::page::Kind;
 use crate::search::find_in_title;
-use crate::text::{Cells, Widths, truncate, width};
+use crate::text::{Cells, ELLIPSIS, Widths, truncate, width};
 
 /// Second lines begin this far from the left edge.
 const INDENT: Cells = Cells(4);
@@ -103,7 +103,7 @@ impl ListView<'_> {
     /// Draws an entry that is being looked up.
     fn draw_awaited(&self, style: Style, canvas: &mut Canvas<'_>) {
         if let Some(mut row) = canvas.row(0) {
-            row.fill(style).skip(Cells(2)).write("…", style.patch(self.theme.dim));
+            row.fill(style).skip(Cells(2)).write(ELLIPSIS, style.patch(self.theme.dim));
         }
     }
 
@@ -137,7 +137,7 @@ impl ListView<'_> {
         }
         let title = truncate(&entry.title, row.room(), self.widths);
         // The ellipsis of a cut title is no part of a match.
-        let kept = if title.len() < entry.title.len() { title.trim_end_matches('…').len() } else { title.len() };
+        let kept = if title.len() < entry.title.len() { title.trim_end_matches(ELLIPSIS).len() } else { title.len() };
         let marked: Vec<_> = marked.iter().map(|range| range.start.min(kept)..range.end.min(kept)).collect();
         row.write_marked(&title, style, &marked, self.theme.hit);
     }

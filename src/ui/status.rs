@@ -80,7 +80,7 @@ fn right(app: &App) -> String {
     }
     if let Some(results) = app.list().results() {
         let near = results.hits.len().saturating_sub(results.total);
-        let about = if results.counted == Counted::About { "≈ " } else { "" };
+        let about = if results.counted == Counted::About { "~ " } else { "" };
         let total = format!("{about}{}", results.total);
         parts.push(match (results.total, near) {
             (0, 1..) => fill(&words.near, &[&near.to_string()]),

@@ -8,6 +8,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use dubao::text::{Widths, width};
 use portable_pty::{CommandBuilder, MasterPty, PtySize, native_pty_system};
 use rustix::fs::{Mode, OFlags};
 use rustix::process::{Pid, Signal, WaitOptions, WaitStatus, kill_process, waitpid};
@@ -27,6 +28,7 @@ const A_KEY: Duration = Duration::from_millis(200);
 /// How a terminal answers when it is asked where the cursor is after a curly quote.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Quote {
+    /// As the emulator draws.
     OneCell,
     TwoCells,
     /// It does not answer anything.
@@ -72,8 +74,9 @@ impl vt100::Callbacks for Answers {
         match (i1, params, c) {
             (None, [[6]], 'n') if self.quote != Quote::Silent => {
                 let (row, col) = screen.cursor_position();
-                // What the emulator draws in one cell here is ambiguous.
-                let col = if self.quote == Quote::TwoCells && col == 1 { 3 } else { col + 1 };
+                let text = screen.rows(0, col).nth(row.into()).unwrap_or_default();
+                let wide = || u16::try_from(width(&text, Widths::wide()).0).expect("a short text");
+                let col = 1 + if self.quote == Quote::TwoCells { wide() } else { col };
                 self.replies = format!("{}\x1b[{};{col}R", self.replies, row + 1);
             }
             (None, _, 'c') if self.quote != Quote::Silent => self.replies.push_str("\x1b[?62;22c"),
