@@ -9,7 +9,7 @@ use super::standing::Standing;
 use super::{App, Effect};
 use crate::action::Action;
 use crate::library::{ArticleEntry, PageEntry, Source};
-use crate::notebook::{Bookmark, PageRef, State};
+use crate::notebook::{Bookmark, PageRef, Placing, State};
 
 impl App {
     /// Has the new paths of pages kept that hold bookmarks and are known by their content alone.
@@ -58,7 +58,7 @@ pub enum Scope {
 #[derive(Clone, Debug, Default)]
 pub struct Panel {
     all: Arc<Vec<Bookmark>>,
-    /// Ids of the articles that hold them, and their pages.
+    /// Ids of the articles that hold them, when they were made or today, and their pages.
     articles: HashMap<String, Vec<PageRef>>,
     filter: String,
     order: Order,
@@ -77,15 +77,13 @@ pub struct Panel {
 impl Panel {
     /// Takes in all bookmarks, newest first.
     pub fn take(&mut self, all: Arc<Vec<Bookmark>>) {
-        self.articles.clear();
-        for Bookmark { article, passage, .. } in all.iter() {
-            let pages = self.articles.entry(article.clone()).or_default();
-            if !pages.contains(&passage.page) {
-                pages.push(passage.page.clone());
-            }
-        }
         self.keep_folded(&all);
         self.all = all;
+        let placed = |bookmark: &Bookmark| self.standings.get(&bookmark.id).and_then(Standing::placing).cloned();
+        let placed: Vec<Placing> = self.all.iter().filter_map(placed).collect();
+        self.articles.clear();
+        let made = self.all.iter().map(|bookmark| (&bookmark.article, &bookmark.passage.page));
+        hold(&mut self.articles, made.chain(placed.iter().map(|it| (&it.article, &it.passage.page))));
         self.list();
     }
 
@@ -112,7 +110,8 @@ impl Panel {
         &self.all
     }
 
-    /// Ids of the articles that hold bookmarks, as they were when these were made.
+    /// Ids of the articles that hold bookmarks, as they were when these were made, and of changed ones as far as they
+    /// were looked at.
     pub fn articles(&self) -> impl Iterator<Item = &String> {
         self.articles.keys()
     }
@@ -149,6 +148,8 @@ impl Panel {
 
     /// Takes in how some bookmarks stand.
     pub fn take_standings(&mut self, standings: Vec<(i64, Standing)>) {
+        let placed = standings.iter().filter_map(|(_, standing)| standing.placing());
+        hold(&mut self.articles, placed.map(|it| (&it.article, &it.passage.page)));
         self.standings.extend(standings);
         if self.order == Order::State {
             self.list();
@@ -289,6 +290,16 @@ impl Panel {
     pub fn shown(&self) -> impl Iterator<Item = (&Bookmark, bool)> {
         let numbered = self.shown.iter().enumerate().skip(self.top);
         numbered.filter_map(|(n, at)| Some((self.all.get(*at)?, n == self.selected)))
+    }
+}
+
+/// Notes articles that hold bookmarks, and their pages.
+fn hold<'a>(articles: &mut HashMap<String, Vec<PageRef>>, holding: impl Iterator<Item = (&'a String, &'a PageRef)>) {
+    for (article, page) in holding {
+        let pages = articles.entry(article.clone()).or_default();
+        if !pages.contains(page) {
+            pages.push(page.clone());
+        }
     }
 }
 

@@ -214,6 +214,7 @@ impl App {
             Event::Loaded => {
                 self.loaded = true;
                 self.notice_renamed();
+                self.survey_changed();
                 self.restore = None;
             }
             Event::Indexed(done, total) => {
@@ -315,6 +316,7 @@ impl App {
         let last = remembered.last.clone().filter(|_| !self.touched);
         self.restore = last.map(|(path, hash, byte)| (PageRef { path, hash }, Target::Byte(byte)));
         self.panel.take(remembered.bookmarks);
+        self.survey_changed();
         if let Some(link) = self.link.take() {
             self.jumps.leave(remembered.last.map(|(path, hash, byte)| Spot { page: PageRef { path, hash }, byte }));
             self.restore = Some(self.destination(link));

@@ -20,6 +20,16 @@ pub enum Standing {
     Away,
 }
 
+impl Standing {
+    /// What the bookmark would be if it were made today, if that is another one.
+    pub const fn placing(&self) -> Option<&Placing> {
+        match self {
+            Self::Known(_, placing) => placing.as_ref(),
+            Self::Away => None,
+        }
+    }
+}
+
 /// Asks how the bookmarks of a page stand that has changed.
 #[derive(Clone, Debug)]
 pub struct Survey {
@@ -56,6 +66,27 @@ fn standing(reading: &Reading<'_>, bookmark: &Bookmark) -> Standing {
 impl App {
     /// Finds out how all bookmarks stand, for the panel.
     pub(super) fn survey(&mut self) {
+        let (known, changed) = self.stand();
+        self.panel.take_standings(known);
+        self.ask_how_they_stand(changed);
+        if let Some(all) = self.panel.unfolded() {
+            self.effects.push(Effect::Fold(all));
+        }
+    }
+
+    /// Finds out where bookmarks stand in files that have changed, for the signs of the list.
+    pub(super) fn survey_changed(&mut self) {
+        if !self.loaded {
+            return;
+        }
+        let (_, mut changed) = self.stand();
+        // A record is looked for through the whole archive: only who opens the panel asks for that.
+        changed.retain(|text, _| text.which == Which::Whole);
+        self.ask_how_they_stand(changed);
+    }
+
+    /// How the bookmarks stand of which that is known, and those of pages that must be looked at.
+    fn stand(&self) -> (Vec<(i64, Standing)>, BTreeMap<TextRef, Vec<Bookmark>>) {
         let mut known = Vec::new();
         let mut changed = BTreeMap::<TextRef, Vec<Bookmark>>::new();
         for bookmark in self.panel.all() {
@@ -70,7 +101,10 @@ impl App {
                 Some(text) => changed.entry(text).or_default().push(bookmark.clone()),
             }
         }
-        self.panel.take_standings(known);
+        (known, changed)
+    }
+
+    fn ask_how_they_stand(&mut self, changed: BTreeMap<TextRef, Vec<Bookmark>>) {
         let surveys = changed.into_iter().filter_map(|(text, bookmarks)| {
             let source = self.catalog.pages().get(text.page as usize)?.source.clone()?;
             Some(Survey { source, which: text.which, corrections: Arc::clone(&self.corrections), bookmarks })
@@ -78,9 +112,6 @@ impl App {
         let surveys: Vec<Survey> = surveys.collect();
         if !surveys.is_empty() {
             self.effects.push(Effect::Survey(surveys));
-        }
-        if let Some(all) = self.panel.unfolded() {
-            self.effects.push(Effect::Fold(all));
         }
     }
 }
