@@ -43,7 +43,7 @@ pub use bookmarks::{Order, Panel, ROWS as BOOKMARK_ROWS, Scope};
 pub use concordance::{Concordance, Spotted};
 pub use effect::{Effect, Gather, NewMark, Position, Search};
 pub use event::{Event, Found, Keeping, Remembered};
-pub use filter::Folded;
+pub use filter::{Folded, Readings};
 pub use keys::{Command, Keys};
 pub use layout::{Arrangement, Focus, GUTTER, Panes, panes, screen, text_area};
 pub use list::{List, Results, Show};
