@@ -10,6 +10,9 @@ use super::reading::Reading;
 use crate::library::{ArticleId, Page, Source, TextRef, Which};
 use crate::notebook::{Bookmark, Corrections, PageRef, Placing, State};
 
+/// Bookmarks by the text that holds them, or held them.
+type ByText = BTreeMap<TextRef, Vec<Bookmark>>;
+
 /// How a bookmark stands today.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Standing {
@@ -86,9 +89,9 @@ impl App {
     }
 
     /// How the bookmarks stand of which that is known, and those of pages that must be looked at.
-    fn stand(&self) -> (Vec<(i64, Standing)>, BTreeMap<TextRef, Vec<Bookmark>>) {
+    fn stand(&self) -> (Vec<(i64, Standing)>, ByText) {
         let mut known = Vec::new();
-        let mut changed = BTreeMap::<TextRef, Vec<Bookmark>>::new();
+        let mut changed = ByText::new();
         for bookmark in self.panel.all() {
             let PageRef { path, hash } = &bookmark.passage.page;
             let page = self.catalog.find(path, *hash);
@@ -104,7 +107,7 @@ impl App {
         (known, changed)
     }
 
-    fn ask_how_they_stand(&mut self, changed: BTreeMap<TextRef, Vec<Bookmark>>) {
+    fn ask_how_they_stand(&mut self, changed: ByText) {
         let surveys = changed.into_iter().filter_map(|(text, bookmarks)| {
             let source = self.catalog.pages().get(text.page as usize)?.source.clone()?;
             Some(Survey { source, which: text.which, corrections: Arc::clone(&self.corrections), bookmarks })

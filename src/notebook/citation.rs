@@ -27,6 +27,7 @@ impl Issue {
     }
 
     /// The same of a record, whose archive names a date and a paper.
+    #[must_use]
     pub fn with(self, date: Option<&str>, paper: Option<&str>) -> Self {
         let paper = paper.map(str::trim).filter(|paper| !paper.is_empty()).map(str::to_owned);
         Self { date: date.and_then(Date::parse).or(self.date), paper: paper.or(self.paper), ..self }

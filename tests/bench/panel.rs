@@ -49,7 +49,7 @@ fn main() -> Result<()> {
     let begun = on_processor()?;
     let mut readings = Readings::default();
     let folded: Vec<Folded> = all.iter().map(|bookmark| Folded::of(bookmark, &mut readings)).collect();
-    println!("made ready by a worker {:>12.2} ms", (on_processor()? - begun).as_secs_f64() * 1e3);
+    println!("made ready by a worker {:>12.2} ms", on_processor()?.saturating_sub(begun).as_secs_f64() * 1e3);
     println!("milliseconds           median /    99 / maximum");
     let mut panel = Panel::new(&library)?;
     let mut medians = Vec::new();
