@@ -3,7 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use crossterm::event::KeyEvent;
-use dubao::app::{App, Effect, Event, Folded, Found, Keeping, Request, Survey, open, standings};
+use dubao::app::{App, Effect, Event, Folded, Found, Keeping, Readings, Request, Survey, open, standings};
 use dubao::config::{Key, Keymap, Lang, Theme, Words};
 use dubao::library::{ArticleRef, Page, PageEntry, Source};
 use dubao::notebook::{Bookmark, Corrections, NewBookmark, Notebook, Reading, Spot};
@@ -114,7 +114,8 @@ impl Desk {
             }
             Effect::Edit(text) => vec![Event::Edited(Ok(format!("{text}\n二行")))],
             Effect::Fold(all) => {
-                let folded = all.iter().map(Folded::of).collect();
+                let mut readings = Readings::default();
+                let folded = all.iter().map(|bookmark| Folded::of(bookmark, &mut readings)).collect();
                 vec![Event::Folded(all, folded)]
             }
             Effect::Survey(surveys) => {

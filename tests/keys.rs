@@ -20,6 +20,7 @@ fn bytes(keys: &str) -> String {
             Some("Up") => bytes.push_str("\x1b[A"),
             Some("Left") => bytes.push_str("\x1b[D"),
             Some("Right") => bytes.push_str("\x1b[C"),
+            Some("M-Left") => bytes.push_str("\x1b[1;3D"),
             Some("M-Right") => bytes.push_str("\x1b[1;3C"),
             Some("PageDown") => bytes.push_str("\x1b[6~"),
             Some("PageUp") => bytes.push_str("\x1b[5~"),

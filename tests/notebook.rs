@@ -157,6 +157,30 @@ fn a_renamed_page_is_known_again_and_its_new_name_is_kept() {
 }
 
 #[test]
+fn a_record_of_a_renamed_archive_is_known_again_and_cited_with_its_paper() {
+    let sandbox = Sandbox::with_pages();
+    let (title, body) = ("渡口", "摆渡的人在门口等船。");
+    let archive =
+        serde_json::json!({ "id": "r1", "title": title, "date": "2021-03-04", "source": "江报", "body": body });
+    let old = sandbox.write("archive.jsonl", archive.to_string() + "\n");
+    let mut mark = record(&sandbox, 1, "店面不大，只有两间屋。");
+    mark["page"] = format!("{}#r1", old.display()).into();
+    (mark["title"], mark["quote"], mark["prefix"], mark["suffix"]) =
+        (title.into(), body.into(), "渡口\n".into(), "".into());
+    (mark["start"], mark["end"]) = ((title.len() + 1).into(), (title.len() + 1 + body.len()).into());
+    let file = sandbox.root().join("passages.jsonl");
+    fs::write(&file, lines(&[mark])).expect("a file");
+    assert_eq!(sandbox.run(["import".as_ref(), file.as_os_str()]).status, Some(0));
+    let state = || sandbox.run(["bookmarks", "--json"]).json()[0]["state"].clone();
+    assert_eq!(state(), "in-place");
+    assert!(sandbox.run(["export"]).stdout.contains(r"渡口\[N\]. 江报, 2021-03-04."));
+    fs::rename(&old, sandbox.library().join("chest.jsonl")).expect("another name");
+    assert_eq!(state(), "in-place", "by its name in the archive");
+    fs::write(sandbox.library().join("chest.jsonl"), archive.to_string().replace("r1", "r2")).expect("another record");
+    assert_eq!(state(), "lost");
+}
+
+#[test]
 fn the_desktops_clipboard_gets_what_the_terminals_gets() {
     let mut sandbox = Sandbox::with_pages();
     let tools = sandbox.root().join("bin");

@@ -117,6 +117,8 @@ fn a_page_that_changes_or_goes_while_it_is_read_is_told_and_stays() {
     let said = |desk: &Desk| desk.screen().0.lines().last().unwrap_or_default().to_owned();
     let text = desk.screen().0;
     assert!(said(&desk).contains("文件已经改变") && text.contains("雨季一天天近了"), "{text}");
+    let signs = text.lines().filter(|line| line.starts_with(" ▐") || line.starts_with("›▐")).count();
+    assert_eq!(signs, 2, "the edited article, and the one that stayed: {text}");
     desk.happen(Event::ReadAgain(0, Box::new(PageEntry::gone())));
     let text = desk.screen().0;
     assert!(said(&desk).contains("文件已经不在") && text.contains("雨季一天天近了"), "{text}");

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::filter::{Filter, Folded};
+use super::filter::{Filter, Folded, Readings};
 use super::keys::Command;
 use super::standing::Standing;
 use super::{App, Effect};
@@ -58,13 +58,13 @@ pub enum Scope {
 #[derive(Clone, Debug, Default)]
 pub struct Panel {
     all: Arc<Vec<Bookmark>>,
-    /// Ids of the articles that hold them, and their pages.
+    /// Ids of the articles that hold them, when they were made or today, and their pages.
     articles: HashMap<String, Vec<PageRef>>,
     filter: String,
     order: Order,
     scope: Scope,
     /// What the filter looks at, of each bookmark; nothing until it was made ready.
-    folded: HashMap<i64, Folded>,
+    folded: Vec<Folded>,
     standings: HashMap<i64, Standing>,
     /// Numbers in `all` of those that are in scope, in order.
     listed: Vec<usize>,
@@ -77,15 +77,13 @@ pub struct Panel {
 impl Panel {
     /// Takes in all bookmarks, newest first.
     pub fn take(&mut self, all: Arc<Vec<Bookmark>>) {
-        self.articles.clear();
-        for Bookmark { article, passage, .. } in all.iter() {
-            let pages = self.articles.entry(article.clone()).or_default();
-            if !pages.contains(&passage.page) {
-                pages.push(passage.page.clone());
-            }
-        }
         self.keep_folded(&all);
         self.all = all;
+        let Self { all, standings, articles, .. } = self;
+        articles.clear();
+        let made = all.iter().map(|bookmark| (&bookmark.article, &bookmark.passage.page));
+        let placed = all.iter().filter_map(|bookmark| standings.get(&bookmark.id)?.placing());
+        hold(articles, made.chain(placed.map(|it| (&it.article, &it.passage.page))));
         self.list();
     }
 
@@ -94,17 +92,25 @@ impl Panel {
         Arc::clone(&self.all)
     }
 
-    /// Keeps what the filter looks at of the bookmarks that stay as they are; makes that of a few new ones ready.
+    /// Keeps what the filter looks at of the bookmarks that stay as they are, and makes that of new ones ready; forgets
+    /// all if these are many.
     fn keep_folded(&mut self, all: &[Bookmark]) {
-        let mut known = std::mem::take(&mut self.folded);
+        let known = std::mem::take(&mut self.folded);
         if known.is_empty() {
             return;
         }
-        let before: HashMap<i64, &Bookmark> = self.all.iter().map(|bookmark| (bookmark.id, bookmark)).collect();
-        let (same, new): (Vec<_>, Vec<_>) = all.iter().partition(|it| before.get(&it.id) == Some(it));
-        let same = same.into_iter().filter_map(|it| Some((it.id, known.remove(&it.id)?)));
-        let few = if new.len() <= FEW { new } else { Vec::new() };
-        self.folded = same.chain(few.into_iter().map(|it| (it.id, Folded::of(it)))).collect();
+        let mut known: HashMap<i64, (&Bookmark, Folded)> =
+            self.all.iter().zip(known).map(|(bookmark, folded)| (bookmark.id, (bookmark, folded))).collect();
+        let (mut readings, mut new) = (Readings::default(), 0);
+        let folded = all.iter().map(|bookmark| match known.remove(&bookmark.id) {
+            Some((before, folded)) if before == bookmark => Some(folded),
+            _ if new == FEW => None,
+            _ => {
+                new += 1;
+                Some(Folded::of(bookmark, &mut readings))
+            }
+        });
+        self.folded = folded.collect::<Option<_>>().unwrap_or_default();
     }
 
     /// All bookmarks, newest first.
@@ -112,7 +118,8 @@ impl Panel {
         &self.all
     }
 
-    /// Ids of the articles that hold bookmarks, as they were when these were made.
+    /// Ids of the articles that hold bookmarks, as they were when these were made, and of changed ones as far as they
+    /// were looked at.
     pub fn articles(&self) -> impl Iterator<Item = &String> {
         self.articles.keys()
     }
@@ -142,13 +149,15 @@ impl Panel {
     /// Takes in what the filter looks at, unless the bookmarks have changed meanwhile.
     pub fn take_folded(&mut self, all: &Arc<Vec<Bookmark>>, folded: Vec<Folded>) {
         if Arc::ptr_eq(all, &self.all) {
-            self.folded = all.iter().map(|bookmark| bookmark.id).zip(folded).collect();
+            self.folded = folded;
             self.refilter();
         }
     }
 
     /// Takes in how some bookmarks stand.
     pub fn take_standings(&mut self, standings: Vec<(i64, Standing)>) {
+        let placed = standings.iter().filter_map(|(_, standing)| standing.placing());
+        hold(&mut self.articles, placed.map(|it| (&it.article, &it.passage.page)));
         self.standings.extend(standings);
         if self.order == Order::State {
             self.list();
@@ -229,8 +238,7 @@ impl Panel {
     fn filter_among(&mut self, mut numbers: Vec<usize>) {
         let filter = Filter::new(&self.filter);
         // Until they are ready, all are let through.
-        let folded = |number: &usize| self.folded.get(&self.all.get(*number)?.id);
-        numbers.retain(|number| folded(number).is_none_or(|folded| filter.lets_through(folded)));
+        numbers.retain(|number| self.folded.get(*number).is_none_or(|folded| filter.lets_through(folded)));
         self.shown = numbers;
         self.selected = self.selected.min(self.shown.len().saturating_sub(1));
     }
@@ -289,6 +297,16 @@ impl Panel {
     pub fn shown(&self) -> impl Iterator<Item = (&Bookmark, bool)> {
         let numbered = self.shown.iter().enumerate().skip(self.top);
         numbered.filter_map(|(n, at)| Some((self.all.get(*at)?, n == self.selected)))
+    }
+}
+
+/// Notes articles that hold bookmarks, and their pages.
+fn hold<'a>(articles: &mut HashMap<String, Vec<PageRef>>, holding: impl Iterator<Item = (&'a String, &'a PageRef)>) {
+    for (article, page) in holding {
+        let pages = articles.entry(article.clone()).or_default();
+        if !pages.contains(page) {
+            pages.push(page.clone());
+        }
     }
 }
 

@@ -45,6 +45,8 @@ fn text_of(opened: &Opened, span: &Span, copied: Copied) -> SafeText {
         Copied::Cited => opened.nth_at(span.start),
     };
     let Some(article) = nth.and_then(|nth| opened.page.shown.get(nth)) else { return text };
-    let cited = citation(&article.title, &article.byline, &Issue::of_path(&opened.page.path));
+    let page = &opened.page;
+    let issue = Issue::of_path(&page.path).with(page.date.as_deref(), page.paper.as_deref());
+    let cited = citation(&article.title, &article.byline, &issue);
     SafeText::text(&format!("{text}\n\n{cited}"))
 }

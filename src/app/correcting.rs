@@ -8,7 +8,7 @@ use super::opened::{Form, Target};
 use super::reader::Arrival;
 use super::{App, Notice};
 use crate::action::Action;
-use crate::library::{ArticleRef, PageEntry};
+use crate::library::{ArticleRef, PageEntry, Source};
 use crate::notebook::{Corrections, PageRef, Passage};
 use crate::page::{Change, Role};
 
@@ -96,7 +96,11 @@ impl App {
                 Some(_) => self.notice.take(),
             };
         }
+        let path = entry.source.as_ref().map(Source::path).unwrap_or_default();
         self.catalog.replace(number, entry);
+        if self.panel.all().iter().any(|bookmark| bookmark.passage.page.path == path) {
+            self.survey_changed();
+        }
         self.list.refresh(&self.catalog, number);
         let is_shown = |at: &ArticleRef| at.page == number && self.opening.answered >= self.opening.generation;
         if let Some(at) = self.reader.opened().map(|opened| opened.at).filter(is_shown) {

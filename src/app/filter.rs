@@ -1,6 +1,11 @@
 //! What the filter of the bookmark panel looks at: quote, note, tags and title, folded as search folds them, and the
 //! pinyin of tags and title. Which bookmarks are shown is the panel's business.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use memchr::memmem::Finder;
+
 use crate::notebook::Bookmark;
 use crate::text::{fold, readings, reads_as};
 
@@ -9,43 +14,55 @@ use crate::text::{fold, readings, reads_as};
 pub struct Folded {
     /// All of them.
     text: String,
-    /// Tags and title.
-    name: String,
-    /// For each character of the name, the letters that its readings begin with, and those they go on with.
+    /// The letters that the readings of each character of tags and title begin with, and those they go on with.
     letters: Vec<[u32; 2]>,
+    /// Those readings.
+    readings: Vec<Arc<[String]>>,
 }
+
+/// The readings of characters, each looked up once.
+#[derive(Debug, Default)]
+pub struct Readings(HashMap<char, Arc<[String]>>);
 
 /// What is typed to filter by: words, all of which are wanted.
 #[derive(Clone, Debug)]
-pub(super) struct Filter(Vec<String>);
+pub(super) struct Filter(Vec<(String, Finder<'static>)>);
+
+impl Readings {
+    fn of(&mut self, c: char) -> Arc<[String]> {
+        Arc::clone(self.0.entry(c).or_insert_with(|| readings(c).into()))
+    }
+}
 
 impl Folded {
     /// Makes the texts of a bookmark ready.
-    pub fn of(bookmark: &Bookmark) -> Self {
+    pub fn of(bookmark: &Bookmark, readings: &mut Readings) -> Self {
         let name = fold(&format!("{} {}", bookmark.title, bookmark.tag_line())).text;
         let text = [&bookmark.passage.quote, &bookmark.note, &bookmark.title, &bookmark.tag_line()];
-        let letters = name.chars().map(|c| [0, 1].map(|nth| mask(&readings(c), nth))).collect();
-        Self { text: fold(&text.map(String::as_str).join("\n")).text, name, letters }
+        let readings: Vec<_> = name.chars().map(|c| readings.of(c)).collect();
+        let letters = readings.iter().map(|readings| [0, 1].map(|nth| mask(readings, nth))).collect();
+        Self { text: fold(&text.map(String::as_str).join("\n")).text, letters, readings }
     }
 
-    fn holds(&self, word: &str) -> bool {
-        self.text.contains(word) || is_pinyin(word) && self.reads(word)
+    fn holds(&self, (word, finder): &(String, Finder<'_>)) -> bool {
+        finder.find(self.text.as_bytes()).is_some() || is_pinyin(word) && self.reads(word)
     }
 
-    /// Whether characters of the name read as the letters. The masks tell most that do not.
+    /// Whether characters of tags and title read as the letters. The masks tell most that do not.
     fn reads(&self, word: &str) -> bool {
         let [Some(first), Some(second)] = [0, 1].map(|nth| bit(word, nth)) else { return false };
         let next = self.letters.iter().skip(1).map(|[first, _]| *first).chain([0]);
-        let places = self.letters.iter().zip(next).zip(self.name.char_indices());
+        let places = self.letters.iter().zip(next).enumerate();
         let mut may =
-            places.filter(|(([begins, goes_on], next), _)| begins & first != 0 && (goes_on | next) & second != 0);
-        may.any(|(_, (at, _))| self.name.get(at..).is_some_and(|rest| reads_as(rest, word)))
+            places.filter(|(_, ([begins, goes_on], next))| begins & first != 0 && (goes_on | next) & second != 0);
+        may.any(|(at, _)| reads_as(self.readings.iter().skip(at), word))
     }
 }
 
 impl Filter {
     pub(super) fn new(typed: &str) -> Self {
-        Self(typed.split_whitespace().map(|word| fold(word).text).collect())
+        let words = typed.split_whitespace().map(|word| fold(word).text);
+        Self(words.map(|word| (word.clone(), Finder::new(&word).into_owned())).collect())
     }
 
     pub(super) fn lets_through(&self, folded: &Folded) -> bool {
@@ -89,17 +106,9 @@ mod tests {
         let passage = Passage::new(page, quote, 0..quote.len()).unwrap();
         let (article, note, colour) = (String::new(), "要紀住".into(), Colour::default());
         let tags = vec![tag.to_owned()];
-        Folded::of(&Bookmark {
-            id: 1,
-            passage,
-            article,
-            title: title.into(),
-            note,
-            tags,
-            colour,
-            created: 0,
-            modified: 0,
-        })
+        let (id, title, created, modified) = (1, title.into(), 0, 0);
+        let bookmark = Bookmark { id, passage, article, title, note, tags, colour, created, modified };
+        Folded::of(&bookmark, &mut Readings::default())
     }
 
     #[test]
@@ -126,7 +135,7 @@ mod tests {
         #[test]
         fn the_masks_pass_over_nothing(title in "[人才西安先中重庆绿a1，]{0,8}", letters in "(ren|cai|c|r|xi|an|zh|q|lv|a){1,4}") {
             let folded = folded("字", &title, "签");
-            let read = !find_reading(&folded.name, &letters).is_empty();
+            let read = !find_reading(&fold(&format!("{title} #签")).text, &letters).is_empty();
             prop_assert_eq!(letters.len() > 1 && folded.reads(&letters), letters.len() > 1 && read);
         }
 

@@ -43,7 +43,7 @@ pub use bookmarks::{Order, Panel, ROWS as BOOKMARK_ROWS, Scope};
 pub use concordance::{Concordance, Spotted};
 pub use effect::{Effect, Gather, NewMark, Position, Search};
 pub use event::{Event, Found, Keeping, Progress, Remembered};
-pub use filter::Folded;
+pub use filter::{Folded, Readings};
 pub use keys::{Command, Keys};
 pub use layout::{Arrangement, Focus, GUTTER, Panes, panes, screen, text_area};
 pub use list::{List, Results, Show};
@@ -214,6 +214,7 @@ impl App {
             Event::Loaded => {
                 self.loaded = true;
                 self.notice_renamed();
+                self.survey_changed();
                 self.restore = None;
             }
             Event::Indexed(progress) => self.indexed = progress,
@@ -313,6 +314,7 @@ impl App {
         let last = remembered.last.clone().filter(|_| !self.touched);
         self.restore = last.map(|(path, hash, byte)| (PageRef { path, hash }, Target::Byte(byte)));
         self.panel.take(remembered.bookmarks);
+        self.survey_changed();
         if let Some(link) = self.link.take() {
             self.jumps.leave(remembered.last.map(|(path, hash, byte)| Spot { page: PageRef { path, hash }, byte }));
             self.restore = Some(self.destination(link));

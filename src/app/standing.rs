@@ -10,6 +10,9 @@ use super::reading::Reading;
 use crate::library::{ArticleId, Page, Source, TextRef, Which};
 use crate::notebook::{Bookmark, Corrections, PageRef, Placing, State};
 
+/// Bookmarks by the text that holds them, or held them.
+type ByText = BTreeMap<TextRef, Vec<Bookmark>>;
+
 /// How a bookmark stands today.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Standing {
@@ -18,6 +21,16 @@ pub enum Standing {
     Known(State, Option<Placing>),
     /// Its page is not in the library.
     Away,
+}
+
+impl Standing {
+    /// What the bookmark would be if it were made today, if that is another one.
+    pub const fn placing(&self) -> Option<&Placing> {
+        match self {
+            Self::Known(_, placing) => placing.as_ref(),
+            Self::Away => None,
+        }
+    }
 }
 
 /// Asks how the bookmarks of a page stand that has changed.
@@ -56,8 +69,29 @@ fn standing(reading: &Reading<'_>, bookmark: &Bookmark) -> Standing {
 impl App {
     /// Finds out how all bookmarks stand, for the panel.
     pub(super) fn survey(&mut self) {
+        let (known, changed) = self.stand();
+        self.panel.take_standings(known);
+        self.ask_how_they_stand(changed);
+        if let Some(all) = self.panel.unfolded() {
+            self.effects.push(Effect::Fold(all));
+        }
+    }
+
+    /// Finds out where bookmarks stand in files that have changed, for the signs of the list.
+    pub(super) fn survey_changed(&mut self) {
+        if !self.loaded {
+            return;
+        }
+        let (_, mut changed) = self.stand();
+        // A record is looked for through the whole archive: only who opens the panel asks for that.
+        changed.retain(|text, _| text.which == Which::Whole);
+        self.ask_how_they_stand(changed);
+    }
+
+    /// How the bookmarks stand of which that is known, and those of pages that must be looked at.
+    fn stand(&self) -> (Vec<(i64, Standing)>, ByText) {
         let mut known = Vec::new();
-        let mut changed = BTreeMap::<TextRef, Vec<Bookmark>>::new();
+        let mut changed = ByText::new();
         for bookmark in self.panel.all() {
             let PageRef { path, hash } = &bookmark.passage.page;
             let page = self.catalog.find(path, *hash);
@@ -70,7 +104,10 @@ impl App {
                 Some(text) => changed.entry(text).or_default().push(bookmark.clone()),
             }
         }
-        self.panel.take_standings(known);
+        (known, changed)
+    }
+
+    fn ask_how_they_stand(&mut self, changed: ByText) {
         let surveys = changed.into_iter().filter_map(|(text, bookmarks)| {
             let source = self.catalog.pages().get(text.page as usize)?.source.clone()?;
             Some(Survey { source, which: text.which, corrections: Arc::clone(&self.corrections), bookmarks })
@@ -78,9 +115,6 @@ impl App {
         let surveys: Vec<Survey> = surveys.collect();
         if !surveys.is_empty() {
             self.effects.push(Effect::Survey(surveys));
-        }
-        if let Some(all) = self.panel.unfolded() {
-            self.effects.push(Effect::Fold(all));
         }
     }
 }

@@ -14,7 +14,7 @@ use super::{Status, bookmarks};
 use crate::config::{Words, fill};
 use crate::library::ArticleId;
 use crate::notebook::export::{Excerpt, bibtex, csv, markdown};
-use crate::notebook::{Bookmark, Notebook, NotebookError, Record, lines, parse, write_whole};
+use crate::notebook::{Bookmark, Issue, Notebook, NotebookError, Record, lines, parse, write_whole};
 use crate::runtime::sentence;
 
 #[derive(Debug, clap::Args)]
@@ -74,23 +74,28 @@ fn records(notebook: &Notebook, format: Format) -> Result<Vec<Record>, NotebookE
     Ok(records)
 }
 
-/// The bookmarks, each with the authors of its article as far as its page tells them today.
+/// The bookmarks, each with what its page tells of its article today.
 fn excerpts(all: &[Record], chosen: &Chosen) -> Vec<Excerpt> {
     let reading = Pages::new(chosen);
-    let mut authors = HashMap::<String, HashMap<String, Vec<String>>>::new();
+    let mut pages = HashMap::<String, (Issue, HashMap<String, Vec<String>>)>::new();
     let bookmarks = all.iter().filter_map(|it| if let Record::Bookmark(bookmark) = it { Some(bookmark) } else { None });
     let excerpt = |bookmark: &Bookmark| {
         let page = &bookmark.passage.page.path;
-        let known = authors.entry(page.clone()).or_insert_with(|| authors_of(page, &reading));
-        Excerpt { bookmark: bookmark.clone(), authors: known.get(&bookmark.article).cloned().unwrap_or_default() }
+        let (issue, authors) = pages.entry(page.clone()).or_insert_with(|| known_of(page, &reading));
+        let authors = authors.get(&bookmark.article).cloned().unwrap_or_default();
+        Excerpt { bookmark: bookmark.clone(), authors, issue: issue.clone() }
     };
     bookmarks.map(excerpt).collect()
 }
 
-/// The authors of each article of a page, by the article's id; none if the page cannot be read.
-fn authors_of(page: &str, reading: &Pages) -> HashMap<String, Vec<String>> {
-    let articles = reading.find(page).into_iter().flat_map(|page| page.articles);
-    articles.map(|article| (ArticleId::of(&article).to_string(), article.byline)).collect()
+/// Where a page was printed, and the authors of each of its articles, by the article's id; what its path tells, if it
+/// cannot be read.
+fn known_of(path: &str, reading: &Pages) -> (Issue, HashMap<String, Vec<String>>) {
+    let issue = Issue::of_path(path);
+    let Some(page) = reading.find(path) else { return (issue, HashMap::new()) };
+    let issue = issue.with(page.date.as_deref(), page.paper.as_deref());
+    let authors = page.articles.into_iter().map(|article| (ArticleId::of(&article).to_string(), article.byline));
+    (issue, authors.collect())
 }
 
 pub(super) fn import(arguments: &ImportArguments, words: &Words, out: &mut Out) -> anyhow::Result<Status> {

@@ -1,7 +1,8 @@
-//! Citations of newspaper articles as GB/T 7714-2015 has them, of what is known. That is little: a page is a text, so
-//! paper, date and edition are taken from the names of its file and folders, where they stand more often than not.
+//! Citations of newspaper articles as GB/T 7714-2015 has them, of what is known. That is little: an archive names date
+//! and paper; a page is a text, so paper, date and edition are taken from the names of its file and folders, where they
+//! stand more often than not.
 
-use jiff::civil::Date;
+use crate::text::Date;
 
 /// Most authors that are named (GB/T 7714-2015, 8.1.2); the others are 等.
 const AUTHORS: usize = 3;
@@ -11,7 +12,7 @@ const AUTHORS: usize = 3;
 pub struct Issue {
     /// The paper.
     pub paper: Option<String>,
-    /// The day.
+    /// The day, or the month or the year alone.
     pub date: Option<Date>,
     /// The page's number, or letter and number.
     pub edition: Option<String>,
@@ -21,7 +22,15 @@ impl Issue {
     /// What the path of a page tells, the names nearest to the text first.
     pub fn of_path(path: &str) -> Self {
         let names = || path.rsplit(['/', ':']);
-        Self { paper: names().find_map(paper), date: names().find_map(date), edition: names().find_map(edition) }
+        let date = names().find_map(Date::find).or_else(|| Date::find(path));
+        Self { paper: names().find_map(paper), date, edition: names().find_map(edition) }
+    }
+
+    /// The same of a record, whose archive names a date and a paper.
+    #[must_use]
+    pub fn with(self, date: Option<&str>, paper: Option<&str>) -> Self {
+        let paper = paper.map(str::trim).filter(|paper| !paper.is_empty()).map(str::to_owned);
+        Self { date: date.and_then(Date::parse).or(self.date), paper: paper.or(self.paper), ..self }
     }
 }
 
@@ -45,32 +54,6 @@ fn paper(name: &str) -> Option<String> {
     runs.find(|run| run.ends_with('报') && run.chars().count() > 2).map(str::to_owned)
 }
 
-/// A day, as `2023-05-01`, `20230501` or `2023年5月1日`.
-fn date(name: &str) -> Option<Date> {
-    let runs: Vec<&str> = name.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty()).collect();
-    let day = |year: &str, month: &str, day: &str| {
-        let year = year.parse().ok().filter(|year| (1800..2200).contains(year))?;
-        Date::new(year, month.parse().ok()?, day.parse().ok()?).ok()
-    };
-    let whole = runs.iter().find_map(|run| {
-        let (year, rest) = run.split_at_checked(4).filter(|_| run.len() == 8)?;
-        let (month, rest) = rest.split_at_checked(2)?;
-        day(year, month, rest)
-    });
-    whole.or_else(|| {
-        let mut parts = runs.windows(3);
-        parts.find_map(|part| {
-            if let [y, m, d] = part
-                && y.len() == 4
-            {
-                day(y, m, d)
-            } else {
-                None
-            }
-        })
-    })
-}
-
 /// The digits, with a letter before them, that stand before 版.
 fn edition(name: &str) -> Option<String> {
     let (before, _) = name.split_once('版')?;
@@ -90,6 +73,15 @@ mod tests {
     }
 
     #[test]
+    fn what_an_archive_tells_of_a_record_comes_first() {
+        let issue = |date, paper| Issue::of_path("/海城日报/2020-01-02.jsonl#7").with(date, paper);
+        let cited = |date, paper| citation("渡口", &[], &issue(date, paper));
+        assert_eq!(cited(Some("2021年3月4日"), Some(" 江报 ")), "渡口[N]. 江报, 2021-03-04.");
+        assert_eq!(cited(Some("2021-03"), None), "渡口[N]. 海城日报, 2021-03.");
+        assert_eq!(cited(Some("昨天"), Some("")), "渡口[N]. 海城日报, 2020-01-02.");
+    }
+
+    #[test]
     fn what_is_known_is_cited() {
         let table = [
             (
@@ -103,6 +95,7 @@ mod tests {
                 "甲, 乙, 丙, 等. 山城通了电车[N]. 山城日报, 2023-05-01(A03).",
             ),
             (&[], "/x/2023年5月1日.txt", "山城通了电车[N]. 2023-05-01."),
+            (&[], "/山城日报/2003/07/05.txt", "山城通了电车[N]. 山城日报, 2003-07-05."),
             (&[], "seed:000_807ced8c6aebba18.txt", "山城通了电车[N]."),
             (&[], "/x/99999999/2023-13-01/海报.txt", "山城通了电车[N]."),
         ];

@@ -19,6 +19,8 @@ pub struct Excerpt {
     pub bookmark: Bookmark,
     /// Names of the article's authors.
     pub authors: Vec<String>,
+    /// Where it was printed.
+    pub issue: Issue,
 }
 
 impl Excerpt {
@@ -31,8 +33,8 @@ impl Excerpt {
     }
 
     fn issue(&self) -> Issue {
-        let Issue { paper, date, edition } = Issue::of_path(&self.bookmark.passage.page.path);
-        Issue { paper: paper.map(|paper| SafeText::line(&paper).to_string()), date, edition }
+        let paper = self.issue.paper.as_deref().map(|paper| SafeText::line(paper).to_string());
+        Issue { paper, ..self.issue.clone() }
     }
 
     fn citation(&self) -> String {
@@ -222,7 +224,8 @@ mod tests {
             created: 0,
             modified: 0,
         };
-        Excerpt { bookmark, authors: vec!["林一舟".into()] }
+        let issue = Issue::of_path(&bookmark.passage.page.path);
+        Excerpt { bookmark, authors: vec!["林一舟".into()], issue }
     }
 
     fn two() -> [Excerpt; 2] {
@@ -252,7 +255,9 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_commands_a_terminal(quote in "\\PC?[\\x00-\\x1f\\u{202e}\\u{9b}a{}\"]{1,9}x", note in any::<String>(), tag in any::<String>()) {
-            let excerpts = [excerpt(&quote, &note, &[&tag])];
+            let mut hostile = excerpt(&quote, &note, &[&tag]);
+            hostile.issue.paper = Some(note.clone());
+            let excerpts = [hostile];
             for document in [markdown(&excerpts), csv(&excerpts), bibtex(&excerpts)] {
                 let harmful = |c: char| c.is_control() && !matches!(c, '\n' | '\r') || c == '\u{202e}';
                 prop_assert!(!document.contains(harmful), "{document:?}");

@@ -10,7 +10,7 @@ use crossbeam_channel::Sender;
 use super::Message;
 use super::pages::read_corrected;
 use super::worker::{Latest, latest};
-use crate::app::{Event, Folded, Survey, standings};
+use crate::app::{Event, Folded, Readings, Survey, standings};
 use crate::library::{Page, Source, Which};
 use crate::notebook::Bookmark;
 
@@ -19,7 +19,8 @@ pub(super) fn start_folding(messages: Sender<Message>) -> Latest<Arc<Vec<Bookmar
     let (asking, requests) = latest::<Arc<Vec<Bookmark>>>();
     thread::spawn(move || {
         while let Some(all) = requests.next() {
-            let folded = all.iter().map(Folded::of).collect();
+            let mut readings = Readings::default();
+            let folded = all.iter().map(|bookmark| Folded::of(bookmark, &mut readings)).collect();
             if messages.send(Message::App(Event::Folded(all, folded))).is_err() {
                 return;
             }

@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use pinyin::ToPinyinMulti;
+use smallvec::{SmallVec, smallvec};
 
 /// The readings of a character in letters, each once, `ü` as `v`; a Latin letter or a digit reads as itself.
 pub fn readings(c: char) -> Vec<String> {
@@ -43,18 +44,18 @@ pub fn find_reading(text: &str, letters: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// Whether `text` begins with characters that read as `letters`, as in [`find_reading`].
-pub fn reads_as(text: &str, letters: &str) -> bool {
-    taken(text.chars().map(readings), letters).is_some()
+/// Whether characters with these [`readings`], from the first one on, read as `letters`, as in [`find_reading`].
+pub fn reads_as(chars: impl Iterator<Item = impl AsRef<[String]>>, letters: &str) -> bool {
+    taken(chars, letters).is_some()
 }
 
 /// How many characters with these readings, from the first one on, read as the letters.
 fn taken(chars: impl Iterator<Item = impl AsRef<[String]>>, letters: &str) -> Option<usize> {
     // Whether so many letters can be read by the characters before.
-    let mut read = vec![false; letters.len()];
+    let mut read: SmallVec<[bool; 64]> = smallvec![false; letters.len()];
     *read.first_mut()? = true;
     for (count, readings) in (1..).zip(chars) {
-        let mut after = vec![false; letters.len()];
+        let mut after: SmallVec<[bool; 64]> = smallvec![false; letters.len()];
         let places = read.iter().enumerate().filter(|(_, can)| **can);
         for rest in places.filter_map(|(place, _)| letters.get(place..)) {
             for reading in readings.as_ref() {

@@ -256,9 +256,15 @@ impl StatusLine<'_> {
                 Action::Back,
             ],
             Mode::Raw => &[Action::Raw, Action::Split, Action::Join, Action::Uncorrect, Action::Bookmark, Action::Help],
-            Mode::Select => {
-                &[Action::NextSentence, Action::NextParagraph, Action::Bookmark, Action::Note, Action::Cancel]
-            }
+            Mode::Select => &[
+                Action::Bookmark,
+                Action::NextWord,
+                Action::PreviousWord,
+                Action::NextSentence,
+                Action::Copy,
+                Action::Note,
+                Action::Cancel,
+            ],
             Mode::Bookmarks | Mode::Concordance | Mode::Prompt => &[],
         };
         for action in actions {

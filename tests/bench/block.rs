@@ -37,7 +37,8 @@ pub(crate) fn cut_apart(size: &Size) -> Result<()> {
     };
     let may = apart(Path::new("true")).stderr(Stdio::null()).status().is_ok_and(|status| status.success());
     if !may {
-        return left_out();
+        left_out();
+        return Ok(());
     }
     let mut command = apart(&env::current_exe()?);
     let status = command.arg("block").args([size.saves, size.snapshots].map(|number| number.to_string())).status()?;
@@ -45,16 +46,16 @@ pub(crate) fn cut_apart(size: &Size) -> Result<()> {
     Ok(())
 }
 
-fn left_out() -> Result<()> {
+fn left_out() {
     println!("block snapshots: left out, no file system can be mounted without the rights of root");
-    Ok(())
 }
 
 /// Cuts the power `cuts` times, each time of a saver that began with an empty disk.
 pub(crate) fn cut_all(saves: usize, cuts: usize) -> Result<()> {
     let directory = tempfile::tempdir()?;
     if Disk::make(directory.path(), "try").is_err() {
-        return left_out();
+        left_out();
+        return Ok(());
     }
     let mut chance = Chance(0x9E37_79B9_7F4A_7C15);
     let (mut acknowledged, mut lost, mut mirrors, mut copies) = (0, 0, 0, 0);
@@ -96,14 +97,14 @@ struct Cut {
 }
 
 /// Starts a saver on a disk of its own, and copies that when `wanted` saves have come back, and a moment later.
-fn cut(directory: &Path, saves: usize, (wanted, moment): (usize, Duration)) -> Result<Cut> {
+fn cut(directory: &Path, count: usize, (wanted, moment): (usize, Duration)) -> Result<Cut> {
     let disk = Disk::make(directory, "before")?;
     let place = disk.place.join("kept");
     fs::create_dir(&place)?;
     // What stood there before the saver began is not what is cut.
     rustix::fs::syncfs(File::open(&disk.place)?)?;
     let mut saver = Command::new(env::current_exe()?);
-    let saver = saver.arg("save").arg(place.join("notebook.sqlite")).arg(saves.to_string());
+    let saver = saver.arg("save").arg(place.join("notebook.sqlite")).arg(count.to_string());
     let mut saver = saver.stdout(Stdio::piped()).spawn()?;
     let kept = listen(&mut saver)?;
     let known = || kept.lock().unwrap_or_else(PoisonError::into_inner).clone();

@@ -21,7 +21,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use crossterm::event::{KeyCode, KeyModifiers};
-use dubao::app::{Event, Folded};
+use dubao::app::{Event, Folded, Readings};
 use dubao::config::{Key, Theme};
 use dubao::notebook::{Bookmark, Colour, PageRef, Passage};
 use dubao::runtime::SafeBackend;
@@ -47,8 +47,9 @@ fn main() -> Result<()> {
     let library = Library::of_seeds()?;
     let all = Arc::new(bookmarks(&library)?);
     let begun = on_processor()?;
-    let folded: Vec<Folded> = all.iter().map(Folded::of).collect();
-    println!("made ready by a worker {:>12.2} ms", (on_processor()? - begun).as_secs_f64() * 1e3);
+    let mut readings = Readings::default();
+    let folded: Vec<Folded> = all.iter().map(|bookmark| Folded::of(bookmark, &mut readings)).collect();
+    println!("made ready by a worker {:>12.2} ms", on_processor()?.saturating_sub(begun).as_secs_f64() * 1e3);
     println!("milliseconds           median /    99 / maximum");
     let mut panel = Panel::new(&library)?;
     let mut medians = Vec::new();
