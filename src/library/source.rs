@@ -139,7 +139,8 @@ fn read_file(path: &Path) -> Result<String, SourceError> {
     if metadata.len() > MAX_BYTES {
         return Err(SourceError::TooLarge { path: name(), bytes: metadata.len() });
     }
-    let bytes = File::open(path).and_then(read_bounded).map_err(io)?;
+    let length = usize::try_from(metadata.len()).unwrap_or_default();
+    let bytes = File::open(path).and_then(|file| read_bounded(file, length)).map_err(io)?;
     // It may have grown since its length was asked for.
     if bytes.len() as u64 > MAX_BYTES {
         return Err(SourceError::TooLarge { path: name(), bytes: bytes.len() as u64 });
@@ -167,16 +168,17 @@ pub fn sources(paths: &[PathBuf], names: &Arc<FieldNames>) -> Vec<Result<Source,
 
 fn stdin() -> Result<Source, SourceError> {
     let path = || "-".to_owned();
-    let bytes = read_bounded(io::stdin()).map_err(|error| SourceError::Io { path: path(), error })?;
+    let bytes = read_bounded(io::stdin(), 0).map_err(|error| SourceError::Io { path: path(), error })?;
     if bytes.len() as u64 > MAX_BYTES {
         return Err(SourceError::TooLarge { path: path(), bytes: bytes.len() as u64 });
     }
     decode(bytes).map(|text| Source::Stdin(text.into())).map_err(|error| SourceError::Decode { path: path(), error })
 }
 
-/// Reads all bytes, or one more than may be.
-fn read_bounded(from: impl Read) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+/// Reads all bytes, probably so many, or one more than may be.
+fn read_bounded(from: impl Read, length: usize) -> io::Result<Vec<u8>> {
+    // One more, to find the end without growing.
+    let mut bytes = Vec::with_capacity(length + 1);
     from.take(MAX_BYTES + 1).read_to_end(&mut bytes).map(|_| bytes)
 }
 
