@@ -83,6 +83,7 @@ fn the_doctor_tells_what_the_terminal_draws() {
     let sandbox = Sandbox::new();
     let pty = Pty::spawn(Pty::command(&sandbox, DUBAO, &["doctor"]), WIDE, Quote::OneCell);
     pty.wait_until("the widths", |screen| shows(screen, "widths     “” 2  —… 2  · 1  ① 1") && shows(screen, "😀 2"));
+    pty.wait_until("emoji", |screen| shows(screen, "keycaps: as one") && shows(screen, "flags: in parts"));
 }
 
 #[test]

@@ -268,6 +268,15 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_would_not_fit_into_memory_is_not_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("sparse.txt");
+        File::create(&path).unwrap().set_len(10 << 30).unwrap();
+        let Err(SourceError::TooLarge { bytes, .. }) = Source::File(path).read() else { panic!("it was read") };
+        assert_eq!(bytes, 10 << 30);
+    }
+
+    #[test]
     fn a_device_is_not_read() {
         assert!(matches!(Source::File("/dev/zero".into()).read(), Err(SourceError::NotAFile { .. })));
     }
