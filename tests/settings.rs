@@ -46,7 +46,7 @@ fn an_emoji_is_drawn_whole_where_the_terminal_does_so() {
         [(Quote::OneCell, "⚠\u{FE0F}汛期👍好"), (Quote::TwoCells, "⚠汛期👍好"), (Quote::Silent, "⚠汛期👍好")]
     {
         let sandbox = sandbox("");
-        sandbox.write("01-bridge.txt", &PAGE.replace("石缝", "⚠\u{FE0F}汛期👍🏽好石缝"));
+        sandbox.write("01-bridge.txt", PAGE.replace("石缝", "⚠\u{FE0F}汛期👍🏽好石缝"));
         read(&sandbox, quote).wait_until(expected, |screen| shows(screen, expected));
     }
 }
@@ -83,6 +83,7 @@ fn the_doctor_tells_what_the_terminal_draws() {
     let sandbox = Sandbox::new();
     let pty = Pty::spawn(Pty::command(&sandbox, DUBAO, &["doctor"]), WIDE, Quote::OneCell);
     pty.wait_until("the widths", |screen| shows(screen, "widths     “” 2  —… 2  · 1  ① 1") && shows(screen, "😀 2"));
+    pty.wait_until("emoji", |screen| shows(screen, "keycaps: as one") && shows(screen, "flags: in parts"));
 }
 
 #[test]

@@ -12,7 +12,7 @@ use super::pages::kept;
 use crate::config::{Paths, Words};
 use crate::notebook::Notebook;
 use crate::runtime::{Store, measure_samples, now, sentence, warning};
-use crate::text::Kind;
+use crate::text::{Cells, Composition, Kind};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -146,6 +146,14 @@ fn quote(widths: &[(&str, u16)]) -> Option<u16> {
     Some(cells / u16::try_from(quotes.chars().count()).ok()?)
 }
 
+fn composed(one: Composition) -> &'static str {
+    match one {
+        Composition::Selected => "signs and keycaps",
+        Composition::Paired => "skin tones and flags",
+        Composition::Joined => "families and the like",
+    }
+}
+
 fn notebook(words: &Words) -> Keeping {
     let Some(path) = Paths::from_env().map(|paths| paths.notebook()) else {
         let problem = "no home directory is known: set HOME, or DUBAO_DATA_DIR to a full path".to_owned();
@@ -171,24 +179,14 @@ fn notebook(words: &Words) -> Keeping {
 }
 
 fn print(report: &Report, out: &mut Out) -> anyhow::Result<()> {
-    let terminal = &report.terminal;
-    let unknown = || "unknown".to_owned();
-    let number = |n: Option<u16>| n.map_or_else(unknown, |n| n.to_string());
     out.line(&format!("dubao      {}", report.version))?;
-    out.line(&format!("terminal   {}", terminal.name.as_deref().unwrap_or("unknown")))?;
-    out.line(&format!("size       {} × {} cells", number(terminal.columns), number(terminal.rows)))?;
-    out.line(&format!("colours    {}", terminal.colours))?;
-    let ambiguous = number(terminal.ambiguous);
-    out.line(&format!("ambiguous  {ambiguous} cells (characters such as “ ” — …)"))?;
-    let widths = terminal.widths.iter().flatten().map(|(sample, cells)| format!("{sample} {cells}"));
-    let widths = widths.reduce(|all, one| format!("{all}  {one}")).unwrap_or_else(unknown);
-    out.line(&format!("widths     {widths}"))?;
+    print_terminal(&report.terminal, out)?;
     out.line(&format!("settings   {}", report.settings.path.as_deref().unwrap_or("unknown")))?;
     for problem in &report.settings.problems {
         out.line(&format!("problem    {problem}"))?;
     }
     out.line(&format!("notebook   {}", report.notebook.path.as_deref().unwrap_or("unknown")))?;
-    let bookmarks = report.notebook.bookmarks.map_or_else(unknown, |n| n.to_string());
+    let bookmarks = report.notebook.bookmarks.map_or_else(|| "unknown".to_owned(), |n| n.to_string());
     out.line(&format!("bookmarks  {bookmarks}"))?;
     if let Some(problem) = &report.notebook.problem {
         out.line(&format!("problem    {problem}"))?;
@@ -212,6 +210,27 @@ fn print(report: &Report, out: &mut Out) -> anyhow::Result<()> {
     }
     if let Some(problem) = &index.problem {
         out.line(&format!("problem    {problem}"))?;
+    }
+    Ok(())
+}
+
+fn print_terminal(terminal: &Terminal, out: &mut Out) -> anyhow::Result<()> {
+    let unknown = || "unknown".to_owned();
+    let number = |n: Option<u16>| n.map_or_else(unknown, |n| n.to_string());
+    out.line(&format!("terminal   {}", terminal.name.as_deref().unwrap_or("unknown")))?;
+    out.line(&format!("size       {} × {} cells", number(terminal.columns), number(terminal.rows)))?;
+    out.line(&format!("colours    {}", terminal.colours))?;
+    let ambiguous = number(terminal.ambiguous);
+    out.line(&format!("ambiguous  {ambiguous} cells (characters such as “ ” — …)"))?;
+    let measured = |sample: &str| terminal.widths.iter().flatten().find(|(asked, _)| *asked == sample);
+    let widths = Kind::ALL.into_iter().filter_map(|kind| measured(kind.sample()));
+    let widths = widths.map(|(sample, cells)| format!("{sample} {cells}"));
+    let widths = widths.reduce(|all, one| format!("{all}  {one}")).unwrap_or_else(unknown);
+    out.line(&format!("widths     {widths}"))?;
+    for one in Composition::ALL {
+        let Some((_, cells)) = measured(one.sample()) else { continue };
+        let drawn = if one.sample_cells() == Cells((*cells).into()) { "as one" } else { "in parts" };
+        out.line(&format!("emoji      {}: {drawn}", composed(one)))?;
     }
     Ok(())
 }

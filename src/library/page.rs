@@ -16,7 +16,7 @@ pub struct ArticleId(pub u64);
 impl ArticleId {
     /// The id of `article`.
     pub fn of(article: &Article) -> Self {
-        let text: String = article.blocks.iter().flat_map(|b| b.text.chars()).filter(|c| !c.is_whitespace()).collect();
+        let text: String = article.blocks.iter().flat_map(|block| block.text.split_whitespace()).collect();
         Self(XxHash3_64::oneshot(text.as_bytes()))
     }
 }

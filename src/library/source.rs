@@ -139,7 +139,8 @@ fn read_file(path: &Path) -> Result<String, SourceError> {
     if metadata.len() > MAX_BYTES {
         return Err(SourceError::TooLarge { path: name(), bytes: metadata.len() });
     }
-    let bytes = File::open(path).and_then(read_bounded).map_err(io)?;
+    let length = usize::try_from(metadata.len()).unwrap_or_default();
+    let bytes = File::open(path).and_then(|file| read_bounded(file, length)).map_err(io)?;
     // It may have grown since its length was asked for.
     if bytes.len() as u64 > MAX_BYTES {
         return Err(SourceError::TooLarge { path: name(), bytes: bytes.len() as u64 });
@@ -167,16 +168,17 @@ pub fn sources(paths: &[PathBuf], names: &Arc<FieldNames>) -> Vec<Result<Source,
 
 fn stdin() -> Result<Source, SourceError> {
     let path = || "-".to_owned();
-    let bytes = read_bounded(io::stdin()).map_err(|error| SourceError::Io { path: path(), error })?;
+    let bytes = read_bounded(io::stdin(), 0).map_err(|error| SourceError::Io { path: path(), error })?;
     if bytes.len() as u64 > MAX_BYTES {
         return Err(SourceError::TooLarge { path: path(), bytes: bytes.len() as u64 });
     }
     decode(bytes).map(|text| Source::Stdin(text.into())).map_err(|error| SourceError::Decode { path: path(), error })
 }
 
-/// Reads all bytes, or one more than may be.
-fn read_bounded(from: impl Read) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+/// Reads all bytes, probably so many, or one more than may be.
+fn read_bounded(from: impl Read, length: usize) -> io::Result<Vec<u8>> {
+    // One more, to find the end without growing.
+    let mut bytes = Vec::with_capacity(length + 1);
     from.take(MAX_BYTES + 1).read_to_end(&mut bytes).map(|_| bytes)
 }
 
@@ -263,6 +265,15 @@ mod tests {
         assert!(message.contains("noise.txt") && message.contains("UTF-8"), "{message}");
         let missing = sources(&[dir.path().join("none.txt")], &Arc::default());
         assert!(missing[0].as_ref().is_err_and(|error| error.to_string().contains("none.txt")));
+    }
+
+    #[test]
+    fn a_file_that_would_not_fit_into_memory_is_not_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("sparse.txt");
+        File::create(&path).unwrap().set_len(10 << 30).unwrap();
+        let Err(SourceError::TooLarge { bytes, .. }) = Source::File(path).read() else { panic!("it was read") };
+        assert_eq!(bytes, 10 << 30);
     }
 
     #[test]

@@ -30,7 +30,9 @@ pub fn clean(article: &Article) -> Article {
 }
 
 fn turned(block: &Block) -> Block {
-    let text = block.text.chars().map(upright).collect();
+    let is_upright = |c: char| upright(c) == c;
+    let text =
+        if block.text.chars().all(is_upright) { block.text.clone() } else { block.text.chars().map(upright).collect() };
     let Block { role, lines, pieces, echoes, .. } = block;
     Block { role: *role, lines: lines.clone(), text, pieces: pieces.clone(), echoes: echoes.clone() }
 }

@@ -245,6 +245,9 @@ impl Topic {
     }
 }
 
+/// How much of a line counts for what is known, in characters: a book without line breaks has nothing to be joined.
+const KNOWN: usize = 1 << 16;
+
 /// Which pairs of characters the lines of a page hold: what reads on across a line break is often found elsewhere
 /// on the page.
 #[derive(Debug)]
@@ -255,10 +258,10 @@ pub(super) struct Known {
 impl Known {
     /// The pairs inside `lines`.
     pub(super) fn new(lines: &[Line]) -> Self {
-        let mut pairs = Sieve::with_room(lines.iter().map(|line| line.text.len()).sum());
+        let mut pairs = Sieve::with_room(lines.iter().map(|line| line.text.len().min(4 * KNOWN)).sum());
         for line in lines {
             let mut last = None;
-            for c in line.text.chars() {
+            for c in line.text.chars().take(KNOWN) {
                 if let Some(last) = last.replace(c) {
                     pairs.add(pair(last, c));
                 }

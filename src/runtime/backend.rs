@@ -109,10 +109,7 @@ fn write_row(frame: &mut String, y: usize, row: &[Cell]) {
 /// are blanked first, and the cursor is put where the layout has it afterwards.
 fn write_symbol(frame: &mut String, symbol: &str, x: usize, covered: usize) {
     let symbol = if is_safe_symbol(symbol) { symbol } else { UNSAFE };
-    let is_agreed = |c| {
-        Kind::of(c).is_none()
-            && !matches!(c, '\u{300}'..='\u{36F}' | '\u{2600}'..='\u{27BF}' | SELECTOR | '\u{10000}'..)
-    };
+    let is_agreed = |c| Kind::of(c).is_none() && !matches!(c, '\u{2600}'..='\u{27BF}' | SELECTOR | '\u{10000}'..);
     let is_certain = cells(symbol, Widths::narrow()).0 == covered && symbol.chars().all(is_agreed);
     if is_certain {
         frame.push_str(symbol);

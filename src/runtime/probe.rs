@@ -1,6 +1,7 @@
 //! Asks the terminal how wide it draws what terminals differ about. No environment variable tells; only the cursor
 //! does. What was typed meanwhile is parted from the answers in `typed`.
 
+use std::env;
 use std::fs::File;
 use std::io::{self, IsTerminal, Write};
 use std::os::fd::AsFd;
@@ -26,6 +27,14 @@ pub(super) const ROW: u16 = 2;
 /// What is written to be measured.
 fn samples() -> impl Iterator<Item = &'static str> {
     Kind::ALL.into_iter().map(Kind::sample).chain(Composition::ALL.into_iter().map(Composition::sample))
+}
+
+/// Whether what answers is a multiplexer: it knows how many cells it counts for an emoji, but not what the terminal
+/// that shows them makes of it. (tmux 3.3 counts two for a family that xterm draws in six: the rest of the screen moves.)
+fn is_multiplexed() -> bool {
+    let is_set = |name| env::var_os(name).is_some();
+    let term = env::var("TERM").unwrap_or_default();
+    ["TMUX", "STY", "ZELLIJ"].into_iter().any(is_set) || term.starts_with("tmux") || term.starts_with("screen")
 }
 
 /// A question that is under way.
@@ -111,6 +120,10 @@ impl Answer {
 
     /// The widths to lay text out with. `None` if the terminal did not say.
     pub(super) fn widths(&self) -> Option<Widths> {
+        self.said().map(|widths| if is_multiplexed() { widths.with_composed(Compositions::NONE) } else { widths })
+    }
+
+    fn said(&self) -> Option<Widths> {
         let (kinds, emoji) = self.cells.split_at_checked(Kind::ALL.len())?;
         // A kind with any other answer gets two cells, which are blanked first and left by moving.
         let narrow = Kind::ALL.into_iter().zip(kinds);
@@ -158,18 +171,18 @@ mod tests {
 
     #[test]
     fn the_cursor_tells_the_widths() {
-        let narrow = answer(&[2, 2, 1, 1, 1, 1, 1, 2, 2, 2, 6, 6]).widths();
+        let narrow = answer(&[2, 2, 1, 1, 1, 1, 1, 2, 2, 2, 6, 6]).said();
         assert_eq!(narrow, Some(Widths::narrow()));
-        let wide = answer(&[4, 4, 2, 2, 2, 2, 2, 2, 2, 2, 8, 8]).widths();
+        let wide = answer(&[4, 4, 2, 2, 2, 2, 2, 2, 2, 2, 8, 8]).said();
         assert_eq!(wide, Some(Widths::wide()));
-        let old = answer(&[3, 2, 1, 1, 1, 1, 1, 2, 0, 1, 6, 4]).widths().unwrap();
+        let old = answer(&[3, 2, 1, 1, 1, 1, 1, 2, 0, 1, 6, 4]).said().unwrap();
         assert_eq!([Kind::Quote, Kind::Recent, Kind::Dash].map(|kind| old.of(kind)), [Cells(2), Cells(2), Cells(1)]);
     }
 
     #[test]
     fn emoji_are_drawn_whole_where_the_terminal_has_them_so() {
         let drawn = |cells: [u16; 3]| {
-            let widths = answer(&[&[2, 2, 1, 1, 1, 1, 1, 2, 2][..], &cells].concat()).widths().unwrap();
+            let widths = answer(&[&[2, 2, 1, 1, 1, 1, 1, 2, 2][..], &cells].concat()).said().unwrap();
             let text = "⚠\u{FE0F}👍🏽👩\u{200D}🚀👩🏽\u{200D}🚀";
             glyphs(text, widths).map(|glyph| glyph.symbol.into_owned()).collect::<Vec<_>>()
         };
@@ -181,7 +194,7 @@ mod tests {
 
     #[test]
     fn who_says_less_than_was_asked_says_nothing() {
-        assert_eq!(answer(&[]).widths(), None);
-        assert_eq!(answer(&[1, 1, 2]).widths(), None);
+        assert_eq!(answer(&[]).said(), None);
+        assert_eq!(answer(&[1, 1, 2]).said(), None);
     }
 }

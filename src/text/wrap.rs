@@ -249,7 +249,7 @@ mod tests {
             assert_eq!(set(text, &measure(16, 0)), expected);
         }
         assert_eq!(set("目录..........128", &measure(13, 0)), ["目", "录..........", "128"]);
-        assert_eq!(set("&#0000115&#0000108&#0000097", &measure(13, 0)), ["&#0000115", "&#0000108", "&#0000097"]);
+        assert_eq!(set("photo_2023_summer_bridge", &measure(13, 0)), ["photo_2023_", "summer_bridge"]);
     }
 
     #[test]

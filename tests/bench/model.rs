@@ -15,7 +15,7 @@ use dubao::text::{Cells, Measure, Segmenter, Widths};
 /// Hits that the program lists.
 pub(crate) const LIMIT: usize = 200;
 
-/// The embedded pages, read and indexed.
+/// Some pages, read and indexed.
 pub(crate) struct Library {
     pub(crate) sources: Vec<Source>,
     pub(crate) pages: Vec<Arc<Page>>,
@@ -23,8 +23,12 @@ pub(crate) struct Library {
 }
 
 impl Library {
+    /// The embedded pages.
     pub(crate) fn of_seeds() -> Result<Self> {
-        let sources = sources(&[], &std::sync::Arc::default()).into_iter().collect::<Result<Vec<_>, _>>()?;
+        Self::of(sources(&[], &std::sync::Arc::default()).into_iter().collect::<Result<_, _>>()?)
+    }
+
+    pub(crate) fn of(sources: Vec<Source>) -> Result<Self> {
         let pages = sources.iter().map(|source| Ok(Arc::new(Page::read(source)?))).collect::<Result<Vec<_>>>()?;
         let index = Index::in_ram()?;
         let mut writer = index.writer(Arc::new(Segmenter::new()))?;

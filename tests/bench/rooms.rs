@@ -14,6 +14,7 @@ use criterion::{BatchSize, Criterion, Throughput};
 use crossterm::event::{KeyCode, KeyModifiers};
 use dubao::app::{Duplicates, Manner, typeset};
 use dubao::config::{Key, Theme};
+use dubao::library::Source;
 use dubao::notebook::{NewBookmark, Notebook, PageRef, Passage};
 use dubao::page;
 use dubao::runtime::SafeBackend;
@@ -23,6 +24,9 @@ use dubao::ui;
 use ratatui::buffer::Buffer;
 
 use self::model::{LIMIT, Library, Model};
+
+/// No frame of 120×36 cells should have more bytes: on a slow line, all of them are felt.
+const LONGEST_FRAME: usize = 30_000;
 
 fn main() {
     let mut criterion = Criterion::default()
@@ -35,6 +39,7 @@ fn main() {
     odd_pages(&mut criterion);
     searches(&mut criterion, &library);
     frames(&mut criterion, &library);
+    floods(&mut criterion);
     bookmarks(&mut criterion);
     criterion.final_summary();
 }
@@ -125,6 +130,31 @@ fn frames(criterion: &mut Criterion, library: &Library) {
             }
         });
     });
+    group.finish();
+}
+
+/// A frame of 120×36 cells of a page with a million combining marks, which is no longer than others.
+fn floods(criterion: &mut Criterion) {
+    let four = "a\u{301}\u{302}\u{303}\u{304}";
+    let floods =
+        [("on one letter", format!("a{}", "\u{301}".repeat(1_000_000))), ("on 250,000 letters", four.repeat(250_000))];
+    let theme = Theme::colours();
+    let mut group = criterion.benchmark_group("frame of a million marks");
+    for (name, text) in floods {
+        let library = Library::of(vec![Source::Stdin(text.into())]).unwrap();
+        let model = Model::new(&library, 120, 36).unwrap();
+        let mut buffer = Buffer::empty(model.app.screen());
+        let mut backend = SafeBackend::new(Vec::new());
+        group.bench_function(name, |b| {
+            b.iter(|| {
+                backend.get_mut().clear();
+                backend.forget();
+                let cursor = ui::draw(&model.app, &theme, &mut buffer);
+                backend.present(&buffer, cursor).unwrap();
+                assert!(backend.get_mut().len() <= LONGEST_FRAME, "{} bytes", backend.get_mut().len());
+            });
+        });
+    }
     group.finish();
 }
 

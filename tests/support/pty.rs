@@ -8,7 +8,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use dubao::text::{Widths, width};
+use dubao::text::{Compositions, Widths, width};
 use portable_pty::{CommandBuilder, MasterPty, PtySize, native_pty_system};
 use rustix::fs::{Mode, OFlags};
 use rustix::process::{Pid, Signal, WaitOptions, WaitStatus, kill_process, waitpid};
@@ -67,6 +67,8 @@ struct Answers {
     frames: usize,
     /// What dubao never sends.
     strange: Vec<String>,
+    /// Rows at the end of which the cursor was not where the widths of their glyphs have it.
+    misplaced: Vec<String>,
 }
 
 impl vt100::Callbacks for Answers {
@@ -149,7 +151,14 @@ impl Pty {
         let tty = rustix::fs::open(name, OFlags::RDWR | OFlags::NOCTTY, Mode::empty()).expect("the terminal");
         let before = modes(&tty);
         let keys: Keys = Arc::new(Mutex::new(pair.master.take_writer().expect("its keyboard")));
-        let answers = Answers { quote, replies: String::new(), is_updating: false, frames: 0, strange: Vec::new() };
+        let answers = Answers {
+            quote,
+            replies: String::new(),
+            is_updating: false,
+            frames: 0,
+            strange: Vec::new(),
+            misplaced: Vec::new(),
+        };
         let (rows, cols) = nonzero(size);
         let parser = vt100::Parser::new_with_callbacks(rows, cols, 0, answers);
         let whole = parser.screen().clone();
@@ -190,6 +199,7 @@ impl Pty {
         let waited = self.seen.changed.wait_timeout_while(self.seen.lock(), LIMIT, unlike);
         let (terminal, waited) = waited.unwrap_or_else(PoisonError::into_inner);
         assert!(!waited.timed_out(), "{what} does not come; the screen is\n{}", terminal.whole.contents());
+        assert_eq!(terminal.parser.callbacks().misplaced, Vec::<String>::new());
         terminal.whole.clone()
     }
 
@@ -286,7 +296,12 @@ fn show(mut reader: impl Read, seen: &Seen, keyboard: &Keys) {
     let mut bytes = [0; 8192];
     while let Ok(length @ 1..) = reader.read(&mut bytes) {
         let mut terminal = seen.lock();
-        terminal.parser.process(bytes.get(..length).unwrap_or_default());
+        // Every row ends with what empties the rest of it, `CSI K`.
+        for row in bytes.get(..length).unwrap_or_default().split_inclusive(|byte| *byte == b'K') {
+            terminal.parser.process(row);
+            let misplaced = misplaced(terminal.parser.screen());
+            terminal.parser.callbacks_mut().misplaced.extend(misplaced);
+        }
         let answers = terminal.parser.callbacks_mut();
         let replies = std::mem::take(&mut answers.replies);
         if !answers.is_updating {
@@ -298,6 +313,16 @@ fn show(mut reader: impl Read, seen: &Seen, keyboard: &Keys) {
             return;
         }
     }
+}
+
+/// The row of the cursor, if what stands before it takes another number of cells than dubao counts.
+fn misplaced(screen: &Screen) -> Option<String> {
+    let widths = Widths::narrow().with_composed(Compositions::ALL);
+    let (row, col) = screen.cursor_position();
+    let cells = |at| screen.cell(row, at).filter(|cell| !cell.is_wide_continuation());
+    let counted = |cell: &vt100::Cell| if cell.has_contents() { width(cell.contents(), widths).0 } else { 1 };
+    let before: usize = (0..col).filter_map(cells).map(counted).sum();
+    (before != usize::from(col)).then(|| screen.rows(0, col).nth(row.into()).unwrap_or_default())
 }
 
 fn nonzero(size: PtySize) -> (NonZeroU16, NonZeroU16) {
