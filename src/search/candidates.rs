@@ -1,6 +1,9 @@
 //! The articles of a segment that may be hits, and sets of them.
 //! Why they may be is not known here.
 
+/// Of more candidates that may score the same some are left out.
+const TIES: usize = 2000;
+
 /// What may be found in a segment.
 #[derive(Default)]
 pub(super) struct Candidates {
@@ -8,19 +11,22 @@ pub(super) struct Candidates {
     pub(super) docs: Vec<u32>,
     /// The most that each may score.
     pub(super) most: Vec<f32>,
-    /// Whether all of them are hits.
+    /// Whether all of them are hits, and score that.
     pub(super) is_exact: bool,
     /// For each group those whose titles read as an alternative, ascending.
     pub(super) read: Vec<Vec<u32>>,
+    /// Whether there may be more of these: there was no time to look.
+    pub(super) is_cut: bool,
 }
 
 impl Candidates {
     /// These, ascending, which are hits and score nothing.
     pub(super) fn equal(docs: Vec<u32>) -> Self {
-        Self { most: vec![0.0; docs.len()], docs, is_exact: true, read: Vec::new() }
+        Self { most: vec![0.0; docs.len()], docs, is_exact: true, ..Self::default() }
     }
 
-    /// The `count` which may score most, these first, each with the most it may score.
+    /// The `count` which may score most, these first, each with the most it may score; and after them those that may score
+    /// as much as the last of these, unless they are very many.
     pub(super) fn best(&self, count: usize) -> Vec<(f32, u32)> {
         let better = |one: &(f32, u32), other: &(f32, u32)| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1));
         if count == 0 {
@@ -29,18 +35,21 @@ impl Candidates {
         let mut best: Vec<(f32, u32)> = Vec::new();
         // Of a long list hardly any passes, and what is kept of it stays small.
         let mut least = f32::NEG_INFINITY;
+        let mut full = count.saturating_mul(2);
         for (&most, &doc) in self.most.iter().zip(&self.docs) {
-            if most <= least {
+            if most < least || (most <= least && best.len() > TIES) {
                 continue;
             }
             best.push((most, doc));
-            if best.len() >= count.saturating_mul(2) {
+            if best.len() >= full {
                 least = best.select_nth_unstable_by(count - 1, better).1.0;
-                best.truncate(count);
+                best.retain(|(most, _)| *most >= least);
+                full = best.len().saturating_mul(2);
             }
         }
         best.sort_unstable_by(better);
-        best.truncate(count);
+        let last = best.get(count - 1).map_or(f32::NEG_INFINITY, |(most, _)| *most);
+        best.truncate(best.partition_point(|(most, _)| *most >= last));
         best
     }
 
@@ -119,7 +128,8 @@ mod tests {
             prop_assert_eq!((&also.docs, &also.most), (&candidates(&both).docs, &candidates(&both).most));
             let mut sorted: Vec<_> = or.most.iter().copied().zip(or.docs.iter().copied()).collect();
             sorted.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
-            sorted.truncate(count);
+            let last = count.checked_sub(1).and_then(|last| sorted.get(last)).map_or(0.0, |(most, _)| *most);
+            sorted.retain(|(most, _)| count > 0 && *most >= last);
             prop_assert_eq!(or.best(count), sorted);
         }
     }

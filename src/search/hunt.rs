@@ -17,8 +17,8 @@ use super::shard::Shard;
 const WINDOW: usize = 2000;
 /// So many candidates are looked at between two looks at the clock and at newer requests.
 const STEP: usize = 64;
-/// From so many articles that may be hits on two threads are faster than one.
-const TWO_THREADS: usize = 4000;
+/// From so much effort on two threads are faster than one.
+const TWO_THREADS: usize = 60_000;
 
 /// A hit and its place in the order.
 #[derive(Clone, Debug)]
@@ -115,7 +115,7 @@ impl<'a> Hunt<'a> {
 
     /// Finds the best rows, best first, and counts all.
     pub(super) fn run(self) -> Result<(Vec<Row>, Tally), SearchError> {
-        let threads = if self.plan.most.min(self.articles()) < TWO_THREADS { 1 } else { 2 };
+        let threads = if self.plan.effort < TWO_THREADS { 1 } else { 2 };
         let part = |nth| self.take(self.shards.iter().enumerate().skip(nth).step_by(threads));
         let tallies = thread::scope(|scope| {
             let others: Vec<_> = (1..threads).map(|nth| scope.spawn(move || part(nth))).collect();
@@ -133,23 +133,22 @@ impl<'a> Hunt<'a> {
         Ok((best.into_sorted_vec().into_iter().map(|Reverse(row)| row).collect(), sum))
     }
 
-    /// Articles in all segments.
-    fn articles(&self) -> usize {
-        self.shards.iter().map(|shard| shard.grams.lengths().len()).sum()
-    }
-
     fn take(&self, shards: impl Iterator<Item = (usize, &'a Shard)>) -> Result<Tally, SearchError> {
         let mut rests = Vec::new();
         let mut tally = Tally::default();
         for (number, shard) in shards {
             self.go_on()?;
-            let mut rest = Rest { number, shard, found: self.plan.candidates(shard)?, seen: Vec::new() };
-            let hits = self.rank(&mut rest)?;
+            let found = self.plan.candidates(number, shard, &|| self.is_late())?;
+            tally.open += usize::from(found.is_cut);
+            let mut rest = Rest { number, shard, found, seen: Vec::new() };
             if rest.found.is_exact {
+                for (score, doc) in rest.found.best(self.limit) {
+                    self.offer(number, doc, score)?;
+                }
                 tally.hits += rest.found.docs.len();
                 tally.checked += rest.found.docs.len();
             } else {
-                tally.hits += hits;
+                tally.hits += self.rank(&mut rest)?;
                 tally.checked += rest.seen.len();
                 rests.push(rest);
             }
@@ -188,8 +187,7 @@ impl<'a> Hunt<'a> {
         let mut is_late = false;
         for (nth, &doc) in left.enumerate() {
             if nth % STEP == 0 {
-                self.go_on()?;
-                is_late = self.until.is_some_and(|until| Instant::now() >= until);
+                is_late = self.is_late()?;
             }
             if is_late {
                 tally.open += 1;
@@ -205,6 +203,12 @@ impl<'a> Hunt<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Whether it is time to stop.
+    fn is_late(&self) -> Result<bool, SearchError> {
+        self.go_on()?;
+        Ok(self.until.is_some_and(|until| Instant::now() >= until))
     }
 
     fn go_on(&self) -> Result<(), SearchError> {

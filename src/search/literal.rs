@@ -45,11 +45,12 @@ impl Lists<'_> {
         self.lists.first().map_or(0, |list| list.len)
     }
 
-    /// Those that may hold the needle, and no more often than it says; only those `within`. None if the file is damaged.
+    /// Those that may hold the needle, and no more often than it says; only those `within`. If the lists are exact, all of
+    /// them hold it, as often as it says. None if the file is damaged.
     pub(super) fn matches(&self, within: Option<&[u32]>) -> Option<Matches> {
         let mut lists = self.lists.iter();
         let mut matches = match within {
-            Some(docs) => Matches { docs: docs.to_vec(), freqs: vec![u32::MAX; docs.len()] },
+            Some(docs) => Matches { docs: docs.to_vec(), freqs: vec![u32::MAX; docs.len()], whole: Vec::new() },
             None => lists.next()?.all()?,
         };
         for list in lists {
@@ -95,7 +96,11 @@ impl Literal {
         for (nth, &[first, second]) in units.array_windows::<2>().enumerate() {
             let is_held = |nth: Option<usize>| nth.and_then(|nth| triples.get(nth)) == Some(&true);
             if !is_held(Some(nth)) && !is_held(nth.checked_sub(1)) {
-                lists.push(segment.list(family, pair_key(first, second))?);
+                let list = segment.list(family, pair_key(first, second))?;
+                if list.len == 0 {
+                    return Some(self.lists_of(vec![list], is_exact));
+                }
+                lists.push(list);
             }
         }
         Some(self.lists_of(lists, is_exact))
@@ -127,24 +132,34 @@ impl Literal {
             return places.map(|_| 1.0).sum();
         }
         let is_word = |at: usize| segment.begins_word(at) && segment.begins_word(at + self.units.len());
-        let weight: f32 = places.map(|at| if is_word(at) { 1.0 } else { FRAGMENT }).sum();
+        let (mut whole, mut others) = (0, 0);
+        places.for_each(|at| *if is_word(at) { &mut whole } else { &mut others } += 1);
+        let weight = weight(whole, others);
         let is_title = weight > 0.0 && self.counts_title() && self.stands_in(segment.units(bounds.title()));
         weight + if is_title { TITLE } else { 0.0 }
     }
 
-    /// The most that [`Literal::weigh`] says of each article that may hold it. None if the file is damaged.
-    pub(super) fn most(&self, segment: &Segment, matches: &Matches) -> Option<Vec<f32>> {
-        #[expect(clippy::cast_precision_loss, reason = "so many occurrences weigh all the same")]
-        let mut most: Vec<f32> = matches.freqs.iter().map(|&freq| freq as f32).collect();
-        if self.counts_title() {
-            let titles = self.lists(segment, Family::Title)?;
-            let titles = if titles.most() == 0 { Matches::default() } else { titles.matches(None)? };
-            let mut titles = titles.docs.into_iter().peekable();
-            for (doc, most) in matches.docs.iter().zip(&mut most) {
-                while titles.next_if(|title| title < doc).is_some() {}
-                if titles.peek() == Some(doc) {
-                    *most += TITLE;
-                }
+    /// The most that [`Literal::weigh`] says of each article that may hold it; if the lists are exact, what it says. None
+    /// if the file is damaged.
+    pub(super) fn most(&self, segment: &Segment, lists: &Lists, matches: &Matches) -> Option<Vec<f32>> {
+        let is_known = lists.is_exact && self.family() == Family::Text;
+        let known = |(_, freq, whole): (u32, u32, u32)| weight(whole, freq.saturating_sub(whole));
+        let mut most: Vec<f32> = if is_known {
+            matches.iter().map(known).collect()
+        } else {
+            matches.freqs.iter().map(|freq| weight(*freq, 0)).collect()
+        };
+        if !self.counts_title() || matches.docs.is_empty() {
+            return Some(most);
+        }
+        let titles = self.lists(segment, Family::Title)?;
+        let docs = if titles.most() == 0 { Vec::new() } else { titles.matches(None)?.docs };
+        let mut docs = docs.into_iter().peekable();
+        for (doc, most) in matches.docs.iter().zip(&mut most) {
+            while docs.next_if(|title| title < doc).is_some() {}
+            let may_hold = docs.peek() == Some(doc);
+            if may_hold && (titles.is_exact || !is_known || self.stands_in(segment.units(segment.bounds(*doc)?.title()))) {
+                *most += TITLE;
             }
         }
         Some(most)
@@ -177,4 +192,10 @@ impl Literal {
             }
         })
     }
+}
+
+/// What so many runs of whole words, and so many other occurrences, weigh.
+#[expect(clippy::cast_precision_loss, reason = "so many occurrences weigh all the same")]
+fn weight(whole: u32, others: u32) -> f32 {
+    whole as f32 + others as f32 * FRAGMENT
 }

@@ -8,6 +8,7 @@
 mod candidates;
 mod concordance;
 mod error;
+mod files;
 mod filter;
 mod find;
 mod gram;

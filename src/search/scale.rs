@@ -10,7 +10,7 @@ const B: f32 = 0.75;
 
 /// The lengths of all texts together.
 pub(super) struct Scale {
-    articles: usize,
+    pub(super) articles: usize,
     /// For each length code how many occurrences count half as much as any number does.
     halves: Vec<f32>,
 }

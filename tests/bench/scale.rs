@@ -56,7 +56,7 @@ fn compare(news: Option<&Path>, count: usize) -> Result<()> {
     drop(articles);
     let mut own = Vec::new();
     // Searching changes an article at its end.
-    for stage in ["build", "recall", "reprints", "search"] {
+    for stage in ["build", "start", "recall", "reprints", "search"] {
         own.extend(in_a_process(stage, home.path())?);
     }
     let mut columns = vec![("dubao", own), ("SQLite FTS5 trigram", in_a_process("fts5", home.path())?)];
@@ -83,6 +83,7 @@ fn measure(stage: &str, home: &Path) -> Result<()> {
     let bytes: f64 = fs::read_to_string(home.join("bytes"))?.parse()?;
     let figures = match stage {
         "build" => stages::build(home, bytes)?,
+        "start" => stages::start(home, &queries(home)?)?,
         "search" => stages::search(home, &queries(home)?)?,
         "recall" => stages::recall(home)?,
         "reprints" => reprints::reprints(home)?,

@@ -1,9 +1,10 @@
-//! A list of articles with their numbers of occurrences: written, read, and met with others.
+//! A list of articles with their numbers of occurrences, and how many of these are whole words: written, read, and met
+//! with others.
 //! What it is the list of is not known here.
 
 use bitpacking::{BitPacker, BitPacker4x};
 
-use super::bytes::{Bytes, push_number};
+use super::rest;
 
 /// Articles of a block.
 const BLOCK: usize = BitPacker4x::BLOCK_LEN;
@@ -14,54 +15,39 @@ const BYTES_A_BIT: usize = BLOCK / 8;
 const HEAD: usize = 6;
 
 /// Adds the list to the bytes. The articles ascend, and each has a frequency above 0.
-pub(super) fn write(bytes: &mut Vec<u8>, Matches { docs, freqs }: &Matches) {
+pub(super) fn write(bytes: &mut Vec<u8>, matches: &Matches) {
     let packer = BitPacker4x::new();
-    let (blocks, docs_left) = docs.as_chunks::<BLOCK>();
-    let (block_freqs, freqs_left) = freqs.as_chunks::<BLOCK>();
     let mut data = Vec::new();
     let mut block = [0; BLOCK * 4];
     let mut before = None;
-    for (docs, freqs) in blocks.iter().zip(block_freqs) {
+    for nth in 0..matches.docs.len() / BLOCK {
+        let Some([docs, freqs, whole]) = matches.block(nth) else { break };
         let last = docs.last().copied().unwrap_or_default();
+        let mut others = *freqs;
+        others.iter_mut().zip(whole).for_each(|(other, whole)| *other = other.saturating_sub(*whole));
         let less_one = freqs.map(|freq| freq.saturating_sub(1));
         let doc_bits = packer.num_bits_strictly_sorted(before, docs);
         let freq_bits = packer.num_bits(&less_one);
+        let (whole_bits, other_bits) = (packer.num_bits(whole), packer.num_bits(&others));
+        let are_others = other_bits < whole_bits;
+        let (words, word_bits) = if are_others { (&others, other_bits) } else { (whole, whole_bits) };
         bytes.extend(last.to_le_bytes());
-        bytes.extend([doc_bits, freq_bits]);
+        bytes.extend(Bits { docs: doc_bits, freqs: freq_bits, words: word_bits, are_others }.head());
         let size = packer.compress_strictly_sorted(before, docs, &mut block, doc_bits);
         data.extend(block.get(..size).unwrap_or_default());
-        let size = packer.compress(&less_one, &mut block, freq_bits);
-        data.extend(block.get(..size).unwrap_or_default());
+        for (numbers, bits) in [(&less_one, freq_bits), (words, word_bits)] {
+            let size = packer.compress(numbers, &mut block, bits);
+            data.extend(block.get(..size).unwrap_or_default());
+        }
         before = Some(last);
     }
     bytes.append(&mut data);
-    write_rest(bytes, before, docs_left, freqs_left);
+    rest::write(bytes, after(before), matches, matches.docs.len() / BLOCK * BLOCK);
 }
 
-/// Adds articles that are not packed, the first of them after `before`.
-pub(super) fn write_rest(bytes: &mut Vec<u8>, mut before: Option<u32>, docs: &[u32], freqs: &[u32]) {
-    for (&doc, &freq) in docs.iter().zip(freqs) {
-        let difference = doc - before.map_or(0, |before| before + 1);
-        push_number(bytes, difference << 1 | u32::from(freq > 1));
-        if freq > 1 {
-            push_number(bytes, freq - 2);
-        }
-        before = Some(doc);
-    }
-}
-
-/// Reads `count` articles that are not packed. None if there are not as many.
-pub(super) fn read_rest(bytes: &mut Bytes, before: Option<u32>, count: usize, into: &mut Matches) -> Option<()> {
-    let mut next = before.map_or(Some(0), |before| before.checked_add(1));
-    for _ in 0..count {
-        let number = bytes.number()?;
-        let freq = if number & 1 == 1 { bytes.number()?.checked_add(2)? } else { 1 };
-        let doc = next?.checked_add(number >> 1)?;
-        into.docs.push(doc);
-        into.freqs.push(freq);
-        next = doc.checked_add(1);
-    }
-    Some(())
+/// The first article that may follow.
+fn after(last: Option<u32>) -> u32 {
+    last.map_or(0, |last| last.saturating_add(1))
 }
 
 /// Articles, ascending, and for each the number of its occurrences.
@@ -69,6 +55,8 @@ pub(super) fn read_rest(bytes: &mut Bytes, before: Option<u32>, count: usize, in
 pub(in crate::search) struct Matches {
     pub(in crate::search) docs: Vec<u32>,
     pub(in crate::search) freqs: Vec<u32>,
+    /// How many of the occurrences are runs of whole words.
+    pub(in crate::search) whole: Vec<u32>,
 }
 
 /// A list as it lies in the file.
@@ -86,8 +74,36 @@ pub(in crate::search) struct List<'a> {
 pub(in crate::search) struct Block<'a> {
     before: Option<u32>,
     last: u32,
-    bits: [u8; 2],
+    bits: Bits,
     data: &'a [u8],
+}
+
+/// How a block is packed: bits of a number, 31 at most.
+#[derive(Clone, Copy, Debug)]
+struct Bits {
+    docs: u8,
+    freqs: u8,
+    words: u8,
+    /// Instead of the whole words, the other occurrences are counted, as they are fewer.
+    are_others: bool,
+}
+
+impl Bits {
+    fn head(self) -> [u8; 2] {
+        let words = u16::from(self.words) << 10 | u16::from(self.are_others) << 15;
+        (u16::from(self.docs) | u16::from(self.freqs) << 5 | words).to_le_bytes()
+    }
+
+    fn of(head: [u8; 2]) -> Self {
+        let head = u16::from_le_bytes(head);
+        let [docs, freqs, words] = [0, 5, 10].map(|shift| (head >> shift).to_le_bytes()[0] & 31);
+        Self { docs, freqs, words, are_others: head >> 15 == 1 }
+    }
+
+    /// Bytes of all numbers of the block.
+    fn size(self) -> usize {
+        (usize::from(self.docs) + usize::from(self.freqs) + usize::from(self.words)) * BYTES_A_BIT
+    }
 }
 
 impl<'a> List<'a> {
@@ -96,13 +112,8 @@ impl<'a> List<'a> {
         let len = usize::try_from(len).ok()?;
         let (heads, data) = bytes.split_at_checked(len / BLOCK * HEAD)?;
         let (heads, _) = heads.as_chunks::<HEAD>();
-        let fits = |[.., doc_bits, freq_bits]: &[u8; HEAD]| *doc_bits <= 32 && *freq_bits <= 32;
-        let size =
-            |[.., doc_bits, freq_bits]: &[u8; HEAD]| (usize::from(*doc_bits) + usize::from(*freq_bits)) * BYTES_A_BIT;
-        if !heads.iter().all(fits) {
-            return None;
-        }
-        let (data, rest) = data.split_at_checked(heads.iter().map(size).sum())?;
+        let packed = heads.iter().map(|&[.., one, other]| Bits::of([one, other]).size()).sum();
+        let (data, rest) = data.split_at_checked(packed)?;
         Some(Self { len, heads, data, rest })
     }
 
@@ -110,75 +121,139 @@ impl<'a> List<'a> {
     pub(in crate::search) fn blocks(self) -> impl Iterator<Item = Block<'a>> {
         let mut data = self.data;
         let mut before = None;
-        self.heads.iter().map_while(move |&[a, b, c, d, doc_bits, freq_bits]| {
+        self.heads.iter().map_while(move |&[a, b, c, d, one, other]| {
             let last = u32::from_le_bytes([a, b, c, d]);
-            let size = (usize::from(doc_bits) + usize::from(freq_bits)) * BYTES_A_BIT;
-            let (own, after) = data.split_at_checked(size)?;
+            let bits = Bits::of([one, other]);
+            let (own, after) = data.split_at_checked(bits.size())?;
             data = after;
-            Some(Block { before: before.replace(last), last, bits: [doc_bits, freq_bits], data: own })
+            Some(Block { before: before.replace(last), last, bits, data: own })
         })
     }
 
     /// The articles after the blocks. None if the list is damaged.
     pub(in crate::search) fn rest(self) -> Option<Matches> {
-        let mut rest = Matches::default();
-        let before = self.heads.last().map(|&[a, b, c, d, ..]| u32::from_le_bytes([a, b, c, d]));
-        read_rest(&mut Bytes(self.rest), before, self.len % BLOCK, &mut rest)?;
+        let mut rest = Matches::with_capacity(self.len % BLOCK);
+        self.add_rest(&mut rest)?;
         Some(rest)
+    }
+
+    fn add_rest(self, into: &mut Matches) -> Option<()> {
+        let last = self.heads.last().map(|&[a, b, c, d, ..]| u32::from_le_bytes([a, b, c, d]));
+        rest::read(self.rest, after(last), self.len % BLOCK, into)
     }
 
     /// All its articles. None if it is damaged.
     pub(in crate::search) fn all(self) -> Option<Matches> {
-        let rest = self.rest()?;
-        let mut all = Matches { docs: Vec::with_capacity(self.len), freqs: Vec::with_capacity(self.len) };
-        let mut numbers = [0; BLOCK];
+        let mut all = Matches::with_capacity(self.len);
+        let (mut docs, mut freqs, mut whole) = ([0; BLOCK], [0; BLOCK], [0; BLOCK]);
         for block in self.blocks() {
-            all.docs.extend(block.docs(&mut numbers));
-            all.freqs.extend(block.freqs(&mut numbers));
+            all.docs.extend(block.docs(&mut docs));
+            all.freqs.extend(block.freqs(&mut freqs));
+            all.whole.extend(block.whole(&freqs, &mut whole));
         }
-        all.docs.extend(rest.docs);
-        all.freqs.extend(rest.freqs);
+        self.add_rest(&mut all)?;
         Some(all)
     }
 }
 
 impl Block<'_> {
     /// Its articles.
-    pub(in crate::search) fn docs<'n>(&self, numbers: &'n mut [u32; BLOCK]) -> &'n [u32] {
-        let [doc_bits, _] = self.bits;
-        BitPacker4x::new().decompress_strictly_sorted(self.before, self.data, numbers, doc_bits);
+    fn docs<'n>(&self, numbers: &'n mut [u32; BLOCK]) -> &'n [u32] {
+        BitPacker4x::new().decompress_strictly_sorted(self.before, self.data, numbers, self.bits.docs);
         numbers
     }
 
     /// The number of occurrences in each of its articles.
-    pub(in crate::search) fn freqs<'n>(&self, numbers: &'n mut [u32; BLOCK]) -> &'n [u32] {
-        let [doc_bits, freq_bits] = self.bits;
-        let data = self.data.get(usize::from(doc_bits) * BYTES_A_BIT..).unwrap_or_default();
-        BitPacker4x::new().decompress(data, numbers, freq_bits);
+    fn freqs<'n>(&self, numbers: &'n mut [u32; BLOCK]) -> &'n [u32] {
+        let data = self.data.get(usize::from(self.bits.docs) * BYTES_A_BIT..).unwrap_or_default();
+        BitPacker4x::new().decompress(data, numbers, self.bits.freqs);
         for number in numbers.iter_mut() {
             *number = number.saturating_add(1);
+        }
+        numbers
+    }
+
+    /// How many of the occurrences, of which there are `freqs`, are runs of whole words.
+    fn whole<'n>(&self, freqs: &[u32; BLOCK], numbers: &'n mut [u32; BLOCK]) -> &'n [u32] {
+        let start = (usize::from(self.bits.docs) + usize::from(self.bits.freqs)) * BYTES_A_BIT;
+        BitPacker4x::new().decompress(self.data.get(start..).unwrap_or_default(), numbers, self.bits.words);
+        if self.bits.are_others {
+            numbers.iter_mut().zip(freqs).for_each(|(number, freq)| *number = freq.saturating_sub(*number));
         }
         numbers
     }
 }
 
 impl Matches {
-    /// Keeps what is in the list too, with the smaller of both numbers of occurrences. None if the list is damaged.
+    pub(in crate::search) fn with_capacity(len: usize) -> Self {
+        Self { docs: Vec::with_capacity(len), freqs: Vec::with_capacity(len), whole: Vec::with_capacity(len) }
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.docs.clear();
+        self.freqs.clear();
+        self.whole.clear();
+    }
+
+    /// Adds an article after all others.
+    pub(super) fn push(&mut self, doc: u32, freq: u32, whole: u32) {
+        self.docs.push(doc);
+        self.freqs.push(freq);
+        self.whole.push(whole);
+    }
+
+    /// Articles, occurrences, whole words.
+    pub(in crate::search) fn iter(&self) -> impl Iterator<Item = (u32, u32, u32)> {
+        let numbers = self.freqs.iter().zip(&self.whole);
+        self.docs.iter().zip(numbers).map(|(doc, (freq, whole))| (*doc, *freq, *whole))
+    }
+
+    /// The `nth` block, if it is full.
+    fn block(&self, nth: usize) -> Option<[&[u32; BLOCK]; 3]> {
+        let block = |numbers| Some(<[u32]>::as_chunks::<BLOCK>(numbers).0.get(nth)?);
+        Some([block(&self.docs)?, block(&self.freqs)?, block(&self.whole)?])
+    }
+
+    /// Keeps what is in the list too, with the smaller of both numbers of occurrences, and with the list's number of
+    /// whole words. None if the list is damaged.
     pub(in crate::search) fn meet(&mut self, list: List) -> Option<()> {
-        let mut met = Self::default();
+        let mut met = Self::with_capacity(self.docs.len().min(list.len));
         let mut left = Left { docs: &self.docs, freqs: &self.freqs };
-        let (mut docs, mut freqs) = ([0; BLOCK], [0; BLOCK]);
+        let (mut docs, mut freqs, mut whole) = ([0; BLOCK], [0; BLOCK], [0; BLOCK]);
         for block in list.blocks() {
             let here = left.take(block.last);
-            if !here.docs.is_empty() {
-                here.meet(block.docs(&mut docs), || block.freqs(&mut freqs), &mut met);
+            if here.docs.is_empty() {
+                continue;
+            }
+            let places = here.meet(block.docs(&mut docs));
+            if !places.is_empty() {
+                block.freqs(&mut freqs);
+                met.extend(&places, &freqs, block.whole(&freqs, &mut whole));
             }
         }
         let rest = list.rest()?;
-        left.meet(&rest.docs, || &rest.freqs, &mut met);
+        met.extend(&left.meet(&rest.docs), &rest.freqs, &rest.whole);
         *self = met;
         Some(())
     }
+
+    /// Adds what was met in a part of a list.
+    fn extend(&mut self, places: &[Place], freqs: &[u32], whole: &[u32]) {
+        for &Place { at, doc, freq } in places {
+            if let (Some(other), Some(whole)) = (freqs.get(at), whole.get(at)) {
+                self.push(doc, freq.min(*other), *whole);
+            }
+        }
+    }
+}
+
+/// Where an article that is met is.
+struct Place {
+    /// Among those it is met with.
+    at: usize,
+    doc: u32,
+    /// The number of occurrences on this side.
+    freq: u32,
 }
 
 /// Some of the articles that are to be met.
@@ -197,24 +272,17 @@ impl<'a> Left<'a> {
         Left { docs, freqs }
     }
 
-    /// Adds those that are among `docs` to `met`; their numbers of occurrences are read only if there are any.
-    fn meet<'f>(&self, docs: &[u32], freqs: impl FnOnce() -> &'f [u32], met: &mut Matches) {
+    /// Those that are among `docs`.
+    fn meet(&self, docs: &[u32]) -> Vec<Place> {
         let mut places = Vec::with_capacity(self.docs.len().min(docs.len()));
         let mut others = docs.iter().enumerate().peekable();
         for (&doc, &freq) in self.docs.iter().zip(self.freqs) {
             while others.next_if(|&(_, &other)| other < doc).is_some() {}
-            if let Some((place, _)) = others.next_if(|&(_, &other)| other == doc) {
-                places.push((place, doc, freq));
+            if let Some((at, _)) = others.next_if(|&(_, &other)| other == doc) {
+                places.push(Place { at, doc, freq });
             }
         }
-        if places.is_empty() {
-            return;
-        }
-        let freqs = freqs();
-        for (place, doc, freq) in places {
-            met.docs.push(doc);
-            met.freqs.push(freqs.get(place).map_or(freq, |&other| other.min(freq)));
-        }
+        places
     }
 }
 
@@ -227,11 +295,14 @@ mod tests {
     use super::*;
 
     fn matches() -> impl Strategy<Value = Matches> {
-        let entries =
-            prop::collection::btree_map(0..2000_u32, prop_oneof![9 => 1..4_u32, 1 => 1..2_000_000_u32], 0..700);
-        entries.prop_map(|entries| Matches {
-            docs: entries.keys().copied().collect(),
-            freqs: entries.values().copied().collect(),
+        let freq = prop_oneof![9 => 1..4_u32, 1 => 1..2_000_000_u32];
+        let entries = prop::collection::btree_map(0..2000_u32, (freq, any::<prop::sample::Index>()), 0..700);
+        entries.prop_map(|entries| {
+            let mut matches = Matches::default();
+            for (doc, (freq, whole)) in entries {
+                matches.push(doc, freq, u32::try_from(whole.index(freq as usize + 1)).unwrap());
+            }
+            matches
         })
     }
 
@@ -257,9 +328,9 @@ mod tests {
             let bytes = written(&other);
             let mut met = one.clone();
             met.meet(list(&other, &bytes).unwrap()).unwrap();
-            let other: BTreeMap<_, _> = other.docs.into_iter().zip(other.freqs).collect();
-            let both = one.docs.into_iter().zip(one.freqs).filter_map(|(doc, freq)| Some((doc, freq.min(*other.get(&doc)?))));
-            prop_assert!(met.docs.into_iter().zip(met.freqs).eq(both));
+            let other: BTreeMap<_, _> = other.iter().map(|(doc, freq, whole)| (doc, (freq, whole))).collect();
+            let both = one.iter().filter_map(|(doc, freq, _)| other.get(&doc).map(|(also, whole)| (doc, freq.min(*also), *whole)));
+            prop_assert!(met.iter().eq(both));
         }
 
         #[test]
