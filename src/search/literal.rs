@@ -158,7 +158,9 @@ impl Literal {
         for (doc, most) in matches.docs.iter().zip(&mut most) {
             while docs.next_if(|title| title < doc).is_some() {}
             let may_hold = docs.peek() == Some(doc);
-            if may_hold && (titles.is_exact || !is_known || self.stands_in(segment.units(segment.bounds(*doc)?.title()))) {
+            if may_hold
+                && (titles.is_exact || !is_known || self.stands_in(segment.units(segment.bounds(*doc)?.title())))
+            {
                 *most += TITLE;
             }
         }

@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use tantivy::Searcher;
 use tantivy::Term;
 use tantivy::query::{PhraseQuery, Query as Step, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::Searcher;
 
 use super::error::SearchError;
 use super::tokenizer::WHOLE;
@@ -22,7 +22,8 @@ const AFTER_LETTERS: char = '{';
 
 /// The ways to read the letters, each with the articles whose titles read so; none if no title does.
 pub(super) fn readings(searcher: &Searcher, field: Field, letters: &str) -> Result<Vec<Box<dyn Step>>, SearchError> {
-    let mut cutter = Cutter { searcher, field, known: HashMap::new(), endings: HashMap::new(), left: MAX_PIECES, cuts: Vec::new() };
+    let mut cutter =
+        Cutter { searcher, field, known: HashMap::new(), endings: HashMap::new(), left: MAX_PIECES, cuts: Vec::new() };
     cutter.cut(letters, &mut Vec::new())?;
     Ok(cutter.cuts.into_iter().map(step).collect())
 }
@@ -103,7 +104,8 @@ impl Cutter<'_> {
         let term = Term::from_field_text(self.field, text);
         let mut is_known = false;
         for segment in self.searcher.segment_readers() {
-            is_known = is_known || segment.inverted_index(self.field)?.get_term_info(&term).is_ok_and(|info| info.is_some());
+            is_known =
+                is_known || segment.inverted_index(self.field)?.get_term_info(&term).is_ok_and(|info| info.is_some());
         }
         let known = is_known.then_some(term);
         self.known.insert(text.to_owned(), known.clone());

@@ -29,14 +29,17 @@
 //!
 //! A list tells for each article how often it holds the key, and how many of these occurrences are runs of whole words, so
 //! that a text of one or two units, or of a common triple, is ranked by its list alone. It is made of blocks of 128
-//! articles and a rest: first, for each block, 6 bytes (its last article, four bytes; two bytes with, from the lowest bit
-//! on, five bits for the bits of a difference, five for those of a frequency, five for those of a number of whole words,
-//! and one that is set if those that are none are counted instead), then the blocks, bit-packed, first the differences
-//! less one, then the frequencies less one, then the whole words; then the articles of the rest, as bits, the lowest of a
-//! byte first: five bits for an exponent; then for each article the difference less one shifted right by the exponent, as
-//! so many ones and a zero, and its lowest bits, as many as the exponent says; a zero if it holds the key once, else a one,
-//! the length of `frequency − 1` less one, as so many ones and a zero, and the bits of `frequency − 1` but for the highest;
-//! and the number of whole words in as many bits as the frequency has.
+//! articles and a rest. First, for each block, 8 bytes: its last article, four bytes; two bytes with, from the lowest bit
+//! on, five bits for the bits of a difference, five for those of a frequency, five for those of a number of whole words;
+//! two bytes with 13 bits for the bytes of what is missing (below), and three: is something missing of the numbers of
+//! words, is something missing of the frequencies, are not the whole words counted but the others. Then the blocks,
+//! bit-packed, first the differences less one, then the frequencies less one, then the words; where something is missing
+//! of these, the most that the bits say stands for itself and a number after the block, those of the frequencies first.
+//! Then the articles of the rest, as bits, the lowest of a byte first: five bits for an exponent; then for each article
+//! the difference less one shifted right by the exponent, as so many ones and a zero, and its lowest bits, as many as the
+//! exponent says; a zero if it holds the key once, else a one, the length of `frequency − 1` less one, as so many ones and
+//! a zero, and the bits of `frequency − 1` but for the highest; and the number of whole words in as many bits as the
+//! frequency has.
 
 mod bits;
 mod build;
@@ -48,6 +51,7 @@ mod plugin;
 mod postings;
 mod rest;
 mod segment;
+mod small;
 #[cfg(test)]
 mod tests;
 mod texts;

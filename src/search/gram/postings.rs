@@ -4,45 +4,61 @@
 
 use bitpacking::{BitPacker, BitPacker4x};
 
+use super::bytes::Bytes;
 use super::rest;
+use super::small::{self, Packed};
 
 /// Articles of a block.
-const BLOCK: usize = BitPacker4x::BLOCK_LEN;
+pub(super) const BLOCK: usize = BitPacker4x::BLOCK_LEN;
 /// Bytes of a block for each bit of a number.
 const BYTES_A_BIT: usize = BLOCK / 8;
 
+/// Bits of the number of bytes of what is missing in a block.
+const MISSING_BITS: u32 = 13;
 /// Bytes of a block's head.
-const HEAD: usize = 6;
+const HEAD: usize = 8;
 
 /// Adds the list to the bytes. The articles ascend, and each has a frequency above 0.
 pub(super) fn write(bytes: &mut Vec<u8>, matches: &Matches) {
-    let packer = BitPacker4x::new();
     let mut data = Vec::new();
-    let mut block = [0; BLOCK * 4];
     let mut before = None;
     for nth in 0..matches.docs.len() / BLOCK {
-        let Some([docs, freqs, whole]) = matches.block(nth) else { break };
-        let last = docs.last().copied().unwrap_or_default();
-        let mut others = *freqs;
-        others.iter_mut().zip(whole).for_each(|(other, whole)| *other = other.saturating_sub(*whole));
-        let less_one = freqs.map(|freq| freq.saturating_sub(1));
-        let doc_bits = packer.num_bits_strictly_sorted(before, docs);
-        let freq_bits = packer.num_bits(&less_one);
-        let (whole_bits, other_bits) = (packer.num_bits(whole), packer.num_bits(&others));
-        let are_others = other_bits < whole_bits;
-        let (words, word_bits) = if are_others { (&others, other_bits) } else { (whole, whole_bits) };
-        bytes.extend(last.to_le_bytes());
-        bytes.extend(Bits { docs: doc_bits, freqs: freq_bits, words: word_bits, are_others }.head());
-        let size = packer.compress_strictly_sorted(before, docs, &mut block, doc_bits);
-        data.extend(block.get(..size).unwrap_or_default());
-        for (numbers, bits) in [(&less_one, freq_bits), (words, word_bits)] {
-            let size = packer.compress(numbers, &mut block, bits);
-            data.extend(block.get(..size).unwrap_or_default());
-        }
-        before = Some(last);
+        let Some(block) = matches.block(nth) else { break };
+        bytes.extend(write_block(&mut data, before, block));
+        before = block[0].last().copied();
     }
     bytes.append(&mut data);
     rest::write(bytes, after(before), matches, matches.docs.len() / BLOCK * BLOCK);
+}
+
+/// Adds a block to the data. Gives its head.
+fn write_block(data: &mut Vec<u8>, before: Option<u32>, [docs, freqs, whole]: [&[u32; BLOCK]; 3]) -> [u8; HEAD] {
+    let packer = BitPacker4x::new();
+    let mut others = *freqs;
+    others.iter_mut().zip(whole).for_each(|(other, whole)| *other = other.saturating_sub(*whole));
+    let freqs = Packed::new(&freqs.map(|freq| freq.saturating_sub(1)));
+    let (whole, others) = (Packed::new(whole), Packed::new(&others));
+    let are_others = others.size() + others.missing.len() < whole.size() + whole.missing.len();
+    let words = if are_others { others } else { whole };
+    let doc_bits = packer.num_bits_strictly_sorted(before, docs);
+    let mut block = [0; BLOCK * 4];
+    let size = packer.compress_strictly_sorted(before, docs, &mut block, doc_bits);
+    data.extend(block.get(..size).unwrap_or_default());
+    freqs.write(data);
+    words.write(data);
+    let missing = u16::try_from(freqs.missing.len() + words.missing.len()).unwrap_or_default();
+    data.extend(freqs.missing.iter().chain(&words.missing));
+    let bits = u16::from(doc_bits) | u16::from(freqs.bits) << 5 | u16::from(words.bits) << 10;
+    let ([a, b, c, d], [e, f]) = (docs.last().map_or([0; 4], |last| last.to_le_bytes()), bits.to_le_bytes());
+    let flags = [are_others, freqs.has_missing, words.has_missing];
+    let flags = flags.iter().fold(0, |flags, flag| flags << 1 | u16::from(*flag));
+    let [g, h] = (missing | flags << MISSING_BITS).to_le_bytes();
+    [a, b, c, d, e, f, g, h]
+}
+
+/// The last article of the block with this head.
+fn last(&[a, b, c, d, ..]: &[u8; HEAD]) -> u32 {
+    u32::from_le_bytes([a, b, c, d])
 }
 
 /// The first article that may follow.
@@ -78,31 +94,41 @@ pub(in crate::search) struct Block<'a> {
     data: &'a [u8],
 }
 
-/// How a block is packed: bits of a number, 31 at most.
+/// How a block is packed.
 #[derive(Clone, Copy, Debug)]
 struct Bits {
-    docs: u8,
-    freqs: u8,
-    words: u8,
+    /// Bits of a difference, of a frequency, of a number of words.
+    bits: [u8; 3],
+    /// Bytes of what is missing.
+    missing: usize,
     /// Instead of the whole words, the other occurrences are counted, as they are fewer.
     are_others: bool,
+    /// Whether something is missing of the frequencies, and of the numbers of words.
+    has_missing: [bool; 2],
 }
 
 impl Bits {
-    fn head(self) -> [u8; 2] {
-        let words = u16::from(self.words) << 10 | u16::from(self.are_others) << 15;
-        (u16::from(self.docs) | u16::from(self.freqs) << 5 | words).to_le_bytes()
+    fn of([.., e, f, g, h]: [u8; HEAD]) -> Self {
+        let (bits, missing) = (u16::from_le_bytes([e, f]), u16::from_le_bytes([g, h]));
+        let bits = [0, 5, 10].map(|shift| (bits >> shift).to_le_bytes()[0] & 31);
+        let [are_others, freqs, words] = [2, 1, 0].map(|nth| missing >> (MISSING_BITS + nth) & 1 == 1);
+        let missing = usize::from(missing & ((1 << MISSING_BITS) - 1));
+        Self { bits, missing, are_others, has_missing: [freqs, words] }
     }
 
-    fn of(head: [u8; 2]) -> Self {
-        let head = u16::from_le_bytes(head);
-        let [docs, freqs, words] = [0, 5, 10].map(|shift| (head >> shift).to_le_bytes()[0] & 31);
-        Self { docs, freqs, words, are_others: head >> 15 == 1 }
+    /// Where the articles, the frequencies and the words end, in bytes.
+    fn ends(self) -> [usize; 3] {
+        let mut end = 0;
+        self.bits.map(|bits| {
+            end += usize::from(bits) * BYTES_A_BIT;
+            end
+        })
     }
 
-    /// Bytes of all numbers of the block.
+    /// Bytes of all of it.
     fn size(self) -> usize {
-        (usize::from(self.docs) + usize::from(self.freqs) + usize::from(self.words)) * BYTES_A_BIT
+        let [.., end] = self.ends();
+        end + self.missing
     }
 }
 
@@ -112,7 +138,7 @@ impl<'a> List<'a> {
         let len = usize::try_from(len).ok()?;
         let (heads, data) = bytes.split_at_checked(len / BLOCK * HEAD)?;
         let (heads, _) = heads.as_chunks::<HEAD>();
-        let packed = heads.iter().map(|&[.., one, other]| Bits::of([one, other]).size()).sum();
+        let packed = heads.iter().map(|head| Bits::of(*head).size()).sum();
         let (data, rest) = data.split_at_checked(packed)?;
         Some(Self { len, heads, data, rest })
     }
@@ -121,9 +147,8 @@ impl<'a> List<'a> {
     pub(in crate::search) fn blocks(self) -> impl Iterator<Item = Block<'a>> {
         let mut data = self.data;
         let mut before = None;
-        self.heads.iter().map_while(move |&[a, b, c, d, one, other]| {
-            let last = u32::from_le_bytes([a, b, c, d]);
-            let bits = Bits::of([one, other]);
+        self.heads.iter().map_while(move |head| {
+            let (last, bits) = (last(head), Bits::of(*head));
             let (own, after) = data.split_at_checked(bits.size())?;
             data = after;
             Some(Block { before: before.replace(last), last, bits, data: own })
@@ -138,8 +163,7 @@ impl<'a> List<'a> {
     }
 
     fn add_rest(self, into: &mut Matches) -> Option<()> {
-        let last = self.heads.last().map(|&[a, b, c, d, ..]| u32::from_le_bytes([a, b, c, d]));
-        rest::read(self.rest, after(last), self.len % BLOCK, into)
+        rest::read(self.rest, after(self.heads.last().map(last)), self.len % BLOCK, into)
     }
 
     /// All its articles. None if it is damaged.
@@ -148,8 +172,9 @@ impl<'a> List<'a> {
         let (mut docs, mut freqs, mut whole) = ([0; BLOCK], [0; BLOCK], [0; BLOCK]);
         for block in self.blocks() {
             all.docs.extend(block.docs(&mut docs));
-            all.freqs.extend(block.freqs(&mut freqs));
-            all.whole.extend(block.whole(&freqs, &mut whole));
+            block.numbers(&mut freqs, &mut whole);
+            all.freqs.extend(freqs);
+            all.whole.extend(whole);
         }
         self.add_rest(&mut all)?;
         Some(all)
@@ -159,28 +184,24 @@ impl<'a> List<'a> {
 impl Block<'_> {
     /// Its articles.
     fn docs<'n>(&self, numbers: &'n mut [u32; BLOCK]) -> &'n [u32] {
-        BitPacker4x::new().decompress_strictly_sorted(self.before, self.data, numbers, self.bits.docs);
+        let [doc_bits, ..] = self.bits.bits;
+        BitPacker4x::new().decompress_strictly_sorted(self.before, self.data, numbers, doc_bits);
         numbers
     }
 
-    /// The number of occurrences in each of its articles.
-    fn freqs<'n>(&self, numbers: &'n mut [u32; BLOCK]) -> &'n [u32] {
-        let data = self.data.get(usize::from(self.bits.docs) * BYTES_A_BIT..).unwrap_or_default();
-        BitPacker4x::new().decompress(data, numbers, self.bits.freqs);
-        for number in numbers.iter_mut() {
-            *number = number.saturating_add(1);
+    /// The number of occurrences in each of its articles, and how many of them are runs of whole words.
+    fn numbers(&self, freqs: &mut [u32; BLOCK], whole: &mut [u32; BLOCK]) {
+        let part = |from: usize| self.data.get(from..).unwrap_or_default();
+        let [_, freq_bits, word_bits] = self.bits.bits;
+        let [doc_end, freq_end, word_end] = self.bits.ends();
+        let mut missing = Bytes(part(word_end));
+        let [of_freqs, of_words] = self.bits.has_missing;
+        small::read(part(doc_end), freq_bits, of_freqs.then_some(&mut missing), freqs);
+        small::read(part(freq_end), word_bits, of_words.then_some(&mut missing), whole);
+        for (freq, whole) in freqs.iter_mut().zip(whole) {
+            *freq = freq.saturating_add(1);
+            *whole = if self.bits.are_others { freq.saturating_sub(*whole) } else { *whole };
         }
-        numbers
-    }
-
-    /// How many of the occurrences, of which there are `freqs`, are runs of whole words.
-    fn whole<'n>(&self, freqs: &[u32; BLOCK], numbers: &'n mut [u32; BLOCK]) -> &'n [u32] {
-        let start = (usize::from(self.bits.docs) + usize::from(self.bits.freqs)) * BYTES_A_BIT;
-        BitPacker4x::new().decompress(self.data.get(start..).unwrap_or_default(), numbers, self.bits.words);
-        if self.bits.are_others {
-            numbers.iter_mut().zip(freqs).for_each(|(number, freq)| *number = freq.saturating_sub(*number));
-        }
-        numbers
     }
 }
 
@@ -227,8 +248,8 @@ impl Matches {
             }
             let places = here.meet(block.docs(&mut docs));
             if !places.is_empty() {
-                block.freqs(&mut freqs);
-                met.extend(&places, &freqs, block.whole(&freqs, &mut whole));
+                block.numbers(&mut freqs, &mut whole);
+                met.extend(&places, &freqs, &whole);
             }
         }
         let rest = list.rest()?;
