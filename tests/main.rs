@@ -16,6 +16,7 @@ mod keys;
 mod library;
 mod mouse;
 mod notebook;
+mod oracle;
 mod panel;
 mod screens;
 mod searching;

@@ -48,8 +48,8 @@ impl Candidates {
             }
         }
         best.sort_unstable_by(better);
-        let last = best.get(count - 1).map_or(f32::NEG_INFINITY, |(most, _)| *most);
-        best.truncate(best.partition_point(|(most, _)| *most >= last));
+        let pivot = best.get(count - 1).map_or(f32::NEG_INFINITY, |(most, _)| *most);
+        best.truncate(best.partition_point(|(most, _)| *most >= pivot));
         best
     }
 

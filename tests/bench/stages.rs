@@ -112,10 +112,10 @@ pub(crate) fn search(home: &Path, queries: &[String]) -> Result<Figures> {
         ("memory of searching, without files, MB", format!("{:.0}", memory("RssAnon:")?)),
     ];
     drop(searcher);
-    let mut changes = (0..CHANGES).map(|nth| change(&index, nth)).collect::<Result<Vec<_>>>()?;
-    changes.sort();
-    let [.., worst] = changes.as_slice() else { return Ok(figures) };
-    let median = changes.get(CHANGES / 2).copied().unwrap_or_default();
+    let mut times = (0..CHANGES).map(|nth| change(&index, nth)).collect::<Result<Vec<_>>>()?;
+    times.sort();
+    let [.., worst] = times.as_slice() else { return Ok(figures) };
+    let median = times.get(CHANGES / 2).copied().unwrap_or_default();
     let changed = format!("{} / {}", milliseconds(median), milliseconds(*worst));
     figures.push(("a changed article is found: p50 / max, ms", changed));
     Ok(figures)

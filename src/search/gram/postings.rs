@@ -32,7 +32,11 @@ pub(super) fn write(bytes: &mut Vec<u8>, matches: &Matches) {
 }
 
 /// Adds a block to the data. Gives its head.
-fn write_block(data: &mut Vec<u8>, before: Option<u32>, [docs, freqs, whole]: [&[u32; BLOCK]; 3]) -> [u8; HEAD] {
+fn write_block(
+    data: &mut Vec<u8>,
+    before: Option<u32>,
+    [docs, freqs, whole]: [&[u32; BLOCK]; 3],
+) -> impl Iterator<Item = u8> + use<> {
     let packer = BitPacker4x::new();
     let mut others = *freqs;
     others.iter_mut().zip(whole).for_each(|(other, whole)| *other = other.saturating_sub(*whole));
@@ -48,16 +52,15 @@ fn write_block(data: &mut Vec<u8>, before: Option<u32>, [docs, freqs, whole]: [&
     words.write(data);
     let missing = u16::try_from(freqs.missing.len() + words.missing.len()).unwrap_or_default();
     data.extend(freqs.missing.iter().chain(&words.missing));
-    let bits = u16::from(doc_bits) | u16::from(freqs.bits) << 5 | u16::from(words.bits) << 10;
-    let ([a, b, c, d], [e, f]) = (docs.last().map_or([0; 4], |last| last.to_le_bytes()), bits.to_le_bytes());
+    let widths = u16::from(doc_bits) | u16::from(freqs.bits) << 5 | u16::from(words.bits) << 10;
     let flags = [are_others, freqs.has_missing, words.has_missing];
     let flags = flags.iter().fold(0, |flags, flag| flags << 1 | u16::from(*flag));
-    let [g, h] = (missing | flags << MISSING_BITS).to_le_bytes();
-    [a, b, c, d, e, f, g, h]
+    let last = docs.last().copied().unwrap_or_default();
+    last.to_le_bytes().into_iter().chain(widths.to_le_bytes()).chain((missing | flags << MISSING_BITS).to_le_bytes())
 }
 
 /// The last article of the block with this head.
-fn last(&[a, b, c, d, ..]: &[u8; HEAD]) -> u32 {
+fn last([a, b, c, d, ..]: [u8; HEAD]) -> u32 {
     u32::from_le_bytes([a, b, c, d])
 }
 
@@ -98,7 +101,7 @@ pub(in crate::search) struct Block<'a> {
 #[derive(Clone, Copy, Debug)]
 struct Bits {
     /// Bits of a difference, of a frequency, of a number of words.
-    bits: [u8; 3],
+    widths: [u8; 3],
     /// Bytes of what is missing.
     missing: usize,
     /// Instead of the whole words, the other occurrences are counted, as they are fewer.
@@ -109,17 +112,17 @@ struct Bits {
 
 impl Bits {
     fn of([.., e, f, g, h]: [u8; HEAD]) -> Self {
-        let (bits, missing) = (u16::from_le_bytes([e, f]), u16::from_le_bytes([g, h]));
-        let bits = [0, 5, 10].map(|shift| (bits >> shift).to_le_bytes()[0] & 31);
+        let (widths, missing) = (u16::from_le_bytes([e, f]), u16::from_le_bytes([g, h]));
+        let widths = [0, 5, 10].map(|shift| (widths >> shift).to_le_bytes()[0] & 31);
         let [are_others, freqs, words] = [2, 1, 0].map(|nth| missing >> (MISSING_BITS + nth) & 1 == 1);
         let missing = usize::from(missing & ((1 << MISSING_BITS) - 1));
-        Self { bits, missing, are_others, has_missing: [freqs, words] }
+        Self { widths, missing, are_others, has_missing: [freqs, words] }
     }
 
     /// Where the articles, the frequencies and the words end, in bytes.
     fn ends(self) -> [usize; 3] {
         let mut end = 0;
-        self.bits.map(|bits| {
+        self.widths.map(|bits| {
             end += usize::from(bits) * BYTES_A_BIT;
             end
         })
@@ -148,7 +151,7 @@ impl<'a> List<'a> {
         let mut data = self.data;
         let mut before = None;
         self.heads.iter().map_while(move |head| {
-            let (last, bits) = (last(head), Bits::of(*head));
+            let (last, bits) = (last(*head), Bits::of(*head));
             let (own, after) = data.split_at_checked(bits.size())?;
             data = after;
             Some(Block { before: before.replace(last), last, bits, data: own })
@@ -163,7 +166,7 @@ impl<'a> List<'a> {
     }
 
     fn add_rest(self, into: &mut Matches) -> Option<()> {
-        rest::read(self.rest, after(self.heads.last().map(last)), self.len % BLOCK, into)
+        rest::read(self.rest, after(self.heads.last().copied().map(last)), self.len % BLOCK, into)
     }
 
     /// All its articles. None if it is damaged.
@@ -184,7 +187,7 @@ impl<'a> List<'a> {
 impl Block<'_> {
     /// Its articles.
     fn docs<'n>(&self, numbers: &'n mut [u32; BLOCK]) -> &'n [u32] {
-        let [doc_bits, ..] = self.bits.bits;
+        let [doc_bits, ..] = self.bits.widths;
         BitPacker4x::new().decompress_strictly_sorted(self.before, self.data, numbers, doc_bits);
         numbers
     }
@@ -192,7 +195,7 @@ impl Block<'_> {
     /// The number of occurrences in each of its articles, and how many of them are runs of whole words.
     fn numbers(&self, freqs: &mut [u32; BLOCK], whole: &mut [u32; BLOCK]) {
         let part = |from: usize| self.data.get(from..).unwrap_or_default();
-        let [_, freq_bits, word_bits] = self.bits.bits;
+        let [_, freq_bits, word_bits] = self.bits.widths;
         let [doc_end, freq_end, word_end] = self.bits.ends();
         let mut missing = Bytes(part(word_end));
         let [of_freqs, of_words] = self.bits.has_missing;
@@ -231,7 +234,7 @@ impl Matches {
 
     /// The `nth` block, if it is full.
     fn block(&self, nth: usize) -> Option<[&[u32; BLOCK]; 3]> {
-        let block = |numbers| Some(<[u32]>::as_chunks::<BLOCK>(numbers).0.get(nth)?);
+        let block = |numbers| <[u32]>::as_chunks::<BLOCK>(numbers).0.get(nth);
         Some([block(&self.docs)?, block(&self.freqs)?, block(&self.whole)?])
     }
 
