@@ -12,6 +12,7 @@ use super::candidates::Candidates;
 use super::error::SearchError;
 use super::plan::Plan;
 use super::shard::Shard;
+use super::single;
 
 /// Candidates of all segments together that are looked at for the best rows.
 const WINDOW: usize = 2000;
@@ -75,6 +76,12 @@ pub(super) struct Tally {
 }
 
 impl Tally {
+    /// Counts hits.
+    fn hit(&mut self, hits: usize) {
+        self.hits += hits;
+        self.checked += hits;
+    }
+
     /// The number of hits, as far as it can be told.
     pub(super) fn total(self) -> usize {
         self.hits + (self.open * self.hits).checked_div(self.checked).unwrap_or_default()
@@ -138,20 +145,27 @@ impl<'a> Hunt<'a> {
         let mut tally = Tally::default();
         for (number, shard) in shards {
             self.go_on()?;
+            if let Some(single) = self.plan.single(number).filter(|_| shard.is_whole()) {
+                let best = single::best(single, shard, self.plan.scale(), (self.limit, self.least()))?;
+                self.offer_all(number, best)?;
+                tally.hit(single.1.len);
+                continue;
+            }
             let found = self.plan.candidates(number, shard, &|| self.is_late())?;
             tally.open += usize::from(found.is_cut);
             let mut rest = Rest { number, shard, found, seen: Vec::new() };
-            if rest.found.is_exact {
-                for (score, doc) in rest.found.best(self.limit) {
-                    self.offer(number, doc, score)?;
-                }
-                tally.hits += rest.found.docs.len();
-                tally.checked += rest.found.docs.len();
+            if rest.found.is_exact && rest.found.is_scored {
+                self.offer_all(number, rest.found.best(self.limit, self.least()))?;
             } else {
-                tally.hits += self.rank(&mut rest)?;
-                tally.checked += rest.seen.len();
-                rests.push(rest);
+                let hits = self.rank(&mut rest)?;
+                if !rest.found.is_exact {
+                    tally.hits += hits;
+                    tally.checked += rest.seen.len();
+                    rests.push(rest);
+                    continue;
+                }
             }
+            tally.hit(rest.found.docs.len());
         }
         for rest in rests {
             self.count(&rest, &mut tally)?;
@@ -163,11 +177,11 @@ impl<'a> Hunt<'a> {
     fn rank(&self, rest: &mut Rest) -> Result<usize, SearchError> {
         let window = (WINDOW / self.shards.len().max(1)).max(self.limit);
         let mut hits = 0;
-        for (nth, (most, doc)) in rest.found.best(window).into_iter().enumerate() {
+        for (nth, (most, doc)) in rest.found.best(window, 0.0).into_iter().enumerate() {
             if nth % STEP == 0 {
                 self.go_on()?;
             }
-            if most.to_bits() < self.least.load(Memory::Relaxed) {
+            if most < self.least() {
                 break;
             }
             rest.seen.push(doc);
@@ -195,7 +209,7 @@ impl<'a> Hunt<'a> {
             }
             tally.checked += 1;
             // While there is place for it, a hit is a row, however little it scores.
-            if self.least.load(Memory::Relaxed) > 0 {
+            if self.least() > 0.0 {
                 tally.hits += usize::from(self.plan.is_hit(rest.shard, &rest.found, doc)?);
             } else if let Some(score) = self.plan.score(rest.shard, &rest.found, doc)? {
                 tally.hits += 1;
@@ -215,9 +229,18 @@ impl<'a> Hunt<'a> {
         if (self.cancelled)() { Err(SearchError::Cancelled) } else { Ok(()) }
     }
 
+    /// The score below which there is no more place among the best.
+    fn least(&self) -> f32 {
+        f32::from_bits(self.least.load(Memory::Relaxed))
+    }
+
+    fn offer_all(&self, shard: usize, hits: Vec<(f32, u32)>) -> Result<(), SearchError> {
+        hits.into_iter().try_for_each(|(score, doc)| self.offer(shard, doc, score))
+    }
+
     /// Puts a hit among the best, if it is one of them.
     fn offer(&self, shard: usize, doc: u32, score: f32) -> Result<(), SearchError> {
-        if score.to_bits() < self.least.load(Memory::Relaxed) || self.limit == 0 {
+        if score < self.least() || self.limit == 0 {
             return Ok(());
         }
         let row = Row::of(self.shards, shard, doc, score)?;

@@ -14,7 +14,7 @@ const MAX_UNITS: usize = 64;
 /// What an occurrence counts that is no run of whole words.
 const FRAGMENT: f32 = 0.1;
 /// What being in the title counts.
-const TITLE: f32 = 1.0;
+pub(super) const TITLE: f32 = 1.0;
 
 /// How often a byte stands in Chinese text of two bytes a unit: upper bytes are few, and no good to look for.
 struct Frequencies;
@@ -40,6 +40,11 @@ pub(super) struct Lists<'s> {
 }
 
 impl Lists<'_> {
+    /// The one list that says all.
+    pub(super) fn only(&self) -> Option<List<'_>> {
+        self.lists.first().copied().filter(|_| self.is_exact)
+    }
+
     /// No more articles hold the needle than that.
     pub(super) fn most(&self) -> usize {
         self.lists.first().map_or(0, |list| list.len)
@@ -139,32 +144,37 @@ impl Literal {
         weight + if is_title { TITLE } else { 0.0 }
     }
 
-    /// The most that [`Literal::weigh`] says of each article that may hold it; if the lists are exact, what it says. None
-    /// if the file is damaged.
-    pub(super) fn most(&self, segment: &Segment, lists: &Lists, matches: &Matches) -> Option<Vec<f32>> {
+    /// The most that [`Literal::weigh`] says of each article that may hold it, and whether it says that of those that do.
+    /// None if the file is damaged.
+    pub(super) fn most(&self, segment: &Segment, lists: &Lists, matches: &Matches) -> Option<(Vec<f32>, bool)> {
         let is_known = lists.is_exact && self.family() == Family::Text;
-        let known = |(_, freq, whole): (u32, u32, u32)| weight(whole, freq.saturating_sub(whole));
         let mut most: Vec<f32> = if is_known {
-            matches.iter().map(known).collect()
+            matches.iter().map(|(_, freq, whole)| weight(whole, freq.saturating_sub(whole))).collect()
         } else {
             matches.freqs.iter().map(|freq| weight(*freq, 0)).collect()
         };
-        if !self.counts_title() || matches.docs.is_empty() {
-            return Some(most);
-        }
-        let titles = self.lists(segment, Family::Title)?;
-        let docs = if titles.most() == 0 { Vec::new() } else { titles.matches(None)?.docs };
-        let mut docs = docs.into_iter().peekable();
-        for (doc, most) in matches.docs.iter().zip(&mut most) {
-            while docs.next_if(|title| title < doc).is_some() {}
-            let may_hold = docs.peek() == Some(doc);
-            if may_hold
-                && (titles.is_exact || !is_known || self.stands_in(segment.units(segment.bounds(*doc)?.title())))
-            {
+        let (titles, are_exact) = if most.is_empty() { (Vec::new(), true) } else { self.titles(segment)? };
+        let mut from = 0;
+        for title in titles {
+            let left = matches.docs.get(from..).unwrap_or_default();
+            from += distance(left, title);
+            if let Some(most) = most.get_mut(from).filter(|_| matches.docs.get(from) == Some(&title)) {
                 *most += TITLE;
             }
         }
-        Some(most)
+        Some((most, lists.is_exact && are_exact))
+    }
+
+    /// The articles whose titles may hold it, if that counts, and whether all of these do. None if the file is damaged.
+    pub(super) fn titles(&self, segment: &Segment) -> Option<(Vec<u32>, bool)> {
+        if !self.counts_title() {
+            return Some((Vec::new(), true));
+        }
+        let titles = self.lists(segment, Family::Title)?;
+        if titles.most() == 0 {
+            return Some((Vec::new(), true));
+        }
+        Some((titles.matches(None)?.docs, titles.is_exact))
     }
 
     fn counts_title(&self) -> bool {
@@ -196,8 +206,19 @@ impl Literal {
     }
 }
 
+/// How many of the ascending numbers are below the one given: they are looked at in longer and longer steps.
+pub(super) fn distance(numbers: &[u32], below: u32) -> usize {
+    let mut step = 1;
+    while numbers.get(step - 1).is_some_and(|number| *number < below) {
+        step *= 2;
+    }
+    let start = step / 2;
+    let near = numbers.get(start..numbers.len().min(step)).unwrap_or_default();
+    start + near.partition_point(|number| *number < below)
+}
+
 /// What so many runs of whole words, and so many other occurrences, weigh.
 #[expect(clippy::cast_precision_loss, reason = "so many occurrences weigh all the same")]
-fn weight(whole: u32, others: u32) -> f32 {
+pub(super) fn weight(whole: u32, others: u32) -> f32 {
     whole as f32 + others as f32 * FRAGMENT
 }

@@ -7,11 +7,12 @@ use tantivy::query::Query as Step;
 use super::candidates::Candidates;
 use super::error::SearchError;
 use super::filter;
-use super::gram::{Bounds, damaged};
+use super::gram::{Bounds, Family, List, damaged};
 use super::literal::{Lists, Literal};
 use super::needle::Sense;
 use super::pinyin::readings;
 use super::query::Query;
+use super::scale::Scale;
 use super::schema::Fields;
 use super::shard::Shard;
 use super::shards::Shards;
@@ -82,6 +83,19 @@ impl<'a> Plan<'a> {
         Ok(Self { shards, groups, excluded, effort, filter: filter::step(query, &shards.searcher, fields)? })
     }
 
+    pub(super) const fn scale(&self) -> &Scale {
+        &self.shards.scale
+    }
+
+    /// The literal that is all that is asked for, if there is only one, and its list says all, with its rarity.
+    pub(super) fn single(&self, number: usize) -> Option<(&Literal, List<'_>, f32)> {
+        let [group] = self.groups.as_slice() else { return None };
+        let [only] = group.alternatives.as_slice() else { return None };
+        let is_all = self.filter.is_none() && self.excluded.is_empty() && group.readings.is_empty();
+        let list = only.lists.get(number).filter(|_| is_all)?.only()?;
+        (only.literal.family() == Family::Text).then_some((&only.literal, list, only.rarity))
+    }
+
     /// What may be found in the segment of this number. Titles that read as something typed are looked up until it is
     /// late.
     pub(super) fn candidates(&self, number: usize, shard: &Shard, is_late: IsLate) -> Result<Candidates, SearchError> {
@@ -98,8 +112,7 @@ impl<'a> Plan<'a> {
             }
             if !own_read.is_empty() {
                 let most = vec![READ; own_read.len()];
-                let is_exact = own.is_exact;
-                own = own.or(&Candidates { docs: own_read.clone(), most, is_exact, ..Candidates::default() });
+                own = own.or(&Candidates { most, ..Candidates::equal(own_read.clone()) });
             }
             read.push(own_read);
             found = Some(match found {
@@ -135,11 +148,12 @@ impl<'a> Plan<'a> {
         for Alternative { literal, rarity, lists } in &group.alternatives {
             let Some(lists) = lists.get(number) else { continue };
             let matches = lists.matches(within).ok_or_else(damaged)?;
-            let mut most = literal.most(&shard.grams, lists, &matches).ok_or_else(damaged)?;
+            let (mut most, is_scored) = literal.most(&shard.grams, lists, &matches).ok_or_else(damaged)?;
             for (doc, most) in matches.docs.iter().zip(&mut most) {
                 *most = self.shards.scale.score(*rarity, *most, lengths.get(*doc as usize).copied());
             }
-            let own = Candidates { docs: matches.docs, most, is_exact: lists.is_exact, ..Candidates::default() };
+            let is_exact = lists.is_exact;
+            let own = Candidates { docs: matches.docs, most, is_exact, is_scored, ..Candidates::default() };
             found = Some(match found {
                 Some(found) => found.or(&own),
                 None => own,

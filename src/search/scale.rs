@@ -35,6 +35,14 @@ impl Scale {
         rarity * (K1 + 1.0) * occurrences / (occurrences + half)
     }
 
+    /// The fewest occurrences of something so rare that may score so much, in texts of this length and longer ones.
+    pub(super) fn least(&self, rarity: f32, score: f32, shortest: u8) -> f32 {
+        let half = self.halves.get(usize::from(shortest)).copied().unwrap_or_default();
+        let rest = rarity * (K1 + 1.0) - score;
+        // A little less, as numbers are rounded.
+        if rest > 0.0 { score * half / rest * 0.999 } else { f32::INFINITY }
+    }
+
     /// The weight of what so many articles hold (Robertson and Spärck Jones).
     #[expect(clippy::cast_precision_loss, reason = "a weight need not be exact")]
     pub(super) fn rarity(&self, held: usize) -> f32 {

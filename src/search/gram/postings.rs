@@ -161,25 +161,31 @@ impl<'a> List<'a> {
     /// The articles after the blocks. None if the list is damaged.
     pub(in crate::search) fn rest(self) -> Option<Matches> {
         let mut rest = Matches::with_capacity(self.len % BLOCK);
-        self.add_rest(&mut rest)?;
+        let next = after(self.heads.last().copied().map(last));
+        rest::read(self.rest, next, self.len % BLOCK, &mut rest)?;
         Some(rest)
     }
 
-    fn add_rest(self, into: &mut Matches) -> Option<()> {
-        rest::read(self.rest, after(self.heads.last().copied().map(last)), self.len % BLOCK, into)
+    /// Shows `see` its articles, their occurrences and whole words, part after part. None if it is damaged.
+    pub(in crate::search) fn each_part(self, mut see: impl FnMut(&[u32], &[u32], &[u32])) -> Option<()> {
+        let (mut docs, mut freqs, mut whole) = ([0; BLOCK], [0; BLOCK], [0; BLOCK]);
+        for block in self.blocks() {
+            block.numbers(&mut freqs, &mut whole);
+            see(block.docs(&mut docs), &freqs, &whole);
+        }
+        let rest = self.rest()?;
+        see(&rest.docs, &rest.freqs, &rest.whole);
+        Some(())
     }
 
     /// All its articles. None if it is damaged.
     pub(in crate::search) fn all(self) -> Option<Matches> {
         let mut all = Matches::with_capacity(self.len);
-        let (mut docs, mut freqs, mut whole) = ([0; BLOCK], [0; BLOCK], [0; BLOCK]);
-        for block in self.blocks() {
-            all.docs.extend(block.docs(&mut docs));
-            block.numbers(&mut freqs, &mut whole);
+        self.each_part(|docs, freqs, whole| {
+            all.docs.extend(docs);
             all.freqs.extend(freqs);
             all.whole.extend(whole);
-        }
-        self.add_rest(&mut all)?;
+        })?;
         Some(all)
     }
 }
@@ -299,10 +305,11 @@ impl<'a> Left<'a> {
     /// Those that are among `docs`.
     fn meet(&self, docs: &[u32]) -> Vec<Place> {
         let mut places = Vec::with_capacity(self.docs.len().min(docs.len()));
-        let mut others = docs.iter().enumerate().peekable();
+        let mut at = 0;
         for (&doc, &freq) in self.docs.iter().zip(self.freqs) {
-            while others.next_if(|&(_, &other)| other < doc).is_some() {}
-            if let Some((at, _)) = others.next_if(|&(_, &other)| other == doc) {
+            let left = docs.get(at..).unwrap_or_default();
+            at += left.iter().take_while(|other| **other < doc).count();
+            if docs.get(at) == Some(&doc) {
                 places.push(Place { at, doc, freq });
             }
         }
