@@ -17,6 +17,7 @@ mod keys;
 mod library;
 mod mouse;
 mod notebook;
+mod oracle;
 mod panel;
 mod screens;
 mod searching;

@@ -16,7 +16,7 @@ use super::worker::{Latest, Requests, latest};
 use crate::app::{Event, Found, Gather, Request, Search, open_in_steps};
 use crate::library::{Archive, ArticleEntry, ArticleRef, Page, Source, TextRef, Which};
 use crate::notebook::Corrections;
-use crate::search::{Counted, Line, Outcome, SearchError, Searcher, parse};
+use crate::search::{Line, SearchError, Searcher, parse};
 use crate::text::Segmenter;
 
 /// Hits that are listed; the number of all is counted.
@@ -53,7 +53,7 @@ pub(super) fn start_searching(shelf: Shelf, messages: Sender<Message>) -> Latest
     asking
 }
 
-/// Answers a search, and answers it once more if the first answer was not all. Tells whether anybody listens.
+/// Answers a search: the best rows, and then all. Tells whether anybody listens.
 fn answer_search(
     search: &Search,
     searcher: &Searcher,
@@ -67,9 +67,10 @@ fn answer_search(
     if is_old() {
         return true;
     }
-    let is_all = |first: &Outcome| first.counted == Counted::Exactly && first.total <= FIRST;
-    let is_done = first.as_ref().map_or(true, is_all);
-    let is_heard = answers(first.map(|first| Found::new(first, &query)));
+    // With a few hits the list is as long as it was: what is near fills it. Without any, nothing is seen until then.
+    let is_something = first.as_ref().map_or(true, |first| first.total > 0 || query.is_empty());
+    let is_done = first.is_err() || query.is_empty();
+    let is_heard = !is_something || answers(first.map(|first| Found::new(first, &query)));
     if is_done || !is_heard {
         return is_heard;
     }

@@ -20,7 +20,7 @@ use crate::library::{self, ArticleId, ArticleRef, FieldNames, Page, PageEntry, S
 use crate::notebook::{Corrections, PageRef};
 use crate::page::Block;
 use crate::search::{Document, Index, SearchError, Searcher, Writer};
-use crate::text::{Date, Segmenter};
+use crate::text::Date;
 
 /// Pages go to the list together, as long as this does not keep it waiting.
 const BATCH: Duration = Duration::from_millis(8);
@@ -162,7 +162,7 @@ impl Librarian {
 
     fn fill(&mut self, index: &Index) -> Result<(), SearchError> {
         self.tell_indexed(0);
-        let mut writer = index.writer(Arc::new(Segmenter::new()))?;
+        let mut writer = index.writer(index.segmenter())?;
         let (mut waiting, mut step) = (0, FIRST_COMMIT);
         for number in 0..self.sources.len() {
             if let Some(corrections) = self.news.try_iter().last() {
@@ -194,7 +194,7 @@ impl Librarian {
         if numbers.is_empty() {
             return Ok(());
         }
-        let mut writer = index.writer(Arc::new(Segmenter::new()))?;
+        let mut writer = index.writer(index.segmenter())?;
         for number in numbers {
             self.index_again(number, &mut writer)?;
         }

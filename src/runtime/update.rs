@@ -19,7 +19,6 @@ use crate::library::{
 };
 use crate::notebook::{Corrections, PageRef};
 use crate::search::Writer;
-use crate::text::Segmenter;
 
 /// A batch is committed after so long: this much work is lost at most.
 const BATCH: Duration = Duration::from_secs(2);
@@ -153,7 +152,7 @@ pub fn update(
         store.settle();
         return Ok(());
     }
-    let writer = store.index.writer(Arc::new(Segmenter::new()))?;
+    let writer = store.index.writer(store.index.segmenter())?;
     let io = |error| StoreError::Io { path: store.generation.path.clone(), error };
     if !store.generation.begin().map_err(io)? {
         return Err(StoreError::Stuck);

@@ -1,6 +1,8 @@
 //! The articles of a segment that may be hits, and sets of them.
 //! Why they may be is not known here.
 
+use super::best::Best;
+
 /// What may be found in a segment.
 #[derive(Default)]
 pub(super) struct Candidates {
@@ -10,38 +12,28 @@ pub(super) struct Candidates {
     pub(super) most: Vec<f32>,
     /// Whether all of them are hits.
     pub(super) is_exact: bool,
+    /// Whether they score that, if they are hits.
+    pub(super) is_scored: bool,
     /// For each group those whose titles read as an alternative, ascending.
     pub(super) read: Vec<Vec<u32>>,
+    /// Whether there may be more of these: there was no time to look.
+    pub(super) is_cut: bool,
 }
 
 impl Candidates {
     /// These, ascending, which are hits and score nothing.
     pub(super) fn equal(docs: Vec<u32>) -> Self {
-        Self { most: vec![0.0; docs.len()], docs, is_exact: true, read: Vec::new() }
+        Self { most: vec![0.0; docs.len()], docs, is_exact: true, is_scored: true, ..Self::default() }
     }
 
-    /// The `count` which may score most, these first, each with the most it may score.
-    pub(super) fn best(&self, count: usize) -> Vec<(f32, u32)> {
-        let better = |one: &(f32, u32), other: &(f32, u32)| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1));
-        if count == 0 {
-            return Vec::new();
+    /// The `count` which may score most, these first, each with the most it may score; and after them those that may score
+    /// as much as the last of these, unless they are very many. Only those that may score `least`.
+    pub(super) fn best(&self, count: usize, least: f32) -> Vec<(f32, u32)> {
+        let mut best = Best::new(count, least);
+        for (most, doc) in self.most.iter().zip(&self.docs) {
+            best.push(*most, *doc);
         }
-        let mut best: Vec<(f32, u32)> = Vec::new();
-        // Of a long list hardly any passes, and what is kept of it stays small.
-        let mut least = f32::NEG_INFINITY;
-        for (&most, &doc) in self.most.iter().zip(&self.docs) {
-            if most <= least {
-                continue;
-            }
-            best.push((most, doc));
-            if best.len() >= count.saturating_mul(2) {
-                least = best.select_nth_unstable_by(count - 1, better).1.0;
-                best.truncate(count);
-            }
-        }
-        best.sort_unstable_by(better);
-        best.truncate(count);
-        best
+        best.sorted()
     }
 
     /// Keeps those.
@@ -53,13 +45,20 @@ impl Candidates {
         self.most.retain(|_| flags.next() == Some(&true));
     }
 
+    /// Nothing yet, of what is true of both.
+    fn flags(&self, other: &Self) -> Self {
+        let is_exact = self.is_exact && other.is_exact;
+        Self { is_exact, is_scored: self.is_scored && other.is_scored, ..Self::default() }
+    }
+
     /// What is among both.
     pub(super) fn also(&self, other: &Self) -> Self {
-        let mut both = Self { is_exact: self.is_exact && other.is_exact, ..Self::default() };
-        let mut others = other.docs.iter().zip(&other.most).peekable();
+        let mut both = self.flags(other);
+        let mut at = 0;
         for (doc, most) in self.docs.iter().zip(&self.most) {
-            while others.next_if(|(other, _)| *other < doc).is_some() {}
-            if let Some((_, also)) = others.next_if(|(other, _)| *other == doc) {
+            let left = other.docs.get(at..).unwrap_or_default();
+            at += left.iter().take_while(|other| *other < doc).count();
+            if let Some(also) = other.most.get(at).filter(|_| other.docs.get(at) == Some(doc)) {
                 both.docs.push(*doc);
                 both.most.push(most + also);
             }
@@ -69,7 +68,7 @@ impl Candidates {
 
     /// What is among either.
     pub(super) fn or(&self, other: &Self) -> Self {
-        let mut either = Self { is_exact: self.is_exact && other.is_exact, ..Self::default() };
+        let mut either = self.flags(other);
         let mut others = other.docs.iter().zip(&other.most).peekable();
         for (doc, most) in self.docs.iter().zip(&self.most) {
             while let Some((other, also)) = others.next_if(|(other, _)| *other < doc) {
@@ -119,8 +118,9 @@ mod tests {
             prop_assert_eq!((&also.docs, &also.most), (&candidates(&both).docs, &candidates(&both).most));
             let mut sorted: Vec<_> = or.most.iter().copied().zip(or.docs.iter().copied()).collect();
             sorted.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
-            sorted.truncate(count);
-            prop_assert_eq!(or.best(count), sorted);
+            let last = count.checked_sub(1).and_then(|last| sorted.get(last)).map_or(0.0, |(most, _)| *most);
+            sorted.retain(|(most, _)| count > 0 && *most >= last);
+            prop_assert_eq!(or.best(count, 0.0), sorted);
         }
     }
 }

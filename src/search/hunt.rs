@@ -12,13 +12,14 @@ use super::candidates::Candidates;
 use super::error::SearchError;
 use super::plan::Plan;
 use super::shard::Shard;
+use super::single;
 
 /// Candidates of all segments together that are looked at for the best rows.
 const WINDOW: usize = 2000;
 /// So many candidates are looked at between two looks at the clock and at newer requests.
 const STEP: usize = 64;
-/// From so many articles that may be hits on two threads are faster than one.
-const TWO_THREADS: usize = 4000;
+/// From so much effort on two threads are faster than one.
+const TWO_THREADS: usize = 60_000;
 
 /// A hit and its place in the order.
 #[derive(Clone, Debug)]
@@ -75,6 +76,12 @@ pub(super) struct Tally {
 }
 
 impl Tally {
+    /// Counts hits.
+    fn hit(&mut self, hits: usize) {
+        self.hits += hits;
+        self.checked += hits;
+    }
+
     /// The number of hits, as far as it can be told.
     pub(super) fn total(self) -> usize {
         self.hits + (self.open * self.hits).checked_div(self.checked).unwrap_or_default()
@@ -115,7 +122,7 @@ impl<'a> Hunt<'a> {
 
     /// Finds the best rows, best first, and counts all.
     pub(super) fn run(self) -> Result<(Vec<Row>, Tally), SearchError> {
-        let threads = if self.plan.most.min(self.articles()) < TWO_THREADS { 1 } else { 2 };
+        let threads = if self.plan.effort < TWO_THREADS { 1 } else { 2 };
         let part = |nth| self.take(self.shards.iter().enumerate().skip(nth).step_by(threads));
         let tallies = thread::scope(|scope| {
             let others: Vec<_> = (1..threads).map(|nth| scope.spawn(move || part(nth))).collect();
@@ -133,26 +140,32 @@ impl<'a> Hunt<'a> {
         Ok((best.into_sorted_vec().into_iter().map(|Reverse(row)| row).collect(), sum))
     }
 
-    /// Articles in all segments.
-    fn articles(&self) -> usize {
-        self.shards.iter().map(|shard| shard.grams.lengths().len()).sum()
-    }
-
     fn take(&self, shards: impl Iterator<Item = (usize, &'a Shard)>) -> Result<Tally, SearchError> {
         let mut rests = Vec::new();
         let mut tally = Tally::default();
         for (number, shard) in shards {
             self.go_on()?;
-            let mut rest = Rest { number, shard, found: self.plan.candidates(shard)?, seen: Vec::new() };
-            let hits = self.rank(&mut rest)?;
-            if rest.found.is_exact {
-                tally.hits += rest.found.docs.len();
-                tally.checked += rest.found.docs.len();
-            } else {
-                tally.hits += hits;
-                tally.checked += rest.seen.len();
-                rests.push(rest);
+            if let Some(single) = self.plan.single(number).filter(|_| shard.is_whole()) {
+                let best = single::best(single, shard, self.plan.scale(), (self.limit, self.least()))?;
+                self.offer_all(number, best)?;
+                tally.hit(single.1.len);
+                continue;
             }
+            let found = self.plan.candidates(number, shard, &|| self.is_late())?;
+            tally.open += usize::from(found.is_cut);
+            let mut rest = Rest { number, shard, found, seen: Vec::new() };
+            if rest.found.is_exact && rest.found.is_scored {
+                self.offer_all(number, rest.found.best(self.limit, self.least()))?;
+            } else {
+                let hits = self.rank(&mut rest)?;
+                if !rest.found.is_exact {
+                    tally.hits += hits;
+                    tally.checked += rest.seen.len();
+                    rests.push(rest);
+                    continue;
+                }
+            }
+            tally.hit(rest.found.docs.len());
         }
         for rest in rests {
             self.count(&rest, &mut tally)?;
@@ -164,11 +177,11 @@ impl<'a> Hunt<'a> {
     fn rank(&self, rest: &mut Rest) -> Result<usize, SearchError> {
         let window = (WINDOW / self.shards.len().max(1)).max(self.limit);
         let mut hits = 0;
-        for (nth, (most, doc)) in rest.found.best(window).into_iter().enumerate() {
+        for (nth, (most, doc)) in rest.found.best(window, 0.0).into_iter().enumerate() {
             if nth % STEP == 0 {
                 self.go_on()?;
             }
-            if most.to_bits() < self.least.load(Memory::Relaxed) {
+            if most < self.least() {
                 break;
             }
             rest.seen.push(doc);
@@ -188,8 +201,7 @@ impl<'a> Hunt<'a> {
         let mut is_late = false;
         for (nth, &doc) in left.enumerate() {
             if nth % STEP == 0 {
-                self.go_on()?;
-                is_late = self.until.is_some_and(|until| Instant::now() >= until);
+                is_late = self.is_late()?;
             }
             if is_late {
                 tally.open += 1;
@@ -197,7 +209,7 @@ impl<'a> Hunt<'a> {
             }
             tally.checked += 1;
             // While there is place for it, a hit is a row, however little it scores.
-            if self.least.load(Memory::Relaxed) > 0 {
+            if self.least() > 0.0 {
                 tally.hits += usize::from(self.plan.is_hit(rest.shard, &rest.found, doc)?);
             } else if let Some(score) = self.plan.score(rest.shard, &rest.found, doc)? {
                 tally.hits += 1;
@@ -207,13 +219,28 @@ impl<'a> Hunt<'a> {
         Ok(())
     }
 
+    /// Whether it is time to stop.
+    fn is_late(&self) -> Result<bool, SearchError> {
+        self.go_on()?;
+        Ok(self.until.is_some_and(|until| Instant::now() >= until))
+    }
+
     fn go_on(&self) -> Result<(), SearchError> {
         if (self.cancelled)() { Err(SearchError::Cancelled) } else { Ok(()) }
     }
 
+    /// The score below which there is no more place among the best.
+    fn least(&self) -> f32 {
+        f32::from_bits(self.least.load(Memory::Relaxed))
+    }
+
+    fn offer_all(&self, shard: usize, hits: Vec<(f32, u32)>) -> Result<(), SearchError> {
+        hits.into_iter().try_for_each(|(score, doc)| self.offer(shard, doc, score))
+    }
+
     /// Puts a hit among the best, if it is one of them.
     fn offer(&self, shard: usize, doc: u32, score: f32) -> Result<(), SearchError> {
-        if score.to_bits() < self.least.load(Memory::Relaxed) || self.limit == 0 {
+        if score < self.least() || self.limit == 0 {
             return Ok(());
         }
         let row = Row::of(self.shards, shard, doc, score)?;

@@ -4,12 +4,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use tantivy::directory::{MmapDirectory, RamDirectory};
+use tantivy::directory::RamDirectory;
 use tantivy::indexer::IndexWriterOptions;
 use tantivy::tokenizer::TokenizerManager;
 use tantivy::{Directory, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Term};
 
 use super::error::{SearchError, fenced};
+use super::files::Files;
 use super::filter;
 use super::gram::Grams;
 use super::merging::Merging;
@@ -50,6 +51,8 @@ pub struct Document<'a> {
 pub struct Index {
     pub(super) inner: tantivy::Index,
     pub(super) reader: IndexReader,
+    /// If it is on the disk.
+    pub(super) files: Option<Files>,
     fields: Fields,
     grams: Grams,
 }
@@ -68,8 +71,8 @@ impl Index {
     /// # Errors
     /// As [`Index::in_directory`].
     pub fn on_disk(folder: &Path) -> Result<Self, SearchError> {
-        let directory = fenced(|| Ok(MmapDirectory::open(folder).map_err(tantivy::TantivyError::from)?))?;
-        Self::in_directory(directory)
+        let files = fenced(|| Ok(Files::open(folder).map_err(tantivy::TantivyError::from)?))?;
+        Ok(Self { files: Some(files.clone()), ..Self::in_directory(files)? })
     }
 
     /// Opens the index in the directory, or makes an empty one there.
@@ -83,7 +86,7 @@ impl Index {
             let builder = tantivy::Index::builder().schema(schema).register_plugin(Arc::new(grams.clone()));
             let index = builder.open_or_create(directory)?;
             let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-            Ok(Self { inner: index, reader, fields, grams })
+            Ok(Self { inner: index, reader, files: None, fields, grams })
         })
     }
 
@@ -103,8 +106,13 @@ impl Index {
                 .build();
             let inner = index.writer_with_options(options)?;
             inner.set_merge_policy(Box::new(Merging));
-            Ok(Writer { inner, reader: self.reader.clone(), fields: self.fields })
+            Ok(Writer { inner, reader: self.reader.clone(), files: self.files.clone(), fields: self.fields })
         })
+    }
+
+    /// What finds words for the index: the segmenter of its first writer, or one that is loaded now.
+    pub fn segmenter(&self) -> Arc<Segmenter> {
+        self.grams.segmenter()
     }
 
     /// A snapshot of what has been committed.
@@ -127,6 +135,7 @@ fn tokenizers() -> TokenizerManager {
 pub struct Writer {
     pub(super) inner: IndexWriter,
     pub(super) reader: IndexReader,
+    files: Option<Files>,
     fields: Fields,
 }
 
@@ -163,7 +172,8 @@ impl Writer {
         })
     }
 
-    /// Makes what was added and removed so: searchers taken after it see it. Blocks until it is written.
+    /// Makes what was added and removed so: searchers taken after it see it. Blocks until it is written; a power cut may
+    /// take it away until the writer is finished.
     ///
     /// # Errors
     /// If it could not be written; the index then holds what it held before.
@@ -183,9 +193,22 @@ impl Writer {
     pub fn finish(mut self) -> Result<(), SearchError> {
         fenced(|| {
             self.inner.commit()?;
-            self.inner.wait_merging_threads()?;
-            self.reader.reload()?;
             Ok(())
+        })?;
+        self.finish_batches()
+    }
+
+    /// Waits until the parts of the index are merged and the disk has them; what was not committed is lost.
+    ///
+    /// # Errors
+    /// As [`Writer::commit`].
+    pub fn finish_batches(self) -> Result<(), SearchError> {
+        fenced(|| {
+            self.inner.wait_merging_threads()?;
+            if let Some(files) = self.files {
+                files.sync().map_err(tantivy::TantivyError::from)?;
+            }
+            Ok(self.reader.reload()?)
         })
     }
 }

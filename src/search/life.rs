@@ -1,8 +1,12 @@
 //! The index on the disk: opening it, and telling how far it has come. Which directory it lies in, and what is to be
 //! done about one that is broken, its caller decides.
 
+use std::sync::Arc;
+
 use super::error::{SearchError, fenced};
+use super::gram::Grams;
 use super::index::{Index, Writer};
+use super::schema::schema;
 
 impl Index {
     /// The number of the batch that was committed last, 0 if none was, and how many articles are in the index.
@@ -19,7 +23,16 @@ impl Index {
 
     /// Whether every file of the index is as it was written. Reads all of it.
     pub fn is_sound(&self) -> bool {
-        let damaged = fenced(|| Ok(self.inner.validate_checksum()?));
+        let damaged = fenced(|| match &self.files {
+            Some(files) => {
+                let (schema, fields) = schema();
+                let builder = tantivy::Index::builder().schema(schema);
+                let builder = builder.register_plugin(Arc::new(Grams::new(fields.parts)));
+                let files = files.in_order().map_err(tantivy::TantivyError::from)?;
+                Ok(builder.open_or_create(files)?.validate_checksum()?)
+            }
+            None => Ok(self.inner.validate_checksum()?),
+        });
         damaged.is_ok_and(|damaged| damaged.is_empty())
     }
 }
@@ -36,17 +49,6 @@ impl Writer {
             prepared.commit()?;
             self.reader.reload()?;
             Ok(())
-        })
-    }
-
-    /// Waits until the parts of the index are merged; what was not committed is lost.
-    ///
-    /// # Errors
-    /// As [`Writer::finish`].
-    pub fn finish_batches(self) -> Result<(), SearchError> {
-        fenced(|| {
-            self.inner.wait_merging_threads()?;
-            Ok(self.reader.reload()?)
         })
     }
 }

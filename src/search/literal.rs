@@ -14,7 +14,7 @@ const MAX_UNITS: usize = 64;
 /// What an occurrence counts that is no run of whole words.
 const FRAGMENT: f32 = 0.1;
 /// What being in the title counts.
-const TITLE: f32 = 1.0;
+pub(super) const TITLE: f32 = 1.0;
 
 /// How often a byte stands in Chinese text of two bytes a unit: upper bytes are few, and no good to look for.
 struct Frequencies;
@@ -40,16 +40,22 @@ pub(super) struct Lists<'s> {
 }
 
 impl Lists<'_> {
+    /// The one list that says all.
+    pub(super) fn only(&self) -> Option<List<'_>> {
+        self.lists.first().copied().filter(|_| self.is_exact)
+    }
+
     /// No more articles hold the needle than that.
     pub(super) fn most(&self) -> usize {
         self.lists.first().map_or(0, |list| list.len)
     }
 
-    /// Those that may hold the needle, and no more often than it says; only those `within`. None if the file is damaged.
+    /// Those that may hold the needle, and no more often than it says; only those `within`. If the lists are exact, all of
+    /// them hold it, as often as it says. None if the file is damaged.
     pub(super) fn matches(&self, within: Option<&[u32]>) -> Option<Matches> {
         let mut lists = self.lists.iter();
         let mut matches = match within {
-            Some(docs) => Matches { docs: docs.to_vec(), freqs: vec![u32::MAX; docs.len()] },
+            Some(docs) => Matches { docs: docs.to_vec(), freqs: vec![u32::MAX; docs.len()], whole: Vec::new() },
             None => lists.next()?.all()?,
         };
         for list in lists {
@@ -95,7 +101,11 @@ impl Literal {
         for (nth, &[first, second]) in units.array_windows::<2>().enumerate() {
             let is_held = |nth: Option<usize>| nth.and_then(|nth| triples.get(nth)) == Some(&true);
             if !is_held(Some(nth)) && !is_held(nth.checked_sub(1)) {
-                lists.push(segment.list(family, pair_key(first, second))?);
+                let list = segment.list(family, pair_key(first, second))?;
+                if list.len == 0 {
+                    return Some(self.lists_of(vec![list], is_exact));
+                }
+                lists.push(list);
             }
         }
         Some(self.lists_of(lists, is_exact))
@@ -127,27 +137,44 @@ impl Literal {
             return places.map(|_| 1.0).sum();
         }
         let is_word = |at: usize| segment.begins_word(at) && segment.begins_word(at + self.units.len());
-        let weight: f32 = places.map(|at| if is_word(at) { 1.0 } else { FRAGMENT }).sum();
+        let (mut whole, mut others) = (0, 0);
+        places.for_each(|at| *if is_word(at) { &mut whole } else { &mut others } += 1);
+        let weight = weight(whole, others);
         let is_title = weight > 0.0 && self.counts_title() && self.stands_in(segment.units(bounds.title()));
         weight + if is_title { TITLE } else { 0.0 }
     }
 
-    /// The most that [`Literal::weigh`] says of each article that may hold it. None if the file is damaged.
-    pub(super) fn most(&self, segment: &Segment, matches: &Matches) -> Option<Vec<f32>> {
-        #[expect(clippy::cast_precision_loss, reason = "so many occurrences weigh all the same")]
-        let mut most: Vec<f32> = matches.freqs.iter().map(|&freq| freq as f32).collect();
-        if self.counts_title() {
-            let titles = self.lists(segment, Family::Title)?;
-            let titles = if titles.most() == 0 { Matches::default() } else { titles.matches(None)? };
-            let mut titles = titles.docs.into_iter().peekable();
-            for (doc, most) in matches.docs.iter().zip(&mut most) {
-                while titles.next_if(|title| title < doc).is_some() {}
-                if titles.peek() == Some(doc) {
-                    *most += TITLE;
-                }
+    /// The most that [`Literal::weigh`] says of each article that may hold it, and whether it says that of those that do.
+    /// None if the file is damaged.
+    pub(super) fn most(&self, segment: &Segment, lists: &Lists, matches: &Matches) -> Option<(Vec<f32>, bool)> {
+        let is_known = lists.is_exact && self.family() == Family::Text;
+        let mut most: Vec<f32> = if is_known {
+            matches.iter().map(|(_, freq, whole)| weight(whole, freq.saturating_sub(whole))).collect()
+        } else {
+            matches.freqs.iter().map(|freq| weight(*freq, 0)).collect()
+        };
+        let (titles, are_exact) = if most.is_empty() { (Vec::new(), true) } else { self.titles(segment)? };
+        let mut from = 0;
+        for title in titles {
+            let left = matches.docs.get(from..).unwrap_or_default();
+            from += distance(left, title);
+            if let Some(most) = most.get_mut(from).filter(|_| matches.docs.get(from) == Some(&title)) {
+                *most += TITLE;
             }
         }
-        Some(most)
+        Some((most, lists.is_exact && are_exact))
+    }
+
+    /// The articles whose titles may hold it, if that counts, and whether all of these do. None if the file is damaged.
+    pub(super) fn titles(&self, segment: &Segment) -> Option<(Vec<u32>, bool)> {
+        if !self.counts_title() {
+            return Some((Vec::new(), true));
+        }
+        let titles = self.lists(segment, Family::Title)?;
+        if titles.most() == 0 {
+            return Some((Vec::new(), true));
+        }
+        Some((titles.matches(None)?.docs, titles.is_exact))
     }
 
     fn counts_title(&self) -> bool {
@@ -177,4 +204,21 @@ impl Literal {
             }
         })
     }
+}
+
+/// How many of the ascending numbers are below the one given: they are looked at in longer and longer steps.
+pub(super) fn distance(numbers: &[u32], below: u32) -> usize {
+    let mut step = 1;
+    while numbers.get(step - 1).is_some_and(|number| *number < below) {
+        step *= 2;
+    }
+    let start = step / 2;
+    let near = numbers.get(start..numbers.len().min(step)).unwrap_or_default();
+    start + near.partition_point(|number| *number < below)
+}
+
+/// What so many runs of whole words, and so many other occurrences, weigh.
+#[expect(clippy::cast_precision_loss, reason = "so many occurrences weigh all the same")]
+pub(super) fn weight(whole: u32, others: u32) -> f32 {
+    whole as f32 + others as f32 * FRAGMENT
 }

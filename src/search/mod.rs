@@ -5,9 +5,11 @@
 //! the index holds who has which character and which pair of neighbours, and the folded texts to look at where that does not
 //! tell; no word decides what is found; jieba's words and the title only decide what comes first.
 
+mod best;
 mod candidates;
 mod concordance;
 mod error;
+mod files;
 mod filter;
 mod find;
 mod gram;
@@ -29,6 +31,7 @@ mod schema;
 mod searcher;
 mod shard;
 mod shards;
+mod single;
 mod snippet;
 mod tokenizer;
 

@@ -61,7 +61,8 @@ impl Bag {
         needles.dedup();
         needles.truncate(MAX_PAIRS);
         let literals = needles.iter().map(Literal::new);
-        let pairs = literals.map(|literal| shards.rarity(&literal).map(|rarity| (literal, rarity)));
+        let pairs = literals.map(|literal| Ok((shards.rarity(&shards.lists(&literal)?), literal)));
+        let pairs = pairs.map(|pair: Result<_, SearchError>| pair.map(|(rarity, literal)| (literal, rarity)));
         let mut pairs: Vec<(Literal, f32)> = pairs.collect::<Result<_, _>>()?;
         pairs.sort_by(|(_, one), (_, other)| other.total_cmp(one));
         let mut bag = Self { rare: pairs.len(), pairs };

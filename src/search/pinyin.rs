@@ -1,36 +1,31 @@
 //! Looking letters up in the pinyin of titles: every way to cut them into readings and initials.
 //! What reads how is known elsewhere.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
+use tantivy::Searcher;
 use tantivy::Term;
-use tantivy::query::{BooleanQuery, ConstScoreQuery, PhraseQuery, Query as Step, TermQuery};
+use tantivy::query::{PhraseQuery, Query as Step, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{Score, Searcher};
 
 use super::error::SearchError;
 use super::tokenizer::WHOLE;
 
 /// Ways to cut letters that are followed: those of long readings come first, and the rest is hardly ever meant.
 const MAX_CUTS: usize = 64;
-/// Pieces that are looked up at most: a keystroke must not wait for letters that no title has.
-const MAX_LOOKUPS: usize = 2000;
+/// Pieces of the letters that are tried at most: a keystroke must not wait for letters that no title has.
+const MAX_PIECES: usize = 2000;
 /// The longest reading, in letters: zhuang, chuang, shuang.
 const LONGEST: usize = 6;
 /// The first character after the letters.
 const AFTER_LETTERS: char = '{';
-/// The score of a title that reads as the letters: below any that holds them.
-const SCORE: Score = 1e-6;
 
-/// The articles whose titles read as the letters; none if no title does.
-pub(super) fn reading(searcher: &Searcher, field: Field, letters: &str) -> Result<Option<Box<dyn Step>>, SearchError> {
-    let mut cutter = Cutter { searcher, field, lookups: MAX_LOOKUPS, cuts: Vec::new() };
+/// The ways to read the letters, each with the articles whose titles read so; none if no title does.
+pub(super) fn readings(searcher: &Searcher, field: Field, letters: &str) -> Result<Vec<Box<dyn Step>>, SearchError> {
+    let mut cutter =
+        Cutter { searcher, field, known: HashMap::new(), endings: HashMap::new(), left: MAX_PIECES, cuts: Vec::new() };
     cutter.cut(letters, &mut Vec::new())?;
-    if cutter.cuts.is_empty() {
-        return Ok(None);
-    }
-    let ways = cutter.cuts.into_iter().map(step).collect();
-    Ok(Some(Box::new(ConstScoreQuery::new(Box::new(BooleanQuery::union(ways)), SCORE))))
+    Ok(cutter.cuts.into_iter().map(step).collect())
 }
 
 fn step(mut terms: Vec<Term>) -> Box<dyn Step> {
@@ -46,7 +41,12 @@ fn step(mut terms: Vec<Term>) -> Box<dyn Step> {
 struct Cutter<'a> {
     searcher: &'a Searcher,
     field: Field,
-    lookups: usize,
+    /// Terms that were looked up, if any title has them.
+    known: HashMap<String, Option<Term>>,
+    /// Last pieces that were looked up.
+    endings: HashMap<String, BTreeSet<Term>>,
+    /// Pieces that may still be tried.
+    left: usize,
     cuts: Vec<Vec<Term>>,
 }
 
@@ -58,9 +58,10 @@ impl Cutter<'_> {
             self.cuts.push(before.iter().cloned().chain([last]).collect());
         }
         for length in (1..=LONGEST.min(letters.len().saturating_sub(1))).rev() {
-            if self.cuts.len() >= MAX_CUTS {
+            if self.cuts.len() >= MAX_CUTS || self.left == 0 {
                 break;
             }
+            self.left -= 1;
             let Some((piece, rest)) = letters.split_at_checked(length) else { continue };
             let term = if is_initial(piece) { self.known(piece)? } else { self.known(&format!("{piece}{WHOLE}"))? };
             if let Some(term) = term {
@@ -77,10 +78,13 @@ impl Cutter<'_> {
         if is_initial(piece) {
             return Ok(self.known(piece)?.into_iter().collect());
         }
-        let mut endings = BTreeSet::new();
         if piece.len() > LONGEST {
-            return Ok(endings);
+            return Ok(BTreeSet::new());
         }
+        if let Some(endings) = self.endings.get(piece) {
+            return Ok(endings.clone());
+        }
+        let mut endings = BTreeSet::new();
         for segment in self.searcher.segment_readers() {
             let index = segment.inverted_index(self.field)?;
             let begun = index.terms().range().ge(piece).lt(format!("{piece}{AFTER_LETTERS}"));
@@ -89,14 +93,23 @@ impl Cutter<'_> {
                 endings.extend(std::str::from_utf8(terms.key()).map(|term| Term::from_field_text(self.field, term)));
             }
         }
+        self.endings.insert(piece.to_owned(), endings.clone());
         Ok(endings)
     }
 
-    fn known(&mut self, term: &str) -> Result<Option<Term>, SearchError> {
-        let Some(left) = self.lookups.checked_sub(1) else { return Ok(None) };
-        self.lookups = left;
-        let term = Term::from_field_text(self.field, term);
-        Ok((self.searcher.doc_freq(&term)? > 0).then_some(term))
+    fn known(&mut self, text: &str) -> Result<Option<Term>, SearchError> {
+        if let Some(known) = self.known.get(text) {
+            return Ok(known.clone());
+        }
+        let term = Term::from_field_text(self.field, text);
+        let mut is_known = false;
+        for segment in self.searcher.segment_readers() {
+            is_known =
+                is_known || segment.inverted_index(self.field)?.get_term_info(&term).is_ok_and(|info| info.is_some());
+        }
+        let known = is_known.then_some(term);
+        self.known.insert(text.to_owned(), known.clone());
+        Ok(known)
     }
 }
 

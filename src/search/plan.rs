@@ -7,71 +7,113 @@ use tantivy::query::Query as Step;
 use super::candidates::Candidates;
 use super::error::SearchError;
 use super::filter;
-use super::gram::{Bounds, damaged};
+use super::gram::{Bounds, Family, List, damaged};
 use super::literal::{Lists, Literal};
 use super::needle::Sense;
-use super::pinyin::reading;
+use super::pinyin::readings;
 use super::query::Query;
+use super::scale::Scale;
 use super::schema::Fields;
 use super::shard::Shard;
 use super::shards::Shards;
 
+/// Reading the text of one article takes as long as finding so many others in a list.
+const READING: usize = 20;
 /// The score of a title that reads as letters that were typed: below any that holds them.
 const READ: f32 = 1e-6;
 
 /// A query with the statistics of an index.
 pub(super) struct Plan<'a> {
     shards: &'a Shards,
-    groups: Vec<Group>,
+    groups: Vec<Group<'a>>,
     excluded: Vec<Literal>,
-    /// No more articles can be hits, unless their titles only read as what was typed.
-    pub(super) most: usize,
+    /// About how many articles must be looked at; one whose text must be read counts as [`READING`] others.
+    pub(super) effort: usize,
     /// Who passes the filters of the query, if it has any.
     filter: Option<Box<dyn Step>>,
 }
 
 /// Of the alternatives of a group an article holds one at least.
-struct Group {
-    /// Each with its rarity.
-    literals: Vec<(Literal, f32)>,
-    /// Who has a title that reads as an alternative.
-    read: Vec<Box<dyn Step>>,
+#[derive(Default)]
+struct Group<'a> {
+    alternatives: Vec<Alternative<'a>>,
+    /// Who has a title that reads as an alternative: each way to read it.
+    readings: Vec<Box<dyn Step>>,
+}
+
+/// Tells whether it is too late to go on; an error if nobody waits any more.
+pub(super) type IsLate<'a> = &'a dyn Fn() -> Result<bool, SearchError>;
+
+/// A literal, and what the index has of it.
+struct Alternative<'a> {
+    literal: Literal,
+    rarity: f32,
+    /// Its lists in each segment.
+    lists: Vec<Lists<'a>>,
+}
+
+impl Alternative<'_> {
+    fn effort(&self) -> usize {
+        let effort = |lists: &Lists| lists.most() * if lists.is_exact { 1 } else { READING };
+        self.lists.iter().map(effort).sum()
+    }
 }
 
 impl<'a> Plan<'a> {
     pub(super) fn new(query: &Query, shards: &'a Shards, fields: &Fields) -> Result<Self, SearchError> {
         let mut groups = Vec::new();
-        let mut most = usize::MAX;
         for needles in &query.required {
-            let mut own = 0;
-            let mut group = Group { literals: Vec::new(), read: Vec::new() };
+            let mut group = Group::default();
             for needle in needles {
                 let literal = Literal::new(needle);
-                let held = shards.most(&literal)?;
-                own += held;
-                group.literals.push((literal, shards.scale.rarity(held)));
+                let lists = shards.lists(&literal)?;
+                group.alternatives.push(Alternative { rarity: shards.rarity(&lists), literal, lists });
                 if let Some(letters) = needle.letters() {
-                    group.read.extend(reading(&shards.searcher, fields.letters, letters)?);
+                    group.readings.extend(readings(&shards.searcher, fields.letters, letters)?);
                 }
             }
             groups.push(group);
-            most = most.min(own);
         }
         // What is rare comes first, so that of the lists of the others only a little is read.
-        let rarest = |group: &Group| group.literals.iter().map(|(_, rarity)| *rarity).fold(f32::MAX, f32::min);
+        let rarest = |group: &Group| group.alternatives.iter().map(|own| own.rarity).fold(f32::MAX, f32::min);
         groups.sort_by(|one, other| rarest(other).total_cmp(&rarest(one)));
+        let efforts = groups.iter().map(|group| group.alternatives.iter().map(Alternative::effort).sum());
+        let effort = efforts.min().unwrap_or(shards.scale.articles);
         let excluded = query.excluded.iter().map(Literal::new).collect();
-        Ok(Self { shards, groups, excluded, most, filter: filter::step(query, &shards.searcher, fields)? })
+        Ok(Self { shards, groups, excluded, effort, filter: filter::step(query, &shards.searcher, fields)? })
     }
 
-    /// What may be found in the segment.
-    pub(super) fn candidates(&self, shard: &Shard) -> Result<Candidates, SearchError> {
+    pub(super) const fn scale(&self) -> &Scale {
+        &self.shards.scale
+    }
+
+    /// The literal that is all that is asked for, if there is only one, and its list says all, with its rarity.
+    pub(super) fn single(&self, number: usize) -> Option<(&Literal, List<'_>, f32)> {
+        let [group] = self.groups.as_slice() else { return None };
+        let [only] = group.alternatives.as_slice() else { return None };
+        let is_all = self.filter.is_none() && self.excluded.is_empty() && group.readings.is_empty();
+        let list = only.lists.get(number).filter(|_| is_all)?.only()?;
+        (only.literal.family() == Family::Text).then_some((&only.literal, list, only.rarity))
+    }
+
+    /// What may be found in the segment of this number. Titles that read as something typed are looked up until it is
+    /// late.
+    pub(super) fn candidates(&self, number: usize, shard: &Shard, is_late: IsLate) -> Result<Candidates, SearchError> {
         let passing = self.filter.as_ref().map(|step| shard.matching(&self.shards.searcher, step.as_ref()));
         let mut found = passing.transpose()?.map(Candidates::equal);
-        let mut read = Vec::new();
+        let (mut read, mut is_cut) = (Vec::new(), false);
         for group in &self.groups {
             let within = found.as_ref().map(|found| found.docs.as_slice());
-            let (own, own_read) = self.of_group(group, shard, within)?;
+            let mut own = self.of_group(group, (number, shard), within)?;
+            let (mut own_read, is_all) = self.read(group, shard, is_late)?;
+            is_cut |= !is_all;
+            if let Some(within) = within {
+                own_read.retain(|doc| within.binary_search(doc).is_ok());
+            }
+            if !own_read.is_empty() {
+                let most = vec![READ; own_read.len()];
+                own = own.or(&Candidates { most, ..Candidates::equal(own_read.clone()) });
+            }
             read.push(own_read);
             found = Some(match found {
                 Some(found) => found.also(&own),
@@ -91,53 +133,49 @@ impl<'a> Plan<'a> {
         if !shard.is_whole() {
             found.retain(|doc| shard.is_alive(doc));
         }
-        found.read = read;
-        Ok(found)
+        Ok(Candidates { read, is_cut, ..found })
     }
 
-    /// What one group lets through, and those that are read.
+    /// Those that hold a literal of the group.
     fn of_group(
         &self,
         group: &Group,
-        shard: &Shard,
+        (number, shard): (usize, &Shard),
         within: Option<&[u32]>,
-    ) -> Result<(Candidates, Vec<u32>), SearchError> {
+    ) -> Result<Candidates, SearchError> {
         let mut found: Option<Candidates> = None;
         let lengths = shard.grams.lengths();
-        for (literal, rarity) in &group.literals {
-            let lists = lists(literal, shard)?;
+        for Alternative { literal, rarity, lists } in &group.alternatives {
+            let Some(lists) = lists.get(number) else { continue };
             let matches = lists.matches(within).ok_or_else(damaged)?;
-            let mut most = literal.most(&shard.grams, &matches).ok_or_else(damaged)?;
+            let (mut most, is_scored) = literal.most(&shard.grams, lists, &matches).ok_or_else(damaged)?;
             for (doc, most) in matches.docs.iter().zip(&mut most) {
                 *most = self.shards.scale.score(*rarity, *most, lengths.get(*doc as usize).copied());
             }
-            let own = Candidates { docs: matches.docs, most, is_exact: lists.is_exact, read: Vec::new() };
+            let is_exact = lists.is_exact;
+            let own = Candidates { docs: matches.docs, most, is_exact, is_scored, ..Candidates::default() };
             found = Some(match found {
                 Some(found) => found.or(&own),
                 None => own,
             });
         }
-        let mut found = found.unwrap_or_default();
-        let mut read = self.read(group, shard)?;
-        if let Some(within) = within {
-            read.retain(|doc| within.binary_search(doc).is_ok());
-        }
-        if !read.is_empty() {
-            let most = vec![READ; read.len()];
-            found = found.or(&Candidates { docs: read.clone(), most, is_exact: found.is_exact, read: Vec::new() });
-        }
-        Ok((found, read))
+        Ok(found.unwrap_or_default())
     }
 
-    /// Those whose titles read as an alternative.
-    fn read(&self, group: &Group, shard: &Shard) -> Result<Vec<u32>, SearchError> {
+    /// Those whose titles read as an alternative, and whether these are all.
+    fn read(&self, group: &Group, shard: &Shard, is_late: IsLate) -> Result<(Vec<u32>, bool), SearchError> {
         let mut read = Vec::new();
-        for step in &group.read {
+        let mut is_all = true;
+        for step in &group.readings {
+            if is_late()? {
+                is_all = false;
+                break;
+            }
             read.extend(shard.matching(&self.shards.searcher, step.as_ref())?);
         }
         read.sort_unstable();
         read.dedup();
-        Ok(read)
+        Ok((read, is_all))
     }
 
     /// The score of a candidate; none if it is no hit.
@@ -147,7 +185,7 @@ impl<'a> Plan<'a> {
         let mut score = 0.0;
         for (group, read) in self.groups.iter().zip(&found.read) {
             let mut own = 0.0;
-            for (literal, rarity) in &group.literals {
+            for Alternative { literal, rarity, .. } in &group.alternatives {
                 if is_literally_in(literal, shard, doc)? {
                     own += self.shards.scale.score(*rarity, literal.weigh(&shard.grams, &bounds), length);
                 }
@@ -168,7 +206,7 @@ impl<'a> Plan<'a> {
         let bounds = shard.bounds(doc)?;
         for (group, read) in self.groups.iter().zip(&found.read) {
             let mut is_held = false;
-            for (literal, _) in &group.literals {
+            for Alternative { literal, .. } in &group.alternatives {
                 is_held = is_held || holds(literal, shard, doc, &bounds)?;
             }
             if !is_held && read.binary_search(&doc).is_err() {
@@ -182,7 +220,7 @@ impl<'a> Plan<'a> {
     pub(super) fn finds(&self, shard: &Shard, doc: u32) -> Result<bool, SearchError> {
         let mut read = Vec::new();
         for group in &self.groups {
-            read.push(self.read(group, shard)?);
+            read.push(self.read(group, shard, &|| Ok(false))?.0);
         }
         self.is_hit(shard, &Candidates { read, ..Candidates::default() }, doc)
     }

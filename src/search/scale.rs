@@ -10,7 +10,7 @@ const B: f32 = 0.75;
 
 /// The lengths of all texts together.
 pub(super) struct Scale {
-    articles: usize,
+    pub(super) articles: usize,
     /// For each length code how many occurrences count half as much as any number does.
     halves: Vec<f32>,
 }
@@ -33,6 +33,14 @@ impl Scale {
     pub(super) fn score(&self, rarity: f32, occurrences: f32, length: Option<u8>) -> f32 {
         let half = length.and_then(|code| self.halves.get(usize::from(code))).copied().unwrap_or(K1);
         rarity * (K1 + 1.0) * occurrences / (occurrences + half)
+    }
+
+    /// The fewest occurrences of something so rare that may score so much, in texts of this length and longer ones.
+    pub(super) fn least(&self, rarity: f32, score: f32, shortest: u8) -> f32 {
+        let half = self.halves.get(usize::from(shortest)).copied().unwrap_or_default();
+        let rest = rarity * (K1 + 1.0) - score;
+        // A little less, as numbers are rounded.
+        if rest > 0.0 { score * half / rest * 0.999 } else { f32::INFINITY }
     }
 
     /// The weight of what so many articles hold (Robertson and Spärck Jones).

@@ -103,7 +103,7 @@ impl Searcher {
     }
 
     /// Finds the best `limit` articles for which the query holds, and counts all of them, if that takes no longer than
-    /// `patience`; otherwise guesses how many there are.
+    /// `patience`; otherwise guesses how many there are. Only without any haste what is near is looked for as well.
     ///
     /// # Errors
     /// As [`Searcher::search`].
@@ -123,7 +123,7 @@ impl Searcher {
             let (rows, tally) = Hunt::new(&plan, &self.shards.all, limit, (until, cancelled)).run()?;
             let counted = if tally.open == 0 { Counted::Exactly } else { Counted::About };
             let mut ranking = Ranking { rows, total: tally.total(), counted, ..Ranking::default() };
-            if ranking.total < FEW && counted == Counted::Exactly {
+            if patience.is_none() && ranking.total < FEW {
                 self.add_near(query, &plan, &mut ranking, cancelled)?;
                 ranking.near.truncate(FEW - ranking.total);
             }

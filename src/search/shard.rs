@@ -15,6 +15,8 @@ use super::schema::{DATE, KEY};
 /// A segment of the index.
 pub(super) struct Shard {
     pub(super) grams: Segment,
+    /// The length code of its shortest text.
+    pub(super) shortest: u8,
     reader: SegmentReader,
     keys: Column<u64>,
     dates: Option<Column<u64>>,
@@ -22,8 +24,10 @@ pub(super) struct Shard {
 
 impl Shard {
     pub(super) fn open(reader: &SegmentReader) -> Result<Self, SearchError> {
+        let grams = Grams::open(reader)?;
         Ok(Self {
-            grams: Grams::open(reader)?,
+            shortest: grams.lengths().iter().copied().min().unwrap_or_default(),
+            grams,
             keys: reader.fast_fields().u64(KEY)?,
             dates: reader.fast_fields().column_opt(DATE)?,
             reader: reader.clone(),

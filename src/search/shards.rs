@@ -5,7 +5,7 @@ use tantivy::Searcher;
 
 use super::error::SearchError;
 use super::gram::damaged;
-use super::literal::Literal;
+use super::literal::{Lists, Literal};
 use super::scale::Scale;
 use super::shard::Shard;
 
@@ -23,17 +23,17 @@ impl Shards {
         Ok(Self { searcher, all, scale })
     }
 
-    /// No more articles hold the literal than that: those that hold the rarest of its characters.
-    pub(super) fn most(&self, literal: &Literal) -> Result<usize, SearchError> {
-        let mut most = 0;
+    /// The lists of a literal in each segment.
+    pub(super) fn lists(&self, literal: &Literal) -> Result<Vec<Lists<'_>>, SearchError> {
+        let mut lists = Vec::with_capacity(self.all.len());
         for shard in &self.all {
-            most += literal.lists(&shard.grams, literal.family()).ok_or_else(damaged)?.most();
+            lists.push(literal.lists(&shard.grams, literal.family()).ok_or_else(damaged)?);
         }
-        Ok(most)
+        Ok(lists)
     }
 
-    /// How rare a literal is, by the rarest of its characters.
-    pub(super) fn rarity(&self, literal: &Literal) -> Result<f32, SearchError> {
-        Ok(self.scale.rarity(self.most(literal)?))
+    /// How rare a literal with these lists is, by the rarest of its characters.
+    pub(super) fn rarity(&self, lists: &[Lists]) -> f32 {
+        self.scale.rarity(lists.iter().map(Lists::most).sum())
     }
 }

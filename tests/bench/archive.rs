@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::ops::Range;
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -119,8 +120,8 @@ pub(crate) fn write_files(archive: &Path, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Queries as readers type them, by what they are: common words, rare words, two of them, runs across words, beginnings
-/// of headlines, pieces at random.
+/// Queries as readers type them, of 60 by what they are: 4 common words, 22 rare ones, 14 runs across words, 10 of two
+/// words, 7 beginnings of headlines, 3 pieces at random.
 pub(crate) fn queries(articles: &[Article], count: usize) -> Vec<String> {
     let segmenter = Segmenter::new();
     let mut dice = Dice(7);
@@ -135,20 +136,23 @@ pub(crate) fn queries(articles: &[Article], count: usize) -> Vec<String> {
     words.sort_by(|one, other| other.cmp(one));
     let (common, rare) = words.split_at(words.len().min(200));
     let one_of = |words: &[(usize, String)], dice: &mut Dice| dice.pick(words).map(|(_, word)| word.clone());
-    let piece = |text: &str, longest: usize, dice: &mut Dice| -> String {
+    let piece = |text: &str, lengths: Range<usize>, dice: &mut Dice| -> String {
         let chars: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).collect();
-        let length = 2 + dice.below(longest - 1);
+        let length = lengths.start + dice.below(lengths.len());
         chars.iter().skip(dice.below(chars.len().saturating_sub(length) + 1)).take(length).collect()
     };
     let typed = (0..count).filter_map(|number| {
         let article = dice.pick(articles)?;
-        Some(match number % 6 {
-            0 => one_of(common, &mut dice)?,
-            1 => one_of(rare, &mut dice)?,
-            2 => format!("{} {}", one_of(common, &mut dice)?, one_of(rare, &mut dice)?),
-            3 => piece(article.body.lines().next()?, 5, &mut dice),
-            4 => article.title.chars().take(8).collect(),
-            _ => piece(&article.body, 12, &mut dice),
+        Some(match number % 60 {
+            0..4 => one_of(common, &mut dice)?,
+            4..26 => one_of(rare, &mut dice)?,
+            26..40 => piece(article.body.lines().next()?, 2..6, &mut dice),
+            40..50 => {
+                let first = if number % 2 == 0 { common } else { rare };
+                format!("{} {}", one_of(first, &mut dice)?, one_of(rare, &mut dice)?)
+            }
+            50..57 => article.title.chars().take(8).collect(),
+            _ => piece(&article.body, 6..7, &mut dice),
         })
     });
     typed.filter(|query| !query.trim().is_empty()).collect()

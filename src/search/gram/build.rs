@@ -94,11 +94,7 @@ impl Builder {
         self.texts.end_article(bounds, print);
         self.patch_ends.push(self.patches.end());
         for (counter, part) in self.counters.iter_mut().zip([bounds.text(), bounds.title(), bounds.byline()]) {
-            let units = self.texts.units(part);
-            let kept = units.iter().filter(|&&unit| unit != BARRIER_UNIT);
-            let pairs = units.windows(2).filter(|pair| !pair.contains(&BARRIER_UNIT));
-            counter.count(doc, kept.map(|&unit| char_key(unit)));
-            counter.count(doc, pairs.filter_map(|pair| Some(pair_key(*pair.first()?, *pair.last()?))));
+            counter.count(doc, keys(&self.texts, part));
         }
     }
 
@@ -131,6 +127,20 @@ impl Builder {
         file.add_all(self.texts.prints.iter().map(|print| print.to_bytes()))?;
         file.end()
     }
+}
+
+/// The keys of the characters and pairs of a part, and which of them are runs of whole words.
+fn keys(texts: &Texts, part: Range<usize>) -> impl Iterator<Item = (u32, bool)> {
+    let start = part.start;
+    let units = texts.units(part);
+    let seconds = units.iter().skip(1).copied().chain([BARRIER_UNIT]);
+    units.iter().copied().zip(seconds).enumerate().filter(|&(_, (first, _))| first != BARRIER_UNIT).flat_map(
+        move |(nth, (first, second))| {
+            let is_whole = |units| texts.is_whole(start + nth..start + nth + units);
+            let pair = (second != BARRIER_UNIT).then(|| (pair_key(first, second), is_whole(2)));
+            [Some((char_key(first), is_whole(1))), pair].into_iter().flatten()
+        },
+    )
 }
 
 /// The sections of a file while they are written.
@@ -218,13 +228,14 @@ impl Commons {
         let mut counter = Counter::default();
         for (doc, bounds) in (0..).zip(&texts.bounds) {
             let mut before = None;
-            let keys = texts.units(bounds.text()).windows(2).filter_map(|pair| {
-                let (&first, &second) = (pair.first()?, pair.last()?);
+            let text = bounds.text();
+            let triples = texts.units(text.clone()).array_windows().zip(text).filter_map(|(&[first, second], at)| {
                 let place = self.place(first, second);
                 let pair_before = std::mem::replace(&mut before, place);
-                Some(pair_before? << 16 | u32::from(second)).filter(|_| place.is_some())
+                let key = pair_before? << 16 | u32::from(second);
+                Some((key, texts.is_whole(at - 1..at + 2))).filter(|_| place.is_some())
             });
-            counter.count(doc, keys);
+            counter.count(doc, triples);
         }
         counter
     }

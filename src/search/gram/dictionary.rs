@@ -99,7 +99,7 @@ mod tests {
         fn each_key_has_its_list(keys in prop::collection::btree_set(prop_oneof![0..999_u32, any::<u32>()], 0..300), others in prop::collection::vec(0..999_u32, 9)) {
             let (mut writer, mut postings) = (DictionaryWriter::default(), Vec::new());
             for &key in &keys {
-                writer.add(&mut postings, key, &Matches { docs: vec![key % 7, 8 + key % 9], freqs: vec![1, 2] }).unwrap();
+                writer.add(&mut postings, key, &Matches { docs: vec![key % 7, 8 + key % 9], freqs: vec![1, 2], whole: vec![1, 0] }).unwrap();
             }
             let dictionary = Dictionary { postings: &postings, keys: &writer.keys, index: &writer.index };
             for &key in keys.iter().chain(&others) {

@@ -27,11 +27,21 @@
 //! The key of a character is `unit << 16`, that of a pair `unit << 16 | unit`; that of a triple is
 //! `place of its first pair in commons << 16 | last unit`. A triple has a list only if both its pairs are common.
 //!
-//! A list is made of blocks of 128 articles and a rest: first, for each block, 6 bytes (its last article, four bytes; bits
-//! of a difference; bits of a frequency), then the blocks, bit-packed, first the differences less one, then the frequencies
-//! less one; then for each article of the rest the number `difference less one << 1 | is there more than one occurrence`,
-//! with the number `frequency − 2` after it if there is.
+//! A list tells for each article how often it holds the key, and how many of these occurrences are runs of whole words, so
+//! that a text of one or two units, or of a common triple, is ranked by its list alone. It is made of blocks of 128
+//! articles and a rest. First, for each block, 8 bytes: its last article, four bytes; two bytes with, from the lowest bit
+//! on, five bits for the bits of a difference, five for those of a frequency, five for those of a number of whole words;
+//! two bytes with 13 bits for the bytes of what is missing (below), and three: is something missing of the numbers of
+//! words, is something missing of the frequencies, are not the whole words counted but the others. Then the blocks,
+//! bit-packed, first the differences less one, then the frequencies less one, then the words; where something is missing
+//! of these, the most that the bits say stands for itself and a number after the block, those of the frequencies first.
+//! Then the articles of the rest, as bits, the lowest of a byte first: five bits for an exponent; then for each article
+//! the difference less one shifted right by the exponent, as so many ones and a zero, and its lowest bits, as many as the
+//! exponent says; a zero if it holds the key once, else a one, the length of `frequency − 1` less one, as so many ones and
+//! a zero, and the bits of `frequency − 1` but for the highest; and the number of whole words in as many bits as the
+//! frequency has.
 
+mod bits;
 mod build;
 mod bytes;
 mod count;
@@ -39,7 +49,9 @@ mod dictionary;
 mod patch;
 mod plugin;
 mod postings;
+mod rest;
 mod segment;
+mod small;
 #[cfg(test)]
 mod tests;
 mod texts;
@@ -53,7 +65,7 @@ pub(super) use texts::length_code;
 
 /// The version of the format of the index: of the gram file, of the fields, and of what folding makes of a text. An
 /// index of another version is to be built anew.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// The lists of one sort.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

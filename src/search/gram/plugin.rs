@@ -39,6 +39,11 @@ impl Grams {
         self.segmenter.get_or_init(|| segmenter);
     }
 
+    /// The segmenter that finds words; the first one who asks waits until it is loaded.
+    pub(in crate::search) fn segmenter(&self) -> Arc<Segmenter> {
+        Arc::clone(self.segmenter.get_or_init(|| Arc::new(Segmenter::new())))
+    }
+
     /// The gram file of a segment.
     pub(in crate::search) fn open(reader: &SegmentReader) -> tantivy::Result<Segment> {
         let bytes = reader.open_read(component())?.read_bytes()?;

@@ -54,6 +54,12 @@ impl Texts {
         self.units.get(range).unwrap_or_default()
     }
 
+    /// Whether a word begins with the first unit there, and one ends with the last.
+    pub(super) fn is_whole(&self, range: std::ops::Range<usize>) -> bool {
+        let begins = |at: usize| self.words.get(at / 8).is_some_and(|byte| byte >> (at % 8) & 1 == 1);
+        begins(range.start) && begins(range.end)
+    }
+
     /// Bytes in use.
     pub(super) fn size(&self) -> usize {
         self.units.capacity() * 2 + self.words.capacity() + self.bounds.capacity() * size_of::<Bounds>()
