@@ -53,6 +53,18 @@ fn keys_typed_ahead_wait_for_their_article() {
 }
 
 #[test]
+fn keys_typed_ahead_wait_for_the_first_article() {
+    let mut desk = Desk::new(Vec::new(), (100, 20), Widths::wide());
+    let page = PageEntry::of(&Ok(Source::Stdin(PAGE.into())), Page::read);
+    let mut late = desk.app.update(Event::Pages(vec![page]));
+    for key in Key::sequence("<Enter>r").unwrap() {
+        late.extend(desk.app.update(Event::Key(key)));
+    }
+    desk.carry_out_all(late);
+    assert!(desk.screen().0.contains("原文"), "{}", desk.screen().0);
+}
+
+#[test]
 fn keys_typed_ahead_wait_for_the_search() {
     let mut desk = desk(100, 20);
     desk.happen(Event::Indexed(Progress::of(1, 1)));

@@ -217,7 +217,7 @@ impl App {
     }
 
     pub(super) fn focus_on(&mut self, focus: Focus) {
-        if focus == Focus::Reader && self.reader.opened().is_none() {
+        if focus == Focus::Reader && self.reader.opened().is_none() && !self.is_opening_another() {
             if let Some(Item::Unreadable(number)) = self.list.selected() {
                 let problem = self.catalog.pages().get(number as usize).and_then(|page| page.problem.clone());
                 self.notice = problem.map(Notice::Problem);
