@@ -124,7 +124,7 @@ impl Panel {
         self.articles.keys()
     }
 
-    /// Whether an article holds bookmarks: the same text on another page does not.
+    /// Whether an article holds bookmarks. One of the same text does not, on a page of another path and content.
     pub fn marks(&self, page: &PageEntry, entry: &ArticleEntry) -> bool {
         let pages = || self.articles.get(&entry.id.to_string());
         let is_here = |pages: &Vec<PageRef>| {

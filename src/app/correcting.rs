@@ -86,16 +86,9 @@ impl App {
         self.open(self.catalog.text(at), Target::Byte(spot.byte), arrival);
     }
 
-    /// Takes in a page that was read again. One that is open stays as it was, which is told if its file does not.
+    /// Takes in a page that was read again.
     pub(super) fn read_again(&mut self, number: u32, entry: PageEntry) {
-        if let Some(opened) = self.reader.opened().filter(|opened| opened.at.page == number) {
-            let is_other = entry.archive().is_none() && entry.hash != opened.page.hash;
-            self.notice = match entry.source {
-                None => Some(Notice::Problem(self.words.page_gone.clone())),
-                Some(_) if is_other => Some(Notice::Problem(self.words.page_changed.clone())),
-                Some(_) => self.notice.take(),
-            };
-        }
+        self.tell_of_open_page(number, &entry);
         let path = entry.source.as_ref().map(Source::path).unwrap_or_default();
         self.catalog.replace(number, entry);
         if self.panel.all().iter().any(|bookmark| bookmark.passage.page.path == path) {
@@ -105,6 +98,17 @@ impl App {
         let is_shown = |at: &ArticleRef| at.page == number && self.opening.answered >= self.opening.generation;
         if let Some(at) = self.reader.opened().map(|opened| opened.at).filter(is_shown) {
             self.list.select(at);
+        }
+    }
+
+    /// Says so if the file of the open page is gone or has changed: its text stays as it was opened.
+    fn tell_of_open_page(&mut self, number: u32, entry: &PageEntry) {
+        let Some(opened) = self.reader.opened().filter(|opened| opened.at.page == number) else { return };
+        let is_other = entry.archive().is_none() && entry.hash != opened.page.hash;
+        if entry.source.is_none() {
+            self.notice = Some(Notice::Problem(self.words.page_gone.clone()));
+        } else if is_other {
+            self.notice = Some(Notice::Problem(self.words.page_changed.clone()));
         }
     }
 }

@@ -59,7 +59,7 @@ impl Backlog {
         let mut records = if notebook.is_kept() { Vec::new() } else { notebook.records().unwrap_or_default() };
         let known = notebook.bookmarks().unwrap_or_default();
         let waiting: Vec<Record> = self.0.iter().filter_map(|effect| record(effect, &known)).collect();
-        let left = self.changes() - waiting.len();
+        let left = self.changes().saturating_sub(waiting.len());
         records.extend(waiting);
         let not_made = (left > 0).then(|| fill(&words.not_made, &[&left.to_string()]));
         if records.is_empty() {
