@@ -8,7 +8,7 @@ use super::opened::Opened;
 use super::typeset::Span;
 use crate::config::fill;
 use crate::notebook::{Issue, citation};
-use crate::text::SafeText;
+use crate::text::Clip;
 
 /// Most bytes that are copied: in base64, 100,000, which every terminal that knows OSC 52 takes.
 const MOST: usize = 74_994;
@@ -38,7 +38,7 @@ impl App {
     }
 }
 
-fn text_of(opened: &Opened, span: &Span, copied: Copied) -> SafeText {
+fn text_of(opened: &Opened, span: &Span, copied: Copied) -> Clip {
     let text = opened.copied(span);
     let nth = match copied {
         Copied::Text => None,
@@ -46,5 +46,5 @@ fn text_of(opened: &Opened, span: &Span, copied: Copied) -> SafeText {
     };
     let Some(article) = nth.and_then(|nth| opened.page.shown.get(nth)) else { return text };
     let cited = citation(&article.title, &article.byline, &Issue::of_path(&opened.page.path));
-    SafeText::text(&format!("{text}\n\n{cited}"))
+    Clip::of(&format!("{}\n\n{cited}", &*text))
 }
