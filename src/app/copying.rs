@@ -8,7 +8,7 @@ use super::opened::Opened;
 use super::typeset::Span;
 use crate::config::fill;
 use crate::notebook::{Issue, citation};
-use crate::text::SafeText;
+use crate::text::Clip;
 
 /// Most bytes that are copied: in base64, 100,000, which every terminal that knows OSC 52 takes.
 const MOST: usize = 74_994;
@@ -38,7 +38,7 @@ impl App {
     }
 }
 
-fn text_of(opened: &Opened, span: &Span, copied: Copied) -> SafeText {
+fn text_of(opened: &Opened, span: &Span, copied: Copied) -> Clip {
     let text = opened.copied(span);
     let nth = match copied {
         Copied::Text => None,
@@ -48,5 +48,5 @@ fn text_of(opened: &Opened, span: &Span, copied: Copied) -> SafeText {
     let page = &opened.page;
     let issue = Issue::of_path(&page.path).with(page.date.as_deref(), page.paper.as_deref());
     let cited = citation(&article.title, &article.byline, &issue);
-    SafeText::text(&format!("{text}\n\n{cited}"))
+    Clip::of(&format!("{}\n\n{cited}", &*text))
 }

@@ -8,7 +8,7 @@ use crate::library::{Archive, ArticleRef};
 use crate::notebook::{Bookmark, Colour, PageRef, Passage, Placing, ReadArticle, Reading, Spot};
 use crate::page::Change;
 use crate::search::{Marks, Needle, Side};
-use crate::text::SafeText;
+use crate::text::Clip;
 
 /// Something for the runtime to do.
 #[derive(Clone, Debug)]
@@ -64,7 +64,7 @@ pub enum Effect {
     /// Load jieba's dictionary.
     LoadWords,
     /// Put a text on the clipboard.
-    Copy(SafeText),
+    Copy(Clip),
     /// Draw every cell anew.
     Redraw,
     /// Give the terminal back to the shell.

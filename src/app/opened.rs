@@ -12,7 +12,7 @@ use crate::library::{ArticleRef, Page, Source, TextRef, Which};
 use crate::notebook::{Bookmark, Colour, Corrections, Letter, PageRef, Passage, State};
 use crate::page::{Article, Block, Role, raw};
 use crate::search::{Needle, find, find_in_title};
-use crate::text::{Converter, Measure, SafeText, Script};
+use crate::text::{Clip, Converter, Measure, Script};
 
 /// Rows that are set before an article is shown; the rest of a longer one comes after.
 const FIRST: usize = 2048;
@@ -175,8 +175,8 @@ impl Opened {
     }
 
     /// What is copied of `span`: its text, character for character, but for those that command a terminal.
-    pub fn copied(&self, span: &Span) -> SafeText {
-        SafeText::text(&self.quote(span))
+    pub fn copied(&self, span: &Span) -> Clip {
+        Clip::of(&self.quote(span))
     }
 }
 

@@ -7,13 +7,13 @@ use std::io::{self, Write};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
-use crate::text::SafeText;
+use crate::text::Clip;
 
 /// Puts a text on the clipboard, if the terminal lets it.
 ///
 /// # Errors
 /// Whatever writing to the terminal gives.
-pub(super) fn copy(text: &SafeText, mut terminal: impl Write) -> io::Result<()> {
+pub(super) fn copy(text: &Clip, mut terminal: impl Write) -> io::Result<()> {
     let sequence = sequence(text);
     terminal.write_all(sequence.as_bytes())?;
     if env::var_os("TMUX").is_some_and(|tmux| !tmux.is_empty()) {

@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::text::SafeText;
+use crate::text::Clip;
 
 /// A tool that has not taken the text by then is ended.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -18,7 +18,7 @@ type Tool = (&'static str, &'static [&'static str]);
 
 /// Puts a text on the clipboard of the desktop, if there is one, on a thread of its own. Nothing is told: the terminal is
 /// asked as well, and says nothing either.
-pub(super) fn copy(text: SafeText) {
+pub(super) fn copy(text: Clip) {
     thread::spawn(move || tools(|name| env::var_os(name)).into_iter().any(|tool| hand(tool, text.as_bytes())));
 }
 

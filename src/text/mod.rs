@@ -5,6 +5,7 @@
 //! Pure: nothing here knows files, threads, terminals, or what an article is.
 
 mod align;
+mod clip;
 mod convert;
 mod cut;
 mod date;
@@ -26,6 +27,7 @@ mod width;
 mod wrap;
 
 pub use align::align;
+pub use clip::Clip;
 pub use convert::{Converter, Script};
 pub use cut::{ELLIPSIS, end_of};
 pub use date::{Date, DateRange};

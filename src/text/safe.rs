@@ -203,12 +203,19 @@ fn redraw(c: char) -> Option<char> {
     match c {
         '\u{3000}' => Some(c),
         _ if c.is_whitespace() => Some(' '),
-        '\0'..='\u{1F}' => char::from_u32(0x2400 + u32::from(c)),
-        '\u{7F}' => Some('\u{2421}'),
-        _ if is_refused(c) => Some(REFUSED),
         '\u{1F1E6}'..='\u{1F1FF}' => char::from_u32(u32::from(c) - 0x1F1E6 + u32::from('A')),
-        _ if is_ignorable(c) => None,
-        _ => Some(c),
+        _ if is_ignorable(c) && !is_refused(c) => None,
+        _ => Some(harmless(c)),
+    }
+}
+
+/// A control's picture, ␦ for what a terminal must not be sent, and any other character itself.
+pub(super) fn harmless(c: char) -> char {
+    match c {
+        '\0'..='\u{1F}' => char::from_u32(0x2400 + u32::from(c)).unwrap_or(REFUSED),
+        '\u{7F}' => '\u{2421}',
+        _ if is_refused(c) => REFUSED,
+        _ => c,
     }
 }
 
