@@ -287,6 +287,8 @@ mod tests {
             let queries = literal.chain(typed.iter().map(|typed| parse(typed))).filter(|query| !query.is_empty());
             for query in queries {
                 let mut found = keys(&searcher, &query);
+                let first: Vec<_> = searcher.rank(&query, 3, None, &|| false).unwrap().keys().collect();
+                prop_assert_eq!(&first, found.get(..3).unwrap_or(&found), "{:?}", query);
                 found.sort_unstable();
                 prop_assert_eq!(found, expected(&articles, &query), "{:?}", query);
             }
