@@ -252,7 +252,7 @@ mod tests {
 
     #[test]
     fn all_are_listed_however_many_are_equal() {
-        let searcher = searcher_of(&[("", "报纸"); 2100]);
+        let searcher = searcher_of(&vec![("", "报纸"); 2100]);
         for typed in ["报纸", "-无"] {
             assert_eq!(keys(&searcher, &parse(typed)).len(), 2100, "{typed}");
         }
