@@ -29,7 +29,7 @@ impl Best {
 
     /// Takes in a candidate, if there is a place for it.
     pub(super) fn push(&mut self, score: f32, doc: u32) {
-        if score < self.least() || (score <= self.least && self.kept.len() > TIES) {
+        if score < self.least() || (score <= self.least && self.kept.len() >= TIES.max(self.count)) {
             return;
         }
         self.kept.push((score, doc));

@@ -15,6 +15,21 @@ pub(super) struct Scale {
     halves: Vec<f32>,
 }
 
+/// The fewest occurrences that a score needs.
+pub(super) struct Needed {
+    pub(super) score: f32,
+    /// In any text.
+    pub(super) least: f32,
+    by_code: Vec<f32>,
+}
+
+impl Needed {
+    /// In a text of this length.
+    pub(super) fn of(&self, length: Option<u8>) -> f32 {
+        length.and_then(|code| self.by_code.get(usize::from(code))).copied().unwrap_or_default()
+    }
+}
+
 impl Scale {
     /// That of texts with these length codes.
     #[expect(clippy::cast_precision_loss, reason = "an average need not be exact")]
@@ -35,12 +50,13 @@ impl Scale {
         rarity * (K1 + 1.0) * occurrences / (occurrences + half)
     }
 
-    /// The fewest occurrences of something so rare that may score so much, in texts of this length and longer ones.
-    pub(super) fn least(&self, rarity: f32, score: f32, shortest: u8) -> f32 {
-        let half = self.halves.get(usize::from(shortest)).copied().unwrap_or_default();
+    /// How many occurrences of something so rare are needed for a score, in texts of the shortest length and longer ones.
+    pub(super) fn needed(&self, rarity: f32, score: f32, shortest: u8) -> Needed {
         let rest = rarity * (K1 + 1.0) - score;
         // A little less, as numbers are rounded.
-        if rest > 0.0 { score * half / rest * 0.999 } else { f32::INFINITY }
+        let of_half = |half: &f32| if rest > 0.0 { score * half / rest * 0.999 } else { f32::INFINITY };
+        let needed = Needed { score, least: 0.0, by_code: self.halves.iter().map(of_half).collect() };
+        Needed { least: needed.of(Some(shortest)), ..needed }
     }
 
     /// The weight of what so many articles hold (Robertson and Spärck Jones).
@@ -65,5 +81,19 @@ mod tests {
         assert!(score(1, 2.0, short) > score(1, 1.0, short));
         assert!(score(1, 1.0, short) > score(1, 1.0, long));
         assert!(score(2, 0.1, long) > 0.0);
+    }
+
+    #[test]
+    fn what_is_needed_suffices_and_hardly_less_does() {
+        let codes = [100, 1000].map(length_code);
+        let scale = Scale::of(codes.into_iter());
+        let [short, _] = codes;
+        for code in codes {
+            let score = scale.score(0.7, 3.0, Some(code));
+            let needed = scale.needed(0.7, score, short);
+            assert!((2.9..=3.0).contains(&needed.of(Some(code))));
+            assert!(needed.least <= needed.of(Some(code)));
+        }
+        assert!(scale.needed(0.7, 9.0, short).least.is_infinite());
     }
 }

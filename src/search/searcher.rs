@@ -251,6 +251,14 @@ mod tests {
     }
 
     #[test]
+    fn all_are_listed_however_many_are_equal() {
+        let searcher = searcher_of(&vec![("", "报纸"); 2100]);
+        for typed in ["报纸", "-无"] {
+            assert_eq!(keys(&searcher, &parse(typed)).len(), 2100, "{typed}");
+        }
+    }
+
+    #[test]
     fn a_cancelled_search_gives_up() {
         let searcher = searcher_of(&[("", "报纸"); 5]);
         let asked = AtomicUsize::new(0);
@@ -287,6 +295,8 @@ mod tests {
             let queries = literal.chain(typed.iter().map(|typed| parse(typed))).filter(|query| !query.is_empty());
             for query in queries {
                 let mut found = keys(&searcher, &query);
+                let first: Vec<_> = searcher.rank(&query, 3, None, &|| false).unwrap().keys().collect();
+                prop_assert_eq!(&first, found.get(..3).unwrap_or(&found), "{:?}", query);
                 found.sort_unstable();
                 prop_assert_eq!(found, expected(&articles, &query), "{:?}", query);
             }

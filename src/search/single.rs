@@ -17,34 +17,33 @@ pub(super) fn best(
 ) -> Result<Vec<(f32, u32)>, SearchError> {
     let (titles, are_exact) = literal.titles(&shard.grams).ok_or_else(damaged)?;
     let lengths = shard.grams.lengths();
-    let score = |weight: f32, doc: u32| scale.score(rarity, weight, lengths.get(doc as usize).copied());
     let is_titled = |doc: u32| {
         let bounds = shard.grams.bounds(doc).filter(|_| !are_exact);
         bounds.is_none_or(|bounds| literal.stands_in(shard.grams.units(bounds.title())))
     };
     let mut best = Best::new(count, least);
-    // What weighs less cannot be among the best.
-    let light_for = |score| scale.least(rarity, score, shard.shortest);
-    let mut light = light_for(best.least());
-    let mut passed = 0;
-    let mut weights = Vec::new();
+    let mut needed = scale.needed(rarity, best.least(), shard.shortest);
+    let (mut passed, mut weights) = (0, Vec::new());
     list.each_part(|docs, freqs, whole| {
         let weight = |(freq, whole): (&u32, &u32)| weight(*whole, freq.saturating_sub(*whole));
         weights.clear();
         weights.extend(freqs.iter().zip(whole).map(weight));
         for (&doc, &weight) in docs.iter().zip(&weights) {
-            let mut weight = weight;
-            if weight + TITLE < light {
+            if weight + TITLE < needed.least {
+                continue;
+            }
+            let length = lengths.get(doc as usize).copied();
+            let needs = needed.of(length);
+            if weight + TITLE < needs {
                 continue;
             }
             passed += distance(titles.get(passed..).unwrap_or_default(), doc);
-            let may_be_titled = titles.get(passed) == Some(&doc) && score(weight + TITLE, doc) >= best.least();
-            if may_be_titled && is_titled(doc) {
-                weight += TITLE;
-            }
-            if weight >= light {
-                best.push(score(weight, doc), doc);
-                light = light_for(best.least());
+            let bonus = if titles.get(passed) == Some(&doc) && is_titled(doc) { TITLE } else { 0.0 };
+            if weight + bonus >= needs {
+                best.push(scale.score(rarity, weight + bonus, length), doc);
+                if best.least() > needed.score {
+                    needed = scale.needed(rarity, best.least(), shard.shortest);
+                }
             }
         }
     })
