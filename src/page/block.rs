@@ -1,6 +1,7 @@
 //! The lines of a page and what can be measured on each of them: length, space above, column, end mark.
 //! What a line is (headline, paragraph, byline …) is decided in `role`.
 
+use super::lexicon::COMMON_PAIRS;
 use super::{byline, column, topic};
 
 /// How far apart a line stands from the one above it, against what is usual on its page.
@@ -159,12 +160,17 @@ pub(super) fn lines(page: &str) -> Vec<Line<'_>> {
 /// Sets the first pairs of characters in some words; what these consist of.
 fn read(pairs: &mut Vec<topic::Pair>, words: &str) -> Script {
     pairs.clear();
+    let common = &*COMMON_PAIRS;
     let (mut chars, mut last, mut all_han) = (words.chars(), None, true);
     for c in chars.by_ref() {
         let is_han = is_han(c);
         all_han &= is_han;
         if is_han || is_letter(c) {
-            pairs.extend(last.replace(c).map(|last| topic::pair(last, c)));
+            let Some(pair) = last.replace(c).map(|last| topic::pair(last, c)).filter(|&pair| !common.holds(pair))
+            else {
+                continue;
+            };
+            pairs.push(pair);
             if pairs.len() == topic::ENOUGH {
                 break;
             }

@@ -223,7 +223,7 @@ pub(super) fn is_in_word(left: char, right: char) -> bool {
 
 /// The pairs of `assets/lexicon/common.txt`: those that most articles have.
 pub(super) static COMMON_PAIRS: LazyLock<Sieve> = LazyLock::new(|| {
-    let mut common = Sieve::with_room(1 << 13);
+    let mut common = Sieve::with_room(1 << 11);
     listed_pairs(include_str!("../../assets/lexicon/common.txt")).for_each(|pair| common.add(pair));
     for digits in ['0'..='9', '０'..='９'] {
         digits.clone().for_each(|left| digits.clone().for_each(|right| common.add(pair(left, right))));

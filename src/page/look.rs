@@ -99,10 +99,15 @@ pub(super) fn in_parts(line: &Line) -> bool {
 /// From how many cells on a line may be the beginning of a sentence.
 const SENTENCE: usize = 34;
 
+/// Whether a line is as long as long headlines are.
+fn may_be_either(line: &Line) -> bool {
+    line.width > SENTENCE && !line.is_long()
+}
+
 /// Whether a line of some length has the small words of sentences: one headline in ten of that length has them, and more
 /// than half of the sentences. (Counted on news of 1998.)
 pub(super) fn runs_like_text(line: &Line) -> bool {
-    line.width > SENTENCE && line.text.contains(['的', '了', '是', '这', '他'])
+    may_be_either(line) && line.text.contains(['的', '了', '是', '这', '他'])
 }
 
 /// Whether a line of some length has parts of a list, or says in which month or on which day something was.
@@ -110,7 +115,7 @@ pub(super) fn lists_or_dates(line: &Line) -> bool {
     let after = |at: usize, c: char| line.text.get(at + c.len_utf8()..).unwrap_or_default();
     let dated = |(at, c)| is_digit(c) && after(at, c).starts_with(['月', '日']);
     let holds = || line.text.contains('、') || line.text.char_indices().any(dated);
-    line.width > SENTENCE && line.script == Script::Mixed && holds()
+    may_be_either(line) && line.script == Script::Mixed && holds()
 }
 
 /// Whether a line is wider than its column by a character that is no mark.

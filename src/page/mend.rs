@@ -100,13 +100,16 @@ fn accepted(mut offers: Vec<Offer>) -> Vec<Offer> {
 /// The first of the paragraphs right above each other that may go on with what is torn: where a text goes on, the ones
 /// below its rest read on nearly as well.
 fn first_of_run(offers: &[Offer], last: Offer, of_rest: &StoryMap<Offer>) -> Offer {
-    let of_torn = offers.iter().skip(offers.partition_point(|offer| offer.torn < last.torn));
-    let mut above: SmallVec<[Offer; 8]> = of_torn.take_while(|offer| offer.torn == last.torn).copied().collect();
-    above.sort_unstable_by_key(|offer| Reverse(offer.rest));
-    above.iter().fold(last, |first, offer| {
-        let is_free = !of_rest.contains_key(&offer.rest);
-        if is_free && offer.rest + 1 == first.rest && offer.score + NEARLY >= first.score { *offer } else { first }
-    })
+    let of_torn = offers.get(offers.partition_point(|offer| offer.torn < last.torn)..).unwrap_or_default();
+    let right_above = |first: Offer| {
+        let mut own = of_torn.iter().take_while(|offer| offer.torn == last.torn);
+        own.find(|offer| offer.rest + 1 == first.rest).filter(|offer| offer.score + NEARLY >= first.score)
+    };
+    let mut first = last;
+    while let Some(offer) = right_above(first).filter(|offer| !of_rest.contains_key(&offer.rest)) {
+        first = *offer;
+    }
+    first
 }
 
 /// What is won if the holder of the offered rest takes another one, which is free; and the two offers that this is.

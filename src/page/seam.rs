@@ -1,8 +1,6 @@
 //! How well two paragraphs read as one sentence that a column break tore: what is seen at the seam, in one table.
 //! Which of the pairs are joined is decided in `mend`.
 
-use std::borrow::Cow;
-
 use smallvec::SmallVec;
 
 use super::block::{Gap, Indent, Line, cannot_begin};
@@ -39,8 +37,9 @@ pub(super) struct Rest<'a> {
     /// Its first line.
     line: &'a Line<'a>,
     topic: Topic,
-    /// The text above it.
-    above: Cow<'a, Topic>,
+    /// The odds that it and the text above it are of one article, and it and the paragraph right above.
+    with_above: i32,
+    with_right_above: i32,
     /// The paragraph right above it.
     right_above: Topic,
     /// It and the text below it.
@@ -61,24 +60,27 @@ impl<'a> Rest<'a> {
     pub(super) fn new(
         (lines, parts): (&'a [Line<'a>], &[Part]),
         part: usize,
-        torn: &'a Torn,
+        torn: &Torn,
         right_above: Option<Topic>,
     ) -> Option<Self> {
         let text = |part: &Part| lines.get(part.lines.clone()).unwrap_or_default().iter();
         let neighbour = part.checked_sub(1).and_then(|above| parts.get(above));
         let own = parts.get(part)?;
         let of_neighbour = || Topic::of(neighbour.filter(|part| part.mark == Mark::Start).into_iter().flat_map(text));
-        let above = if torn.part + 1 == part {
-            Cow::Borrowed(&torn.topic)
+        let topic = Topic::of(text(own));
+        let right_above = right_above.unwrap_or_else(of_neighbour);
+        let with_above = if torn.part + 1 == part {
+            topic.odds(&torn.topic)
         } else {
-            Cow::Owned(Topic::of(text_above(lines, parts, part)))
+            topic.odds(&Topic::of(text_above(lines, parts, part)))
         };
         Some(Self {
             lines,
             line: lines.get(own.lines.start)?,
-            topic: Topic::of(text(own)),
-            above,
-            right_above: right_above.unwrap_or_else(of_neighbour),
+            with_above,
+            with_right_above: topic.odds(&right_above),
+            topic,
+            right_above,
             below: Topic::of(text_below(lines, parts, part)),
             closed_above: neighbour.is_some_and(|above| closes(lines, above)),
         })
@@ -102,9 +104,8 @@ pub(super) struct Seam<'a> {
     known: bool,
     /// The first character of the rest.
     first: char,
-    /// The odds that the rest and the torn text are of one article, and the rest and the paragraph right above itself.
+    /// The odds that the rest and the torn text are of one article.
     with_torn: i32,
-    with_right_above: i32,
     /// Those of the paragraph right above the rest and the torn text.
     above_with_torn: i32,
     /// The best of the rest and another torn text.
@@ -156,7 +157,6 @@ impl<'a> Seam<'a> {
     pub(super) fn new(torn: &'a Torn, rest: &'a Rest<'a>, between: &'a [Part], known: &Known) -> Self {
         let first = rest.line.text.chars().next().unwrap_or(' ');
         let below_text = between.last().is_some_and(|part| part.mark == Mark::Start);
-        let right_above = |topic: &Topic| if below_text { topic.odds(&rest.right_above) } else { 0 };
         Self {
             torn,
             rest,
@@ -164,8 +164,7 @@ impl<'a> Seam<'a> {
             known: known.holds(torn.last, first),
             first,
             with_torn: rest.topic.odds(&torn.topic),
-            with_right_above: right_above(&rest.topic),
-            above_with_torn: right_above(&torn.topic),
+            above_with_torn: if below_text { torn.topic.odds(&rest.right_above) } else { 0 },
             with_other: None,
         }
     }
@@ -198,11 +197,11 @@ impl<'a> Seam<'a> {
 
     /// Whether the rest is nearer to the torn text than to the paragraph right above it, by so much.
     fn is_nearer(&self, by: i32) -> bool {
-        self.below_text() && self.with_torn >= self.with_right_above + by
+        self.below_text() && self.with_torn >= self.rest.with_right_above + by
     }
 
     fn is_nearer_above(&self) -> bool {
-        self.below_text() && self.with_torn + 3 <= self.rest.topic.odds(&self.rest.above)
+        self.below_text() && self.with_torn + 3 <= self.rest.with_above
     }
 
     /// How much nearer the rest is to this torn text than to any other.

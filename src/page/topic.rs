@@ -54,10 +54,12 @@ impl Hasher for PairHasher {
 /// An odd number with its bits well spread: 2^64 divided by the golden ratio.
 const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// Characters that stand side by side, marks and white space aside.
+/// Characters that stand side by side, marks and white space aside, but for the pairs that most articles have.
 pub(super) fn pairs(text: &str) -> impl Iterator<Item = Pair> + '_ {
     let mut last = None;
-    text.chars().filter(|&c| is_letter(c)).filter_map(move |c| last.replace(c).map(|last| pair(last, c)))
+    let common = &*COMMON_PAIRS;
+    let pairs = text.chars().filter(|&c| is_letter(c)).filter_map(move |c| last.replace(c).map(|last| pair(last, c)));
+    pairs.filter(|&pair| !common.holds(pair))
 }
 
 /// Two characters as one number.
@@ -179,10 +181,8 @@ impl Topic {
     pub(super) fn of<'a>(lines: impl Iterator<Item = &'a Line<'a>>) -> Self {
         let mut places = Places::new();
         let mut length = 0;
-        let common = &*COMMON_PAIRS;
         for line in lines {
-            let telling = line.first_pairs.iter().take(ENOUGH - length).filter(|&&pair| !common.holds(pair));
-            places.extend(telling.map(|&pair| place(pair)));
+            places.extend(line.first_pairs.iter().take(ENOUGH - length).map(|&pair| place(pair)));
             length = (length + line.text.len() / 3).min(ENOUGH);
             if length == ENOUGH {
                 break;
