@@ -115,11 +115,12 @@ pub(super) struct Seam<'a> {
 /// Something seen at a seam: in words, as a test, and what it says for one sentence.
 type Clue = (&'static str, fn(&Seam) -> bool, i32);
 
-const CLUES: [Clue; 32] = [
+const CLUES: [Clue; 33] = [
     ("nothing between", |seam| seam.between.is_empty(), 5),
     ("nothing but captions and the like between", |seam| seam.only_asides(), 11),
     ("which may be headings", |seam| seam.only_headings() && seam.rest.line.gap != Gap::Wide, -9),
     ("text between, without a heading", |seam| seam.only_text(), -1),
+    ("right below a heading or a byline", |seam| seam.below_heading(), -3),
     ("many paragraphs between", |seam| seam.paragraphs_between() >= FAR, -2),
     ("begins with a mark that cannot begin", |seam| cannot_begin(seam.first), 4),
     ("begins with what stands inside paragraphs", |seam| MIDDLE_CHARACTERS.contains(seam.first), 2),
@@ -147,7 +148,7 @@ const CLUES: [Clue; 32] = [
     ("nearer to another torn text", |seam| seam.than_other().is_some_and(|more| more <= -6), -1),
     ("and much nearer", |seam| seam.than_other().is_some_and(|more| more <= -15), -1),
     ("the torn text is a stranger to that above", |seam| seam.below_text() && seam.above_with_torn <= -3, 1),
-    ("but of one article with it", |seam| seam.below_text() && seam.above_with_torn >= 9, -3),
+    ("but of one article with it", |seam| seam.above_with_torn >= 9 && !seam.is_nearer(20), -3),
 ];
 
 /// From how many paragraphs on a rest is far away.
@@ -241,6 +242,11 @@ impl<'a> Seam<'a> {
         !self.between.is_empty() && self.between.iter().all(aside)
     }
 
+    /// Whether a heading or a byline stands right above the rest, and more between than what a picture leaves.
+    fn below_heading(&self) -> bool {
+        self.between.last().is_some_and(|part| matches!(part.mark, Mark::Head | Mark::Byline)) && !self.only_asides()
+    }
+
     /// Whether other text stands right above the rest.
     fn below_text(&self) -> bool {
         self.between.last().is_some_and(|part| part.mark == Mark::Start)
@@ -294,5 +300,14 @@ mod tests {
         assert!(!torn("说：“石桥通车是一件大好", "事”"));
         assert!(torn("说：“石桥通车是一件大好", "事情，“路灯”也亮"));
         assert!(torn("说石桥通车是一件大好", "事”"));
+    }
+
+    #[test]
+    fn text_right_below_a_heading_is_hardly_the_rest_of_what_is_torn() {
+        let after = |between: &str| {
+            let rest = "石桥通车以后老人们也常到石桥上散步，两侧的路灯让夜里行走十分方便。";
+            seam(&format!("{LONG}石桥通车以后，两岸居民都说这是一件大好\n\n{between}\n\n{rest}\n")).0
+        };
+        assert!(after("## 石桥通车") < after("图为城东石桥"));
     }
 }
