@@ -99,9 +99,9 @@ pub(super) fn in_parts(line: &Line) -> bool {
 /// From how many cells on a line may be the beginning of a sentence.
 const SENTENCE: usize = 34;
 
-/// Whether a line is as long as long headlines are.
+/// Whether a line is as long as long headlines are, and does not announce what stands below.
 fn may_be_either(line: &Line) -> bool {
-    line.width > SENTENCE && !line.is_long()
+    line.width > SENTENCE && !line.is_long() && !line.text.ends_with('—')
 }
 
 /// Whether a line of some length has the small words of sentences: one headline in ten of that length has them, and more

@@ -197,6 +197,15 @@ mod tests {
     }
 
     #[test]
+    fn a_line_that_announces_is_a_banner_in_wrapped_text_too() {
+        let rows =
+            "石桥昨天正式通车，两岸居民不\n必再绕行五公里去赶集，孩子们\n上学也近了许多，大家都说是件\n大好事。\n"
+                .repeat(3);
+        let page = format!("１月８日石桥节特别关注——\n两岸居民话石桥\n城东：石桥通车\n{rows}（王小明）\n");
+        assert_eq!(read(&page)[0].title, "两岸居民话石桥");
+    }
+
+    #[test]
     fn an_article_whose_beginning_is_missing_keeps_its_text() {
         let page = format!("## 石桥通车\n\n书记李大年参加仪式。\n\n{LONG}\n");
         let articles = read(&page);

@@ -79,6 +79,12 @@ impl At<'_> {
             && self.line.text.contains(is_han)
     }
 
+    /// Whether a line without marks inside, to which no text goes on, ends with a dash.
+    fn announces(&self) -> bool {
+        let begins = self.above.is_none_or(|above| above.finished);
+        begins && self.line.text.ends_with("——") && !self.line.is_long() && !self.line.text.contains(inside_a_sentence)
+    }
+
     /// Whether a report begins below, and no sentence ends here.
     fn above_report(&self) -> bool {
         breaks_off(self.line) && self.below.is_some_and(|below| below.dateline)
@@ -124,7 +130,7 @@ impl At<'_> {
 type Clue = (&'static str, fn(&At) -> bool, [i32; 3]);
 
 /// The table: what is seen, and what it says for a line to be Head, Start of a paragraph, More of one.
-const CLUES: [Clue; 33] = [
+const CLUES: [Clue; 34] = [
     ("marked with #", |at| at.line.level > 0, [12, -12, -12]),
     ("a report's place and date", |at| at.line.dateline, [-12, 10, -8]),
     ("begins with a mark that cannot begin", |at| begins_amid(at.line.text), [-9, -3, 3]),
@@ -156,6 +162,7 @@ const CLUES: [Clue; 33] = [
     ("indented as paragraphs are", |at| at.line.indent == Indent::Paragraph, [-5, 3, -5]),
     ("not indented as paragraphs are", |at| at.line.indent == Indent::Flush, [0, -4, 1]),
     ("in parts, parted by spaces", |at| at.is_in_parts(), [8, -5, -8]),
+    ("announces what stands below", |at| at.announces(), [4, -2, -2]),
     ("closer to the next than usual", |at| at.below.is_some_and(|below| below.gap == Gap::Tight), [3, 0, 0]),
     ("closer to the last than usual", |at| at.line.gap == Gap::Tight && at.between.is_none(), [4, -2, 0]),
 ];
