@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Sets newspaper pages from real articles, the way OCR leaves them, with the reading that is right for each.
 
-  setpages.py NEWS.jsonl OUT_DIR [PAGES] [SEED]
+  setpages.py NEWS.jsonl OUT_DIR [PAGES] [SEED] [series]
 
 NEWS.jsonl holds one article a line: {"title", "source", "body"}, paragraphs parted by a blank line; those whose source
 is rmrb1998 are used. Writes OUT_DIR/000.txt … and OUT_DIR/gold.json, which maps each page to its articles: 1-based line
@@ -9,7 +9,7 @@ numbers of title, sections, body and other lines, the people of the byline, and 
 sentence of line a). The same arguments give the same pages.
 
 Every way of setting that a page may draw is a method of Setter; the chances are drawn once for each page (its style)
-and once for each article.
+and once for each article. With `series`, pages are set as Series does: another hand, with other ways.
 """
 import json
 import os
@@ -262,18 +262,80 @@ class Setter:
         return '\n'.join(self.lines) + '\n', self.gold
 
 
+class Series(Setter):
+    """Another way of setting: series of places under a banner, headlines in two or three parts of any length or around
+    brackets on lines of their own, first lines narrower by an indent that was lost, ASCII commas."""
+
+    places = ['鹿城', '乐清', '龙湾', '瓯海', '苍南', '永嘉', '城东', '河西', '南塘', '北岭']
+    days = ['丰收节', '人才日', '读书节']
+
+    def __init__(self, rng, pool):
+        super().__init__(rng, pool)
+        self.ascii = rng.random() < 0.2
+        self.indent = 2 if rng.random() < 0.6 else 0
+        self.place = None
+
+    def line(self, text, blank=None):
+        return super().line(text.replace('，', ',') if self.ascii else text, blank)
+
+    def title(self, gold, title):
+        way = self.rng.random()
+        if self.place:
+            gold['title'].append(self.line(f'{self.place}： {title}'))
+        elif len(title) >= 10 and way < 0.4:
+            cuts = [0, *sorted(self.rng.sample(range(3, len(title) - 2), self.rng.choice([1, 2]))), len(title)]
+            gold['title'].append(self.line(self.mark() + ' '.join(title[a:b] for a, b in zip(cuts, cuts[1:]))))
+        elif len(title) >= 8 and way < 0.5:
+            opened = self.rng.randint(2, 4)
+            closed = opened + self.rng.randint(2, 3)
+            gold['title'] += [self.line(part) for part in (title[:opened], '﹃', title[opened:closed], '﹄', title[closed:])]
+        else:
+            super().title(gold, title)
+
+    def paragraph(self, gold, text):
+        if not self.wrap:
+            return super().paragraph(gold, text)
+        first = self.wrap - self.indent
+        rows = [text[:first]] + [text[i:i + self.wrap] for i in range(first, len(text), self.wrap)]
+        if len(rows) > 1 and len(rows[-1]) == 1 and not rows[-1].isalnum():
+            rows[-2:] = [rows[-2] + rows[-1]]
+        numbers = [self.line(row) for row in rows]
+        self.read(gold, numbers)
+        return numbers
+
+    def byline(self, gold):
+        if not self.place:
+            return super().byline(gold)
+        gold['byline'] = [self.name() for _ in range(self.rng.randint(1, 2))]
+        return None, '', f'（{"、".join(gold["byline"])}）'
+
+    def page(self):
+        if self.rng.random() >= 0.3:
+            return super().page()
+        gold = self.open('banner')
+        day = f'{self.rng.randint(1, 12)}月{self.rng.randint(1, 28)}日“{self.rng.choice(self.days)}”'
+        gold['title'] = [self.line(f'{day}特别关注——', 2), self.line('凝心聚力开新局 真抓实干谱新篇')]
+        if self.rng.random() < 0.5:
+            gold['other'].append(self.line('图为活动现场。宣传部供图', 3))
+        for place in self.rng.sample(self.places, self.rng.randint(2, 4)):
+            self.place = place
+            self.article()
+        return '\n'.join(self.lines) + '\n', self.gold
+
+
 def main():
     if len(sys.argv) < 3:
         print(__doc__, file=sys.stderr)
         return 2
     path, out = sys.argv[1:3]
     pages, seed = int((sys.argv[3:4] or ['40'])[0]), int((sys.argv[4:5] or ['1'])[0])
+    style = Series if sys.argv[5:6] == ['series'] else Setter
     rng = random.Random(seed)
     pool = articles(path)
     os.makedirs(out, exist_ok=True)
     gold = {}
     for number in range(pages):
-        text, reading = Setter(rng, rng.sample(pool, 24)).page()
+        text, reading = style(rng, rng.sample(pool, 24)).page()
         gold[f'{number:03}'] = reading
         with open(os.path.join(out, f'{number:03}.txt'), 'w', encoding='utf8') as file:
             file.write(text)

@@ -1,7 +1,8 @@
 //! The lines of a page and what can be measured on each of them: length, space above, column, end mark.
 //! What a line is (headline, paragraph, byline …) is decided in `role`.
 
-use super::{byline, topic};
+use super::lexicon::COMMON_PAIRS;
+use super::{byline, column, topic};
 
 /// How far apart a line stands from the one above it, against what is usual on its page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +24,15 @@ pub(super) enum Indent {
     Paragraph,
     /// It is not, though paragraphs are.
     Flush,
+}
+
+/// How far a line reaches in its column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// Not to its end, though no sentence ends with it: text would have gone on.
+    Short,
+    /// As far as the lines of a paragraph do: to its end, or, as first lines may, to all but an indent of it.
+    Far,
 }
 
 /// What the words of a line consist of.
@@ -57,6 +67,8 @@ pub(super) struct Line<'a> {
     pub width: usize,
     /// The width in cells of the column it was wrapped in, if lines around it show one.
     pub column: Option<usize>,
+    /// How far it reaches in its column.
+    pub reach: Reach,
     /// Whether a sentence ends with it.
     pub finished: bool,
     /// Whether a report begins with it, with place and date (电头).
@@ -65,20 +77,10 @@ pub(super) struct Line<'a> {
     pub first_pairs: Box<[topic::Pair]>,
 }
 
-/// Lines on either side that are looked at to find the column of a line.
-const NEIGHBOURS: usize = 7;
-/// Lines that must agree on a width before it is called a column.
-const AGREEING: usize = 5;
-/// How many of them count for more than the line's own width.
-const OWN: usize = 2;
 /// How much the lines of a column may differ, in cells: a line ends early where a mark may not begin the next.
-const RAGGED: usize = 3;
+pub(super) const RAGGED: usize = 3;
 /// How much a line may stand out of its column, in cells: two marks that may not begin the next.
-const HANGING: usize = 4;
-/// The widest column, in cells; longer lines are paragraphs.
-const WIDEST_COLUMN: usize = 100;
-/// Columns wider than this, in cells, must be agreed on by half of the lines: paragraphs may be as long by chance.
-const WIDE_COLUMN: usize = 56;
+pub(super) const HANGING: usize = 4;
 
 impl<'a> Line<'a> {
     /// The text without the marks of a Markdown heading.
@@ -100,6 +102,11 @@ impl<'a> Line<'a> {
     /// Whether the line reaches the end of its column; a line without a column does not.
     pub(super) fn fills(&self) -> bool {
         self.column.is_some_and(|column| self.width + RAGGED >= column && self.width <= column + HANGING)
+    }
+
+    /// Whether the line could be one of a paragraph in its column.
+    pub(super) fn reaches(&self) -> bool {
+        self.reach == Reach::Far
     }
 
     /// Whether the line is longer than headlines are: more than 42 characters.
@@ -134,6 +141,7 @@ pub(super) fn lines(page: &str) -> Vec<Line<'_>> {
                 gap: Gap::Wide,
                 width: cells(text),
                 column: None,
+                reach: Reach::Short,
                 finished: finished(text),
                 dateline: byline::is_dateline(text),
                 first_pairs: Box::from(pairs.as_slice()),
@@ -144,7 +152,7 @@ pub(super) fn lines(page: &str) -> Vec<Line<'_>> {
         start += raw.len() + 1;
     }
     set_gaps(&mut lines, &blanks);
-    set_columns(&mut lines);
+    column::set(&mut lines);
     set_indents(&mut lines);
     lines
 }
@@ -152,12 +160,17 @@ pub(super) fn lines(page: &str) -> Vec<Line<'_>> {
 /// Sets the first pairs of characters in some words; what these consist of.
 fn read(pairs: &mut Vec<topic::Pair>, words: &str) -> Script {
     pairs.clear();
+    let common = &*COMMON_PAIRS;
     let (mut chars, mut last, mut all_han) = (words.chars(), None, true);
     for c in chars.by_ref() {
         let is_han = is_han(c);
         all_han &= is_han;
         if is_han || is_letter(c) {
-            pairs.extend(last.replace(c).map(|last| topic::pair(last, c)));
+            let Some(pair) = last.replace(c).map(|last| topic::pair(last, c)).filter(|&pair| !common.holds(pair))
+            else {
+                continue;
+            };
+            pairs.push(pair);
             if pairs.len() == topic::ENOUGH {
                 break;
             }
@@ -203,113 +216,6 @@ fn set_indents(lines: &mut [Line]) {
     for line in lines {
         line.indent = if line.indented { Indent::Paragraph } else { Indent::Flush };
     }
-}
-
-/// What [`column()`] wants to know of a line.
-struct Shape {
-    width: usize,
-    /// Whether no sentence ends with it.
-    runs_on: bool,
-    /// Whether it has marks inside.
-    marked: bool,
-}
-
-/// Finds the column of each line in the lines around it.
-fn set_columns(lines: &mut [Line]) {
-    let shape = |line: &Line| Shape {
-        width: line.width,
-        runs_on: !line.finished,
-        marked: line.script == Script::Mixed && line.text.contains(inside_a_sentence),
-    };
-    let shapes: Vec<Shape> = lines.iter().map(shape).collect();
-    let mut widths = Widths::default();
-    for shape in shapes.iter().take(NEIGHBOURS) {
-        widths.count(shape, 1);
-    }
-    for (index, line) in lines.iter_mut().enumerate() {
-        if let Some(shape) = shapes.get(index + NEIGHBOURS) {
-            widths.count(shape, 1);
-        }
-        if let Some(shape) = index.checked_sub(NEIGHBOURS + 1).and_then(|gone| shapes.get(gone)) {
-            widths.count(shape, -1);
-        }
-        let window = index.saturating_sub(NEIGHBOURS)..(index + NEIGHBOURS + 1).min(shapes.len());
-        let around = shapes.get(window).filter(|_| line.width <= WIDEST_COLUMN + HANGING && widths.are_marked());
-        let found = around.and_then(|around| column(around, line.width, &widths));
-        line.column = found.map(|found| own_column(&shapes, index, found));
-    }
-}
-
-/// How many of the lines around have which width, up to the widest column.
-struct Widths {
-    counts: [i32; WIDEST_COLUMN + 1],
-    /// All of these lines, and those with marks inside.
-    all: i32,
-    marked: i32,
-}
-
-impl Default for Widths {
-    fn default() -> Self {
-        Self { counts: [0; WIDEST_COLUMN + 1], all: 0, marked: 0 }
-    }
-}
-
-impl Widths {
-    /// Adds `by` lines like `shape`.
-    fn count(&mut self, shape: &Shape, by: i32) {
-        if let Some(count) = self.counts.get_mut(shape.width) {
-            *count += by;
-            self.all += by;
-            self.marked += if shape.marked { by } else { 0 };
-        }
-    }
-
-    /// Whether a third of the lines have marks inside: lists of headlines agree on a width by chance.
-    fn are_marked(&self) -> bool {
-        self.marked * 3 >= self.all
-    }
-
-    /// The columns on which enough lines agree and which some line fills, with the number of lines.
-    fn agreed(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
-        let filled = (8..=WIDEST_COLUMN).filter(|&column| self.counts[column] > 0);
-        filled.filter_map(|column| {
-            let count = usize::try_from(self.counts[column - RAGGED..=column].iter().sum::<i32>()).unwrap_or(0);
-            (count >= AGREEING).then_some((column, count))
-        })
-    }
-}
-
-/// How many lines in a row show a column of their own, where text is wrapped.
-const IN_A_ROW: usize = 3;
-
-/// The column of a line that is wider than the `found` one: that of the lines right above and below if they are as wide.
-fn own_column(shapes: &[Shape], index: usize, found: usize) -> usize {
-    let Some(line) = shapes.get(index).filter(|line| line.width > found + HANGING) else { return found };
-    let as_wide = |row: &&[Shape]| {
-        row.iter().all(|other| other.width.abs_diff(line.width) <= RAGGED) && row.iter().any(|other| other.marked)
-    };
-    let rows = (index + 1).saturating_sub(IN_A_ROW)..=index;
-    let row = rows.filter_map(|first| shapes.get(first..first + IN_A_ROW)).find(as_wide);
-    row.and_then(|row| row.iter().map(|line| line.width).max()).unwrap_or(found)
-}
-
-/// The width on which enough lines agree, if possible with the line in question, which has `width`.
-///
-/// Verses agree on a width by design; so the lines must mostly not end with a mark.
-fn column(lines: &[Shape], width: usize, widths: &Widths) -> Option<usize> {
-    let fits = |width: usize, column: usize| width <= column && width + RAGGED >= column;
-    let mut agreed: Vec<(usize, usize, usize)> = widths
-        .agreed()
-        .map(|(column, count)| (if fits(width, column) { count + OWN } else { count }, column, count))
-        .collect();
-    agreed.sort_unstable_by(|one, other| other.cmp(one));
-    let sure = |column: usize, count: usize| {
-        let running = lines.iter().filter(|line| fits(line.width, column) && line.runs_on).count();
-        let side_by_side = lines.windows(2).filter(|pair| pair.iter().all(|line| fits(line.width, column))).count();
-        let wide = column > WIDE_COLUMN && count * 2 < lines.len();
-        side_by_side + 2 >= AGREEING && !wide && running * 2 >= count
-    };
-    agreed.into_iter().find(|&(_, column, count)| sure(column, count)).map(|(_, column, _)| column)
 }
 
 /// A rough width in cells: 1 for ASCII, 2 for anything else; enough to compare lines of one page.

@@ -181,6 +181,8 @@ fn close_up<'a>(words: &[&'a str]) -> Vec<Cow<'a, str>> {
 /// The most characters of names that nothing parts: three names; and of one that has parts, as 卡尔·马克思.
 const RUN_TOGETHER: usize = 9;
 const LONGEST_NAME: usize = 12;
+/// The most of a word that nothing says to be names: two short ones, or a long one.
+const LONE_NAME: usize = 4;
 
 /// The names in one word: itself, or, where nothing parts them, what the family names in it show.
 fn split_names(word: &str, spoken: bool) -> Option<Vec<String>> {
@@ -188,7 +190,7 @@ fn split_names(word: &str, spoken: bool) -> Option<Vec<String>> {
     if spoken && word.contains('·') && length <= LONGEST_NAME && word.chars().all(|c| is_han(c) || c == '·') {
         return Some(vec![word.to_string()]);
     }
-    if length > RUN_TOGETHER || !word.chars().all(is_han) {
+    if length > if spoken { RUN_TOGETHER } else { LONE_NAME } || !word.chars().all(is_han) {
         return None;
     }
     let compound = COMPOUND_SURNAMES.iter().any(|surname| word.starts_with(surname));
@@ -234,7 +236,7 @@ mod tests {
 
     #[test]
     fn what_is_no_byline() {
-        for line in ["（见图）", "石桥昨天通车", "记者从会上获悉，石桥通车", "", "（下转第二版）"]
+        for line in ["（见图）", "石桥昨天通车", "记者从会上获悉，石桥通车", "", "（下转第二版）", "广西路通观念"]
         {
             assert_eq!(alone(line), None, "{line}");
         }

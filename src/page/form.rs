@@ -98,7 +98,8 @@ fn form(line: &Line, above: Option<&Line>) -> Option<Mark> {
     let spaced = names.len() > 1 && text.split_whitespace().count() == names.len();
     let worded = text.contains("记者") || text.contains("通讯员") || text.starts_with(['（', '(', '■']);
     let under_heading = above.is_some_and(|above| {
-        above.level > 0 || !above.finished && !above.fills() && !above.is_long() && above.text.contains(is_letter)
+        let stands_alone = !above.fills() || !line.reaches();
+        above.level > 0 || !above.finished && stands_alone && !above.is_long() && above.text.contains(is_letter)
     });
     (worded || spaced || under_heading).then_some(Mark::Byline)
 }
@@ -110,7 +111,7 @@ fn is_wrapped(line: &Line, above: &Line) -> bool {
         return above.fills() || !above.finished && above.text.ends_with(['电', '讯']);
     }
     let named = || line.text.contains("记者") || line.text.contains("通讯员");
-    let goes_on = line.gap != Gap::Wide && above.fills() && !above.finished;
+    let goes_on = line.gap != Gap::Wide && above.fills() && !above.finished && line.reaches();
     goes_on && !line.text.contains(char::is_whitespace) && !named()
 }
 
@@ -177,5 +178,12 @@ mod tests {
         let page = "石桥通车，两岸居民\n".repeat(6);
         assert_eq!(mark_of(&format!("{page}（王小明、赵云）\n")), None);
         assert_eq!(mark_of("石桥通车了。\n\n（王小明、赵云）"), Some(Mark::Byline));
+    }
+
+    #[test]
+    fn a_name_below_a_headline_as_wide_as_the_column_is_a_byline() {
+        let rows = "石桥昨天正式通车，两\n岸居民不必再绕行五公\n里去赶集，孩子们上学\n也近了许多，大家都说\n石桥通车是好事。\n";
+        let page = format!("{rows}两岸居民欢庆石桥通车\n王小明\n{rows}");
+        assert_eq!(marks(&block::lines(&page))[6], Some(Mark::Byline));
     }
 }

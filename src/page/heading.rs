@@ -5,7 +5,7 @@ use super::block::{Gap, Line};
 use super::lexicon::PICTURE_ENDINGS;
 use super::reflow::{self, Part};
 use super::role::{Mark, add};
-use super::topic::{Kinship, Wanted};
+use super::topic::Wanted;
 
 /// What a heading is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,13 +49,15 @@ impl Place<'_> {
     }
 }
 
-/// How the text above a heading ends.
+/// How the text above a heading ends, and whether it has a headline.
 #[derive(Clone, Copy)]
 pub(super) struct Ending {
     /// With who wrote it.
     pub signed: bool,
     /// With where it goes on.
     pub sent: bool,
+    /// Below no headline.
+    pub untitled: bool,
 }
 
 /// A heading with what stands around it.
@@ -64,14 +66,14 @@ struct Seen<'a> {
     /// Whether the text below is a report: below a byline, or with place and date.
     report: Report,
     above: Ending,
-    /// Whether the text above and the text below are about the same.
-    kinship: Kinship,
+    /// What the text above and the text below say for one article.
+    kinship: i32,
 }
 
 /// Something seen of a heading: in words, as a test, and what it says for headline, section head and caption.
 type Clue = (&'static str, fn(&Seen) -> bool, [i32; 3]);
 
-const CLUES: [Clue; 23] = [
+const CLUES: [Clue; 25] = [
     ("any heading", |_| true, [0, 3, -2]),
     ("no text above", |seen| seen.place.text_above.is_none(), [6, -9, 0]),
     ("no text below", |seen| seen.place.below.is_none(), [3, -9, 0]),
@@ -81,11 +83,13 @@ const CLUES: [Clue; 23] = [
     ("a picture's credit below its text", |seen| seen.pictured(), [5, -2, 0]),
     ("the text above is signed", |seen| seen.above.signed, [5, -7, 0]),
     ("the text above is sent on", |seen| seen.above.sent, [3, -2, 0]),
+    ("the text above has no headline", |seen| seen.above.untitled, [3, -1, -3]),
     ("the text above breaks off", |seen| seen.torn_above(), [2, -6, 1]),
     ("the text below finishes a sentence above", |seen| seen.reads_on(), [-7, -4, 6]),
-    ("the texts above and below are strangers", |seen| seen.kinship == Kinship::Strange, [4, -2, 0]),
-    ("they are distant", |seen| seen.kinship == Kinship::Distant, [1, 0, 0]),
-    ("they are close", |seen| seen.kinship == Kinship::Close, [-2, 2, 0]),
+    ("the texts above and below are strangers", |seen| seen.kinship <= -7, [6, -4, -1]),
+    ("they are distant", |seen| (-6..=-2).contains(&seen.kinship), [4, -2, 0]),
+    ("they are not close", |seen| (-1..=2).contains(&seen.kinship) && seen.is_amid(), [2, -1, 0]),
+    ("they are of one article", |seen| seen.kinship >= 9, [-3, 3, 0]),
     ("space above it", |seen| seen.line().gap == Gap::Wide, [0, -3, 5]),
     ("space below it", |seen| seen.gap_below() == Some(Gap::Wide), [1, -2, 1]),
     ("another heading below it", |seen| seen.heading_below(), [1, -1, 0]),
@@ -98,7 +102,7 @@ const CLUES: [Clue; 23] = [
 ];
 
 /// What the words say that a heading shares with the texts around it: a third of them below, and half of them; and, if
-/// it stands apart, more above than below.
+/// it stands apart below text that has its headline, more above than below.
 const THIRD_BELOW: [i32; 3] = [2, 0, -1];
 const HALF_BELOW: [i32; 3] = [2, 0, -1];
 const MORE_ABOVE: [i32; 3] = [-4, 0, 4];
@@ -108,7 +112,7 @@ const NEAR: usize = 8;
 
 /// What a heading is, below a text that ends so, and above a report or none; `kinship` is that of the texts above and
 /// below.
-pub(super) fn judge(place: Place, above: Ending, report: Report, kinship: Kinship) -> Heading {
+pub(super) fn judge(place: Place, above: Ending, report: Report, kinship: i32) -> Heading {
     Seen { place, report, above, kinship }.verdict()
 }
 
@@ -128,7 +132,7 @@ impl Seen<'_> {
     fn verdict(&self) -> Heading {
         let sums =
             CLUES.iter().filter(|(_, holds, _)| holds(self)).fold([0; 3], |sums, (.., scores)| add(sums, *scores));
-        let apart = self.is_apart();
+        let apart = self.is_apart() && !self.above.untitled;
         let most_below = highest(add(sums, add(THIRD_BELOW, HALF_BELOW)));
         if most_below == highest(if apart { add(sums, MORE_ABOVE) } else { sums }) {
             return most_below;
@@ -153,6 +157,11 @@ impl Seen<'_> {
 
     fn line(&self) -> &Line<'_> {
         &self.place.lines[self.place.parts[self.place.head].lines.start]
+    }
+
+    /// Whether text stands above and below.
+    fn is_amid(&self) -> bool {
+        self.place.text_above.is_some() && self.place.below.is_some()
     }
 
     fn gap_below(&self) -> Option<Gap> {
@@ -193,4 +202,45 @@ impl Seen<'_> {
 /// Whether a line ends as captions without a verb do.
 fn ends_as_captions(line: &Line) -> bool {
     PICTURE_ENDINGS.iter().any(|end| line.text.ends_with(end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Role, read};
+
+    const LONG: &str = "城东新修的石桥昨天正式通车，两岸居民从此不必再绕行五公里去赶集。桥面宽十二米，两侧设有人行道和路灯，夜里行走十分方便，老人们也常来桥上散步。";
+    const OTHER: &str = "果园里的蜜橘今年又获丰收，果农们忙着采摘装箱。合作社统一联系了运输车队，鲜果当天就能发往外省市场，优质果占到七成以上，果农喜笑颜开。";
+
+    /// The titles of the articles, and in how many blocks of body each is.
+    fn titles(page: &str) -> Vec<(String, usize)> {
+        let bodies =
+            |article: &super::super::Article| article.blocks.iter().filter(|block| block.role == Role::Body).count();
+        read(page).iter().map(|article| (article.title.clone(), bodies(article))).collect()
+    }
+
+    #[test]
+    fn a_heading_over_strange_text_begins_an_article_without_a_byline_too() {
+        let page = |text: &str| format!("## 石桥通车\n\n记者 王小明\n\n{LONG}\n\n丰收喜讯\n\n{text}\n");
+        assert_eq!(titles(&page(OTHER)).len(), 2);
+        assert_eq!(titles(&page(&LONG.replace("昨天", "去年"))).len(), 1);
+    }
+
+    #[test]
+    fn a_heading_apart_below_text_without_a_headline_is_its_headline() {
+        let page = format!(
+            "本报讯（记者王小明）{LONG}\n\n## 蜜橘丰收\n\n记者 赵云\n\n{OTHER}\n\n本报讯（记者李大年）{}\n\n\n\n渔船归港渔民喜\n",
+            "渔船昨晚满载鱼虾归港，渔民们连夜卸货。今年风浪小，鱼汛来得早，渔船比往年多出海两趟，家家都有好收成。"
+        );
+        let found: Vec<String> = titles(&page).into_iter().map(|(title, _)| title).collect();
+        assert_eq!(found[1..], ["蜜橘丰收", "渔船归港渔民喜"]);
+    }
+
+    #[test]
+    fn an_article_in_the_midst_of_a_torn_one_is_not_taken_for_a_part_of_it() {
+        let (above, below) = LONG.split_at(LONG.find("十分方便").unwrap());
+        let page = format!(
+            "## 城东石桥通车\n\n记者 王小明\n\n{LONG}\n\n{above}\n\n蜜橘丰收\n\n果园里的蜜橘今年又获丰收，果农们忙着采摘装箱，合作社统一联系了运输车队。\n\n{below}\n"
+        );
+        assert_eq!(titles(&page), [("城东石桥通车".to_string(), 2), ("蜜橘丰收".to_string(), 1)]);
+    }
 }

@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use super::chars::Characters;
-use super::topic::{PairSet, pair};
+use super::topic::{Pair, PairMap, Sieve, pair};
 
 /// Family names, the frequent ones, in no order. Two-character names begin with one of [`COMPOUND_SURNAMES`].
 pub(super) static SURNAMES: Characters = Characters::of(
@@ -182,16 +182,64 @@ pub(super) fn wants_more(c: char) -> bool {
     WORDS.contains(c)
 }
 
-/// The pairs of `assets/lexicon/pairs.txt`.
-static PAIRS: LazyLock<PairSet> = LazyLock::new(|| {
-    let rows = include_str!("../../assets/lexicon/pairs.txt").lines().filter(|row| !row.starts_with('#'));
-    let pairs = rows.filter_map(|row| Some((row.chars().next()?, row.chars().skip(1))));
-    pairs.flat_map(|(left, rights)| rights.map(move |right| pair(left, right))).collect()
+/// The pairs of `assets/lexicon/pairs.txt`, with how they are bound.
+static PAIRS: LazyLock<PairMap<Bond>> = LazyLock::new(|| {
+    let mut pairs = PairMap::default();
+    for row in rows(include_str!("../../assets/lexicon/pairs.txt")) {
+        let mut chars = row.chars();
+        let Some(left) = chars.next() else { continue };
+        let mut bond = Bond::Word;
+        for right in chars {
+            if right == ' ' {
+                bond = Bond::Phrase;
+            } else {
+                pairs.insert(pair(left, right), bond);
+            }
+        }
+    }
+    pairs
 });
+
+/// What two characters side by side are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Bond {
+    /// Often found inside one word.
+    Word,
+    /// Found together more often than by chance.
+    Phrase,
+    /// Not known.
+    None,
+}
+
+/// What two characters side by side are.
+pub(super) fn bond(left: char, right: char) -> Bond {
+    PAIRS.get(&pair(left, right)).copied().unwrap_or(Bond::None)
+}
 
 /// Whether two characters often stand side by side inside words.
 pub(super) fn is_in_word(left: char, right: char) -> bool {
-    PAIRS.contains(&pair(left, right))
+    bond(left, right) == Bond::Word
+}
+
+/// The pairs of `assets/lexicon/common.txt`: those that most articles have.
+pub(super) static COMMON_PAIRS: LazyLock<Sieve> = LazyLock::new(|| {
+    let mut common = Sieve::with_room(1 << 11);
+    listed_pairs(include_str!("../../assets/lexicon/common.txt")).for_each(|pair| common.add(pair));
+    for digits in ['0'..='9', '０'..='９'] {
+        digits.clone().for_each(|left| digits.clone().for_each(|right| common.add(pair(left, right))));
+    }
+    common
+});
+
+/// The rows of a list, without its remarks.
+fn rows(list: &str) -> impl Iterator<Item = &str> {
+    list.lines().filter(|row| !row.starts_with('#'))
+}
+
+/// The pairs in a list that has on each row a character and those that follow it.
+fn listed_pairs(list: &str) -> impl Iterator<Item = Pair> + '_ {
+    let pairs = rows(list).filter_map(|row| Some((row.chars().next()?, row.chars().skip(1))));
+    pairs.flat_map(|(left, rights)| rights.map(move |right| pair(left, right)))
 }
 
 #[cfg(test)]
@@ -219,11 +267,29 @@ mod tests {
     }
 
     #[test]
-    fn the_asset_holds_whole_pairs() {
-        let row = |row: &str| row.starts_with('#') || row.chars().count() >= 2 && !row.contains(char::is_whitespace);
-        assert!(include_str!("../../assets/lexicon/pairs.txt").lines().all(row));
-        assert_eq!(PAIRS.len(), 8000);
-        assert!(is_in_word('国', '家') && !is_in_word('桥', '的'));
+    fn the_assets_hold_whole_pairs() {
+        let is_han = |c: char| ('\u{3400}'..='\u{9fff}').contains(&c);
+        let row =
+            |row: &str| row.chars().filter(|&c| is_han(c)).count() >= 2 && row.trim() == row && !row.contains("  ");
+        assert!(rows(include_str!("../../assets/lexicon/pairs.txt")).all(row));
+        assert!(rows(include_str!("../../assets/lexicon/common.txt")).all(row));
+        assert_eq!(PAIRS.len(), 20_000);
+        assert_eq!(listed_pairs(include_str!("../../assets/lexicon/common.txt")).count(), 400);
+    }
+
+    #[test]
+    fn characters_are_bound_in_words_and_phrases() {
+        assert_eq!([bond('垃', '圾'), bond('桥', '的')], [Bond::Word, Bond::None]);
+        assert!(is_in_word('组', '织') && !is_in_word('的', '石'));
+        assert!(PAIRS.values().any(|bond| *bond == Bond::Phrase));
+    }
+
+    #[test]
+    fn common_pairs_and_numbers_tell_nothing() {
+        for (left, right, is_common) in [('发', '展', true), ('９', '８', true), ('4', '2', true), ('石', '桥', false)]
+        {
+            assert_eq!(COMMON_PAIRS.holds(pair(left, right)), is_common, "{left}{right}");
+        }
     }
 
     #[test]

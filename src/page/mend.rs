@@ -19,9 +19,11 @@ const REACH: usize = 60;
 
 /// The score from which on a paragraph is taken for the rest of a torn one; with how much less it is if that lets
 /// another torn paragraph have its own; and how much it is worth that both have one.
-const READS_ON: i32 = 1;
-const DOUBTFUL: i32 = -1;
+const READS_ON: i32 = 2;
+const DOUBTFUL: i32 = 0;
 const BOTH: i32 = 3;
+/// With how much less the first of some paragraphs is taken.
+const NEARLY: i32 = 2;
 
 /// A torn paragraph and one that may go on with it.
 #[derive(Clone, Copy, Debug)]
@@ -92,7 +94,22 @@ fn accepted(mut offers: Vec<Offer>) -> Vec<Offer> {
             of_rest.insert(offer.rest, offer);
         }
     }
-    of_torn.into_values().collect()
+    of_torn.into_values().map(|offer| first_of_run(&offers, offer, &of_rest)).collect()
+}
+
+/// The first of the paragraphs right above each other that may go on with what is torn: where a text goes on, the ones
+/// below its rest read on nearly as well.
+fn first_of_run(offers: &[Offer], last: Offer, of_rest: &StoryMap<Offer>) -> Offer {
+    let of_torn = offers.get(offers.partition_point(|offer| offer.torn < last.torn)..).unwrap_or_default();
+    let right_above = |first: Offer| {
+        let mut own = of_torn.iter().take_while(|offer| offer.torn == last.torn);
+        own.find(|offer| offer.rest + 1 == first.rest).filter(|offer| offer.score + NEARLY >= first.score)
+    };
+    let mut first = last;
+    while let Some(offer) = right_above(first).filter(|offer| !of_rest.contains_key(&offer.rest)) {
+        first = *offer;
+    }
+    first
 }
 
 /// What is won if the holder of the offered rest takes another one, which is free; and the two offers that this is.
@@ -131,5 +148,12 @@ mod tests {
     fn a_rest_is_handed_on_if_both_then_have_one() {
         assert_eq!(pairs(&[offer(1, 3, 6), offer(2, 3, 7), offer(2, 4, 5)]), [(1, 3), (2, 4)]);
         assert_eq!(pairs(&[offer(1, 3, 1), offer(2, 3, 9), offer(2, 4, 2)]), [(2, 3)]);
+    }
+
+    #[test]
+    fn of_paragraphs_right_above_each_other_the_first_goes_on() {
+        assert_eq!(pairs(&[offer(1, 4, 3), offer(1, 5, 5)]), [(1, 4)]);
+        assert_eq!(pairs(&[offer(1, 4, 3), offer(1, 5, 3 + NEARLY + 1)]), [(1, 5)]);
+        assert_eq!(pairs(&[offer(1, 3, 3), offer(1, 5, 5)]), [(1, 5)]);
     }
 }

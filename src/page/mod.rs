@@ -13,12 +13,14 @@ mod byline;
 mod chars;
 mod claim;
 mod clean;
+mod column;
 mod correct;
 mod form;
 mod genre;
 mod heading;
 mod label;
 mod lexicon;
+mod look;
 mod mend;
 mod raw;
 mod record;
@@ -195,6 +197,15 @@ mod tests {
     }
 
     #[test]
+    fn a_line_that_announces_is_a_banner_in_wrapped_text_too() {
+        let rows =
+            "石桥昨天正式通车，两岸居民不\n必再绕行五公里去赶集，孩子们\n上学也近了许多，大家都说是件\n大好事。\n"
+                .repeat(3);
+        let page = format!("１月８日石桥节特别关注——\n两岸居民话石桥\n城东：石桥通车\n{rows}（王小明）\n");
+        assert_eq!(read(&page)[0].title, "两岸居民话石桥");
+    }
+
+    #[test]
     fn an_article_whose_beginning_is_missing_keeps_its_text() {
         let page = format!("## 石桥通车\n\n书记李大年参加仪式。\n\n{LONG}\n");
         let articles = read(&page);
@@ -218,6 +229,25 @@ mod tests {
         let page = format!("石桥通车 两岸欢庆\n\n记者 王小明\n\n{rows}桥面开阔\n新增路灯十二盏\n\n{other}");
         let found = roles(&read(&page)[0]);
         assert_eq!(found, [Role::Headline, Role::Byline, Role::Body, Role::Section, Role::Section, Role::Body]);
+    }
+
+    #[test]
+    fn a_headline_torn_inside_a_word_stays_out_of_wrapped_text() {
+        let rows = "石桥昨天正式通车，两\n\n岸居民不必再绕行五公\n\n里去赶集，孩子们上学\n\n也近了许多，大家都说\n\n是好事。\n\n".repeat(3);
+        let page = format!(
+            "石桥通车\n\n记者 王小明\n\n{rows}果园蜜橘又获\n\n丰收喜讯\n\n蜜橘今年又获丰收，果\n\n农们忙着采摘装箱，鲜\n\n果当天就能发往外省市\n\n场。\n"
+        );
+        assert_eq!(read(&page)[1].title, "果园蜜橘又获 丰收喜讯");
+    }
+
+    #[test]
+    fn a_line_with_words_of_sentences_is_torn_text_and_no_headline() {
+        let left = "两岸居民代表王小明高兴地告诉前来石桥采访的记者们说城东许多老人";
+        let right = "和孩子们也常来石桥上散步，两岸居民都说石桥通车是一件好事，再也不必绕行五公里去赶集。";
+        let page = format!(
+            "## 石桥通车\n\n记者 王小明\n\n{LONG}\n\n{left}\n\n蜜橘丰收\n\n本报讯（记者赵云）{OTHER}\n\n{right}\n"
+        );
+        assert_eq!(body(&read(&page)[0]), [LONG.to_string(), format!("{left}{right}")]);
     }
 
     #[test]

@@ -67,14 +67,19 @@ pub(super) fn text_above<'a>(
     text.flat_map(|part| lines.get(part.lines.clone()).unwrap_or_default().iter().rev())
 }
 
-/// The lines of the text from a part on.
+/// The lines of the text from a part on, up to where torn text above goes on.
 pub(super) fn text_below<'a>(
     lines: &'a [Line<'a>],
     parts: &'a [Part],
     start: usize,
 ) -> impl Iterator<Item = &'a Line<'a>> {
     let near = parts.get(start..(start + CONTEXT).min(parts.len())).unwrap_or_default();
-    let text = near.iter().take_while(|part| part.mark != Mark::Head).filter(|part| part.mark == Mark::Start);
+    let goes_home = move |part: &Part| part.continues.is_some_and(|torn| torn < start);
+    let own = near
+        .iter()
+        .enumerate()
+        .take_while(move |(nth, part)| part.mark != Mark::Head && (*nth == 0 || !goes_home(part)));
+    let text = own.map(|(_, part)| part).filter(|part| part.mark == Mark::Start);
     text.flat_map(|part| lines.get(part.lines.clone()).unwrap_or_default())
 }
 

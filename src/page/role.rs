@@ -2,9 +2,12 @@
 //! the path through a table of scores that wins.
 //! Whether a heading is a headline or a section head depends on the articles, and is decided in `story`.
 
-use super::block::{Gap, Indent, Line, Script, cannot_begin, inside_a_sentence, is_han};
-use super::lexicon::{INNER_CHARACTERS, is_in_word, opens_paragraph, wants_more};
-use super::space::is_digit;
+use super::block::{Gap, Indent, Line, Script, inside_a_sentence, is_han};
+use super::lexicon::{opens_paragraph, wants_more};
+use super::look::{
+    begins_amid, begins_inside, begins_small, breaks_off, closes_only, in_parts, in_word, inner_comma, inner_end,
+    is_listed, leaves_open, lists_or_dates, may_run_on, runs_like_text, stands_alone, stands_out,
+};
 use super::topic::Known;
 use super::{byline, form};
 
@@ -66,18 +69,25 @@ impl At<'_> {
         self.between.is_some_and(|(mark, line)| mark == Mark::Byline && !line.text.starts_with(['（', '(']))
     }
 
-    /// Whether a line of some length has no marks at all.
+    /// Whether a line of some length has no marks at all, and no words of sentences.
     fn is_bare(&self) -> bool {
         self.line.column.is_none()
             && self.line.width > 24
-            && !self.line.finished
+            && breaks_off(self.line)
+            && !runs_like_text(self.line)
             && (self.line.script == Script::Han || !self.line.text.contains(inside_a_sentence))
             && self.line.text.contains(is_han)
     }
 
+    /// Whether a line without marks inside, to which no text goes on, ends with a dash.
+    fn announces(&self) -> bool {
+        let begins = self.above.is_none_or(|above| above.finished);
+        begins && self.line.text.ends_with("——") && !self.line.is_long() && !self.line.text.contains(inside_a_sentence)
+    }
+
     /// Whether a report begins below, and no sentence ends here.
     fn above_report(&self) -> bool {
-        !self.line.finished && self.below.is_some_and(|below| below.dateline)
+        breaks_off(self.line) && self.below.is_some_and(|below| below.dateline)
     }
 
     /// Whether only the people who sign stand on the line, in brackets, below a line that fills its column.
@@ -98,6 +108,12 @@ impl At<'_> {
         self.line.gap != Gap::Wide && self.above.is_some_and(|above| may_run_on(above) && in_word(above, self.line))
     }
 
+    /// Whether it goes on inside a word if the line above is one of a heading.
+    fn goes_on(&self) -> bool {
+        self.line.gap != Gap::Wide && self.above.is_some_and(|above| in_word(above, self.line))
+            || begins_inside(self.line)
+    }
+
     /// Whether those at the seam with the line below are.
     fn word_goes_on(&self) -> bool {
         may_run_on(self.line) && self.below.is_some_and(|below| below.gap != Gap::Wide && in_word(self.line, below))
@@ -114,10 +130,10 @@ impl At<'_> {
 type Clue = (&'static str, fn(&At) -> bool, [i32; 3]);
 
 /// The table: what is seen, and what it says for a line to be Head, Start of a paragraph, More of one.
-const CLUES: [Clue; 32] = [
+const CLUES: [Clue; 34] = [
     ("marked with #", |at| at.line.level > 0, [12, -12, -12]),
     ("a report's place and date", |at| at.line.dateline, [-12, 10, -8]),
-    ("begins with a mark that cannot begin", |at| at.line.text.starts_with(cannot_begin), [-9, -3, 3]),
+    ("begins with a mark that cannot begin", |at| begins_amid(at.line.text), [-9, -3, 3]),
     ("closes a bracket that was opened above", |at| closes_only(at.line), [-6, -6, 6]),
     ("a sentence ends at its end", |at| at.line.text.ends_with('。') || at.line.text.ends_with("。”"), [-7, 0, 0]),
     ("a sentence ends inside it", |at| inner_end(at.line), [-6, 0, 0]),
@@ -128,7 +144,7 @@ const CLUES: [Clue; 32] = [
     ("and more than 20 characters", |at| inner_comma(at.line) && at.line.width > 40, [-4, 0, 0]),
     ("no mark in it, in no column", |at| at.is_bare(), [3, -2, -2]),
     ("right below a byline", |at| at.is_signed_above(), [-5, 1, 0]),
-    ("breaks off above a byline", |at| at.mark_below == Some(Mark::Byline) && !at.line.finished, [6, -2, -3]),
+    ("breaks off above a byline", |at| at.mark_below == Some(Mark::Byline) && breaks_off(at.line), [6, -2, -3]),
     ("breaks off above place and date", |at| at.above_report(), [6, -2, -3]),
     ("the people who sign, below a full line", |at| at.signs_full_line(), [-6, -4, 6]),
     ("more than 42 characters", |at| at.line.is_long(), [-9, 0, 0]),
@@ -136,21 +152,23 @@ const CLUES: [Clue; 32] = [
     ("breaks off within 24 characters, in no column", |at| stands_alone(at.line), [2, -2, -2]),
     ("breaks off within 18 characters, in no column", |at| stands_alone(at.line) && at.line.width <= 36, [2, -1, -4]),
     ("and stands apart", |at| stands_alone(at.line) && at.line.gap == Gap::Wide, [3, -1, -3]),
-    ("breaks off apart from both neighbours", |at| !at.line.finished && at.is_apart(), [4, -3, -3]),
-    ("breaks off short of its column", |at| at.line.column.is_some() && !reaches(at.line), [4, -3, -3]),
+    ("breaks off apart from both neighbours", |at| breaks_off(at.line) && at.is_apart(), [4, -3, -3]),
+    ("breaks off short of its column", |at| at.line.column.is_some() && !at.line.reaches(), [5, -4, -5]),
     ("wider than its column", |at| at.line.column.is_some_and(|column| at.line.width > column + 4), [7, -6, -6]),
+    ("wider, and no mark hangs out", |at| stands_out(at.line), [4, -3, -3]),
     ("fills its column", |at| at.line.fills(), [-4, 0, 1]),
-    ("as much narrower as an indent", |at| at.line.column.is_some() && !at.line.fills(), [0, 1, -1]),
+    ("as much narrower as an indent", |at| at.line.reaches() && !at.line.finished && !at.line.fills(), [0, 1, -1]),
     ("indented", |at| at.line.indented && at.above.is_some_and(|above| !above.indented), [-1, 3, -3]),
     ("indented as paragraphs are", |at| at.line.indent == Indent::Paragraph, [-5, 3, -5]),
     ("not indented as paragraphs are", |at| at.line.indent == Indent::Flush, [0, -4, 1]),
     ("in parts, parted by spaces", |at| at.is_in_parts(), [8, -5, -8]),
+    ("announces what stands below", |at| at.announces(), [4, -2, -2]),
     ("closer to the next than usual", |at| at.below.is_some_and(|below| below.gap == Gap::Tight), [3, 0, 0]),
     ("closer to the last than usual", |at| at.line.gap == Gap::Tight && at.between.is_none(), [4, -2, 0]),
 ];
 
 /// Words with which paragraphs begin, and characters with which they do not.
-const OPENINGS: [Clue; 12] = [
+const OPENINGS: [Clue; 14] = [
     ("ends with what wants more words", |at| at.line.text.ends_with(wants_more), [-8, 0, 0]),
     ("a word goes on from the line above", |at| at.word_from_above(), [-2, -2, 3]),
     ("a word goes on in the next line", |at| at.word_goes_on(), [-2, 0, 0]),
@@ -162,16 +180,21 @@ const OPENINGS: [Clue; 12] = [
     ("the next line begins with a small letter", |at| at.below.is_some_and(begins_small), [-8, 0, 0]),
     ("begins with a small letter", |at| begins_small(at.line), [-4, -4, 6]),
     ("begins with a number of a list", |at| is_listed(at.line.text), [0, 3, -3]),
+    ("words that headlines hardly have", |at| runs_like_text(at.line), [-3, 0, 0]),
+    ("a list or a date", |at| lists_or_dates(at.line), [-2, 0, 0]),
     ("the next line begins inside a word", |at| at.below.is_some_and(begins_inside), [-2, 0, 0]),
 ];
 
-/// What may follow what. Head, Start, More after: nothing, a heading, text that breaks off, text that breaks off
-/// before a picture or the like, text that ends, text that ends at the end of its column.
-const AFTER: [(Above, [i32; 3]); 6] = [
+/// What may follow what. Head, Start, More after: nothing, a heading, one that
+/// breaks off inside a word, text that breaks off, text that breaks off
+/// before a picture or the like, text that breaks off short of its column, text that ends, text that ends at the end of its column.
+const AFTER: [(Above, [i32; 3]); 8] = [
     (Above::Nothing, [2, 0, -10]),
     (Above::Heading, [0, 1, -6]),
+    (Above::HeadingTorn, [4, 1, -6]),
     (Above::Torn, [-3, -4, 4]),
     (Above::TornApart, [-1, -2, 2]),
+    (Above::TornShort, [-1, -2, 0]),
     (Above::Ended, [1, 1, -12]),
     (Above::EndedAtTheEdge, [0, 1, 1]),
 ];
@@ -181,8 +204,10 @@ const AFTER: [(Above, [i32; 3]); 6] = [
 enum Above {
     Nothing,
     Heading,
+    HeadingTorn,
     Torn,
     TornApart,
+    TornShort,
     Ended,
     EndedAtTheEdge,
 }
@@ -233,7 +258,7 @@ fn step(at: &At, best: [i32; 3]) -> ([u8; 3], [i32; 3]) {
     let mut came = [0_u8; 3];
     let mut scores = [i32::MIN; 3];
     for (state, mark) in (0_u8..).zip(&STATES) {
-        let after = passage(at.above, *mark, apart);
+        let after = passage(at, *mark, apart);
         for to in 0..3 {
             let score = best[usize::from(state)].saturating_add(after[to]).saturating_add(own[to]);
             if score > scores[to] {
@@ -245,11 +270,13 @@ fn step(at: &At, best: [i32; 3]) -> ([u8; 3], [i32; 3]) {
     (came, scores)
 }
 
-/// The row of [`AFTER`] for a line below `above`, if that is a `mark`.
-fn passage(above: Option<&Line>, mark: Mark, apart: bool) -> [i32; 3] {
-    let kind = match above {
+/// The row of [`AFTER`] for a line, if the one above is a `mark`.
+fn passage(at: &At, mark: Mark, apart: bool) -> [i32; 3] {
+    let kind = match at.above {
         None => Above::Nothing,
+        Some(_) if mark == Mark::Head && at.goes_on() => Above::HeadingTorn,
         Some(_) if mark == Mark::Head => Above::Heading,
+        Some(line) if !line.finished && line.column.is_some() && !line.reaches() => Above::TornShort,
         Some(line) if !line.finished && apart => Above::TornApart,
         Some(line) if !line.finished => Above::Torn,
         Some(line) if line.fills() => Above::EndedAtTheEdge,
@@ -273,93 +300,4 @@ fn trace(from: &[[u8; 3]], fixed: &[Option<Mark>], best: [i32; 3]) -> Vec<Mark> 
 /// The sums of two rows of a table.
 pub(super) const fn add(a: [i32; 3], b: [i32; 3]) -> [i32; 3] {
     [a[0] + b[0], a[1] + b[1], a[2] + b[2]]
-}
-
-/// Whether a line is in a column, or longer than half a headline.
-fn may_run_on(line: &Line) -> bool {
-    line.column.is_some() || line.width > 36
-}
-
-/// Whether the last character of a line and the first of another are often found inside words.
-fn in_word(line: &Line, below: &Line) -> bool {
-    let seam = line.text.chars().next_back().zip(below.text.chars().next());
-    seam.is_some_and(|(left, right)| is_in_word(left, right))
-}
-
-/// Whether a text begins as the items of a list do: （一） １． ２、 第三条.
-fn is_listed(text: &str) -> bool {
-    let chinese = |c: char| matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十');
-    let numeral = |c: char| is_digit(c) || chinese(c);
-    let bare = text.trim_start_matches(['（', '(', '第']);
-    let rest = bare.trim_start_matches(numeral);
-    rest.len() < bare.len() && rest.starts_with(['）', ')', '、', '．', '.', '条', '章'])
-}
-
-/// Whether a line begins as only the rest of an English sentence does.
-fn begins_small(line: &Line) -> bool {
-    line.text.starts_with(|c: char| c.is_ascii_lowercase())
-}
-
-/// Whether a line begins with what stands inside words and sentences.
-fn begins_inside(line: &Line) -> bool {
-    line.text.starts_with(|c| INNER_CHARACTERS.contains(c) || cannot_begin(c))
-}
-
-/// Whether a bracket is closed before any is opened.
-fn closes_only(line: &Line) -> bool {
-    let first = || line.text.find(['）', '(', '（', ')']).and_then(|at| line.text.get(at..));
-    line.script == Script::Mixed && first().is_some_and(|rest| rest.starts_with(['）', ')']))
-}
-
-/// Whether a title or a bracket is opened and not closed.
-fn leaves_open(line: &Line) -> bool {
-    let last = || line.text.rfind(['《', '》', '（', '）']).and_then(|at| line.text.get(at..));
-    line.script == Script::Mixed && last().is_some_and(|rest| rest.starts_with(['《', '（']))
-}
-
-/// Whether a comma stands before the end of the line.
-fn inner_comma(line: &Line) -> bool {
-    let comma = |c| matches!(c, '，' | '；' | ',');
-    line.script == Script::Mixed && line.text.trim_end_matches(comma).contains(comma)
-}
-
-/// Whether a sentence ends before the end of the line.
-fn inner_end(line: &Line) -> bool {
-    let rest = || line.text.find('。').and_then(|at| line.text.get(at + '。'.len_utf8()..));
-    line.script == Script::Mixed && rest().is_some_and(|rest| rest.starts_with(|c| !cannot_begin(c)))
-}
-
-/// Whether a line of no column is short and breaks off: text would have gone on.
-fn stands_alone(line: &Line) -> bool {
-    line.column.is_none() && !line.finished && line.width <= 48
-}
-
-/// How much narrower the first line of a paragraph may be, in cells: an indent of two characters, and the ragged edge.
-const INDENT: usize = 8;
-
-/// Whether a line could be one of its column: it fills it, or all but an indent, or a sentence ends with it.
-fn reaches(line: &Line) -> bool {
-    line.fills() || line.finished || line.column.is_some_and(|column| line.width + INDENT >= column)
-}
-
-/// Whether Chinese words are parted by spaces, as the parts of a headline are.
-fn in_parts(line: &Line) -> bool {
-    if line.script == Script::Han {
-        return false;
-    }
-    let mut before = None;
-    let mut space = false;
-    for c in line.words().chars() {
-        if c.is_whitespace() {
-            space = true;
-        } else {
-            let han = |c: char| is_han(c) || matches!(c, '”' | '“' | '》' | '《');
-            if space && han(c) && before.is_some_and(|c| han(c) || matches!(c, '：' | ':' | '？' | '！')) {
-                return true;
-            }
-            space = false;
-            before = Some(c);
-        }
-    }
-    false
 }

@@ -1,13 +1,11 @@
 //! How well two paragraphs read as one sentence that a column break tore: what is seen at the seam, in one table.
 //! Which of the pairs are joined is decided in `mend`.
 
-use std::borrow::Cow;
-
 use smallvec::SmallVec;
 
 use super::block::{Gap, Indent, Line, cannot_begin};
 use super::byline;
-use super::lexicon::{INNER_CHARACTERS, MIDDLE_CHARACTERS, OPENING_CHARACTERS, is_in_word, opens_paragraph};
+use super::lexicon::{Bond, INNER_CHARACTERS, MIDDLE_CHARACTERS, OPENING_CHARACTERS, bond, opens_paragraph};
 use super::reflow::{Part, text_above, text_below};
 use super::role::Mark;
 use super::topic::{Known, Topic};
@@ -39,8 +37,9 @@ pub(super) struct Rest<'a> {
     /// Its first line.
     line: &'a Line<'a>,
     topic: Topic,
-    /// The text above it.
-    above: Cow<'a, Topic>,
+    /// The odds that it and the text above it are of one article, and it and the paragraph right above.
+    with_above: i32,
+    with_right_above: i32,
     /// The paragraph right above it.
     right_above: Topic,
     /// It and the text below it.
@@ -61,24 +60,27 @@ impl<'a> Rest<'a> {
     pub(super) fn new(
         (lines, parts): (&'a [Line<'a>], &[Part]),
         part: usize,
-        torn: &'a Torn,
+        torn: &Torn,
         right_above: Option<Topic>,
     ) -> Option<Self> {
         let text = |part: &Part| lines.get(part.lines.clone()).unwrap_or_default().iter();
         let neighbour = part.checked_sub(1).and_then(|above| parts.get(above));
         let own = parts.get(part)?;
         let of_neighbour = || Topic::of(neighbour.filter(|part| part.mark == Mark::Start).into_iter().flat_map(text));
-        let above = if torn.part + 1 == part {
-            Cow::Borrowed(&torn.topic)
+        let topic = Topic::of(text(own));
+        let right_above = right_above.unwrap_or_else(of_neighbour);
+        let with_above = if torn.part + 1 == part {
+            topic.odds(&torn.topic)
         } else {
-            Cow::Owned(Topic::of(text_above(lines, parts, part)))
+            topic.odds(&Topic::of(text_above(lines, parts, part)))
         };
         Some(Self {
             lines,
             line: lines.get(own.lines.start)?,
-            topic: Topic::of(text(own)),
-            above,
-            right_above: right_above.unwrap_or_else(of_neighbour),
+            with_above,
+            with_right_above: topic.odds(&right_above),
+            topic,
+            right_above,
             below: Topic::of(text_below(lines, parts, part)),
             closed_above: neighbour.is_some_and(|above| closes(lines, above)),
         })
@@ -92,9 +94,6 @@ fn closes(lines: &[Line], part: &Part) -> bool {
     part.mark == Mark::Jump || part.mark == Mark::Start && signed()
 }
 
-/// How many pairs of characters two texts share, of a thousand, and how many pairs the smaller has.
-type Share = (usize, usize);
-
 /// A torn paragraph and one below that might be its rest.
 pub(super) struct Seam<'a> {
     torn: &'a Torn,
@@ -105,23 +104,23 @@ pub(super) struct Seam<'a> {
     known: bool,
     /// The first character of the rest.
     first: char,
-    /// What the rest shares with the torn text, and with the paragraph right above itself.
-    with_torn: Share,
-    with_right_above: Share,
-    /// What the paragraph right above the rest shares with the torn text.
-    above_with_torn: Share,
-    /// The most that the rest shares with another torn text, of a thousand pairs.
-    with_other: Option<usize>,
+    /// The odds that the rest and the torn text are of one article.
+    with_torn: i32,
+    /// Those of the paragraph right above the rest and the torn text.
+    above_with_torn: i32,
+    /// The best of the rest and another torn text.
+    with_other: Option<i32>,
 }
 
 /// Something seen at a seam: in words, as a test, and what it says for one sentence.
 type Clue = (&'static str, fn(&Seam) -> bool, i32);
 
-const CLUES: [Clue; 31] = [
+const CLUES: [Clue; 33] = [
     ("nothing between", |seam| seam.between.is_empty(), 5),
     ("nothing but captions and the like between", |seam| seam.only_asides(), 11),
     ("which may be headings", |seam| seam.only_headings() && seam.rest.line.gap != Gap::Wide, -9),
     ("text between, without a heading", |seam| seam.only_text(), -1),
+    ("right below a heading or a byline", |seam| seam.below_heading(), -3),
     ("many paragraphs between", |seam| seam.paragraphs_between() >= FAR, -2),
     ("begins with a mark that cannot begin", |seam| cannot_begin(seam.first), 4),
     ("begins with what stands inside paragraphs", |seam| MIDDLE_CHARACTERS.contains(seam.first), 2),
@@ -133,67 +132,50 @@ const CLUES: [Clue; 31] = [
     ("not indented as paragraphs are", |seam| seam.rest.line.indent == Indent::Flush, 2),
     ("breaks off after a comma", |seam| matches!(seam.torn.last, '，' | '、' | '；' | ','), 1),
     ("the two characters stand together elsewhere", |seam| seam.known, 2),
-    ("and inside words", |seam| is_in_word(seam.torn.last, seam.first), 4),
+    ("and inside words", |seam| bond(seam.torn.last, seam.first) == Bond::Word, 4),
+    ("and in phrases", |seam| bond(seam.torn.last, seam.first) == Bond::Phrase, 2),
     ("both are digits or Latin letters", |seam| is_ascii_like(seam.torn.last) && is_ascii_like(seam.first), 4),
     ("closes an open quotation", |seam| seam.torn.unclosed && seam.closes(), 8),
     ("closes a quotation that is not open", |seam| !seam.torn.unclosed && seam.closes(), -8),
-    ("hardly any words in common, though many", |seam| seam.with_torn.1 >= LONG && seam.with_torn.0 < FEW, -2),
-    ("many, and not below other text", |seam| seam.has_many_apart(), 2),
+    ("hardly a word in common", |seam| seam.with_torn <= -6, -2),
+    ("many, and not below other text", |seam| seam.with_torn >= 9 && !seam.below_text(), 2),
     ("the text above ends with who wrote it or where it goes on", |seam| seam.rest.closed_above, 4),
-    ("few with what follows", |seam| seam.has_few_below(), -2),
-    ("nearer to the torn text than to that above", |seam| seam.is_nearer(LITTLE), 2),
-    ("and much nearer", |seam| seam.is_nearer(MUCH), 1),
+    ("none with what follows", |seam| seam.below_with_torn() <= -1, -2),
+    ("nearer to the torn text than to that above", |seam| seam.is_nearer(3), 2),
+    ("and much nearer", |seam| seam.is_nearer(20), 1),
     ("nearer to the text above", |seam| seam.is_nearer_above(), -3),
-    ("nearer to it than to another torn text", |seam| seam.than_other(|own, other| own > other + LITTLE), 1),
-    ("nearer to another torn text", |seam| seam.than_other(|own, other| own + LITTLE < other), -1),
-    ("and much nearer", |seam| seam.than_other(|own, other| own + MUCH < other), -1),
-    ("the torn text has hardly a word of that above", |seam| seam.above_told() && seam.above_with_torn.0 < FEW, 1),
-    ("but many", |seam| seam.above_told() && seam.above_with_torn.0 >= MANY, -3),
+    ("nearer to it than to another torn text", |seam| seam.than_other().is_some_and(|more| more >= 4), 1),
+    ("nearer to another torn text", |seam| seam.than_other().is_some_and(|more| more <= -6), -1),
+    ("and much nearer", |seam| seam.than_other().is_some_and(|more| more <= -15), -1),
+    ("the torn text is a stranger to that above", |seam| seam.below_text() && seam.above_with_torn <= -3, 1),
+    ("but of one article with it", |seam| seam.above_with_torn >= 9 && !seam.is_nearer(20), -3),
 ];
 
 /// From how many paragraphs on a rest is far away.
 const FAR: usize = 10;
-/// The pairs of characters from which on a text tells what it is about, and from which on it shares some with any
-/// other of its article.
-const TELLING: usize = 12;
-const LONG: usize = 60;
-/// Of a thousand pairs, how many texts of different articles share, and how many those of one.
-const FEW: usize = 30;
-const SOME: usize = 50;
-const MANY: usize = 100;
-/// How many more of a thousand pairs show that a text is nearer, and much nearer.
-const LITTLE: usize = 25;
-const MUCH: usize = 60;
-
-/// Whether a share is one of enough text to tell something.
-fn told(share: Share) -> bool {
-    share.1 >= TELLING
-}
 
 impl<'a> Seam<'a> {
     pub(super) fn new(torn: &'a Torn, rest: &'a Rest<'a>, between: &'a [Part], known: &Known) -> Self {
         let first = rest.line.text.chars().next().unwrap_or(' ');
         let below_text = between.last().is_some_and(|part| part.mark == Mark::Start);
-        let right_above = |topic: &Topic| if below_text { topic.shared(&rest.right_above) } else { (0, 0) };
         Self {
             torn,
             rest,
             between,
             known: known.holds(torn.last, first),
             first,
-            with_torn: rest.topic.shared(&torn.topic),
-            with_right_above: right_above(&rest.topic),
-            above_with_torn: right_above(&torn.topic),
+            with_torn: rest.topic.odds(&torn.topic),
+            above_with_torn: if below_text { torn.topic.odds(&rest.right_above) } else { 0 },
             with_other: None,
         }
     }
 
     /// Lets the seams of one rest know of each other.
     pub(super) fn compare(seams: &mut [Self]) {
-        let shares: SmallVec<[usize; 4]> = seams.iter().map(|seam| seam.with_torn.0).collect();
+        let odds: SmallVec<[i32; 4]> = seams.iter().map(|seam| seam.with_torn).collect();
         for (index, seam) in seams.iter_mut().enumerate() {
-            let others = shares.iter().enumerate().filter(|(other, _)| *other != index);
-            seam.with_other = others.map(|(_, share)| *share).max();
+            let others = odds.iter().enumerate().filter(|(other, _)| *other != index);
+            seam.with_other = others.map(|(_, odds)| *odds).max();
         }
     }
 
@@ -214,32 +196,23 @@ impl<'a> Seam<'a> {
         if self.torn.unclosed { opens && !self.closes() } else { self.closes() }
     }
 
-    /// Whether the rest is nearer to the torn text than to the paragraph right above it, by so many of a thousand.
-    fn is_nearer(&self, by: usize) -> bool {
-        told(self.with_torn) && self.below_text() && self.with_torn.0 > self.with_right_above.0 + by
+    /// Whether the rest is nearer to the torn text than to the paragraph right above it, by so much.
+    fn is_nearer(&self, by: i32) -> bool {
+        self.below_text() && self.with_torn >= self.rest.with_right_above + by
     }
 
     fn is_nearer_above(&self) -> bool {
-        let above = || self.rest.topic.shared(&self.rest.above).0;
-        told(self.with_torn) && self.below_text() && self.with_torn.0 + LITTLE < above()
+        self.below_text() && self.with_torn + 3 <= self.rest.with_above
     }
 
-    fn than_other(&self, holds: fn(usize, usize) -> bool) -> bool {
-        self.with_other.is_some_and(|other| holds(self.with_torn.0, other))
+    /// How much nearer the rest is to this torn text than to any other.
+    fn than_other(&self) -> Option<i32> {
+        self.with_other.map(|other| self.with_torn - other)
     }
 
-    fn has_many_apart(&self) -> bool {
-        told(self.with_torn) && self.with_torn.0 >= MANY && !self.below_text()
-    }
-
-    /// Whether the rest and the text below it share few pairs with the torn text.
-    fn has_few_below(&self) -> bool {
-        let share = self.rest.below.shared(&self.torn.topic);
-        told(share) && share.0 < SOME
-    }
-
-    fn above_told(&self) -> bool {
-        told(self.above_with_torn)
+    /// The odds that the rest with the text below it and the torn text are of one article.
+    fn below_with_torn(&self) -> i32 {
+        self.rest.below.odds(&self.torn.topic)
     }
 
     fn paragraphs_between(&self) -> usize {
@@ -267,6 +240,11 @@ impl<'a> Seam<'a> {
             _ => true,
         };
         !self.between.is_empty() && self.between.iter().all(aside)
+    }
+
+    /// Whether a heading or a byline stands right above the rest, and more between than what a picture leaves.
+    fn below_heading(&self) -> bool {
+        self.between.last().is_some_and(|part| matches!(part.mark, Mark::Head | Mark::Byline)) && !self.only_asides()
     }
 
     /// Whether other text stands right above the rest.
@@ -322,5 +300,14 @@ mod tests {
         assert!(!torn("说：“石桥通车是一件大好", "事”"));
         assert!(torn("说：“石桥通车是一件大好", "事情，“路灯”也亮"));
         assert!(torn("说石桥通车是一件大好", "事”"));
+    }
+
+    #[test]
+    fn text_right_below_a_heading_is_hardly_the_rest_of_what_is_torn() {
+        let after = |between: &str| {
+            let rest = "石桥通车以后老人们也常到石桥上散步，两侧的路灯让夜里行走十分方便。";
+            seam(&format!("{LONG}石桥通车以后，两岸居民都说这是一件大好\n\n{between}\n\n{rest}\n")).0
+        };
+        assert!(after("## 石桥通车") < after("图为城东石桥"));
     }
 }

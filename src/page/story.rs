@@ -12,7 +12,7 @@ use super::byline;
 use super::heading::{self, Ending, Heading, Place, Report};
 use super::reflow::{self, Part};
 use super::role::Mark;
-use super::topic::{Kinship, Topic};
+use super::topic::Topic;
 
 /// Text that belongs together, by the parts it consists of.
 #[derive(Clone, Debug, Default)]
@@ -159,7 +159,8 @@ impl Walk<'_> {
         let report_below = below.is_some_and(|below| self.starts_report(first..below, below));
         let mut sent_above = false;
         let mut signed_above = self.text_above.is_some_and(|above| self.is_signed(above));
-        let kinship = below.map_or(Kinship::Doubtful, |below| self.kinship(below));
+        let kinship = below.map_or(0, |below| self.kinship(below));
+        let untitled = self.is_untitled();
         let mut part = between.start;
         let apart = |&head: &usize| self.lines[self.parts[head].lines.start].gap == Gap::Wide;
         let right_below = heads.iter().rposition(apart).map_or(0, |last| (last + 1).min(heads.len() - 1));
@@ -168,13 +169,16 @@ impl Walk<'_> {
             signed_above |= passed.iter().any(|part| self.is_signature(part));
             sent_above |= passed.iter().any(|part| part.mark == Mark::Jump);
             part = head;
+            let parted = nth < right_below;
             let report = match report_below {
                 false => Report::None,
-                true if nth < right_below => Report::Below,
+                true if parted => Report::Below,
                 true => Report::RightBelow,
             };
+            // Where strange text begins, another heading below a space may be its headline.
+            let kinship = if parted { kinship.max(-6) } else { kinship };
             let place = Place { lines: self.lines, parts: self.parts, head, below, text_above: self.text_above };
-            let above = Ending { signed: signed_above, sent: sent_above };
+            let above = Ending { signed: signed_above, sent: sent_above, untitled };
             self.headings[head] = Some(heading::judge(place, above, report, kinship));
         }
         let headed = heads.iter().any(|&head| self.headings[head] == Some(Heading::Headline));
@@ -186,11 +190,17 @@ impl Walk<'_> {
         headed
     }
 
-    /// How near the text above is to the text from a part on.
-    fn kinship(&self, below: usize) -> Kinship {
-        let Some(above) = self.text_above else { return Kinship::Doubtful };
+    /// Whether there is text above, and no headline over it.
+    fn is_untitled(&self) -> bool {
+        let story = self.text_above.and(self.current).and_then(|current| self.stories.get(current));
+        story.is_some_and(|story| !story.above.clone().any(|part| self.headings[part] == Some(Heading::Headline)))
+    }
+
+    /// What the text above and the text from a part on say for one article.
+    fn kinship(&self, below: usize) -> i32 {
+        let Some(above) = self.text_above else { return 0 };
         let above = Topic::of(reflow::text_above(self.lines, self.parts, above + 1));
-        above.kinship(&Topic::of(reflow::text_below(self.lines, self.parts, below)))
+        above.odds(&Topic::of(reflow::text_below(self.lines, self.parts, below)))
     }
 
     /// Whether a report begins here: with place and date, or below a byline.

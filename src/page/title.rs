@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use smallvec::SmallVec;
 
-use super::block::{Gap, Line};
+use super::block::{Gap, Line, is_han};
 use super::heading::Heading;
 use super::lexicon::is_notice;
 use super::reflow::Part;
@@ -107,12 +107,15 @@ fn segments(lines: &[Line], parts: &[Part], found: &Stories, notices: &[bool]) -
 }
 
 /// Which segments make a headline over several articles: a line that announces and what stands close below it, if
-/// another headline stands apart below them.
+/// another headline stands apart below them, or one of a series.
 fn banners(lines: &[Line], parts: &[Part], segments: &[Segment]) -> Vec<bool> {
     let mut banners = vec![false; segments.len()];
     let line = |segment: &Segment| &lines[parts[segment.parts.start].lines.start];
     for (index, first) in segments.iter().enumerate().filter(|(_, segment)| line(segment).text.ends_with("——")) {
-        let close = |pair: &[Segment]| pair[0].parts.end == pair[1].parts.start && line(&pair[1]).gap != Gap::Wide;
+        let close = |pair: &[Segment]| {
+            let next = line(&pair[1]);
+            pair[0].parts.end == pair[1].parts.start && next.gap != Gap::Wide && !is_of_series(next.words())
+        };
         let end =
             index + 1 + segments.get(index..).unwrap_or_default().windows(2).take_while(|pair| close(pair)).count();
         if segments.get(end).is_some_and(|next| next.run == first.run) {
@@ -120,6 +123,15 @@ fn banners(lines: &[Line], parts: &[Part], segments: &[Segment]) -> Vec<bool> {
         }
     }
     banners
+}
+
+/// The most characters of a place.
+const PLACE: usize = 5;
+
+/// Whether a headline is one of a series, over what happened where: `城东： 石桥通车`.
+fn is_of_series(headline: &str) -> bool {
+    let parted = headline.split_once(['：', ':']);
+    parted.is_some_and(|(place, rest)| place.chars().count() <= PLACE && place.chars().all(is_han) && !rest.is_empty())
 }
 
 /// The most lines of an advertisement above the one with its words.
@@ -347,6 +359,17 @@ mod tests {
     fn a_headline_sent_elsewhere_has_no_story() {
         let page = format!("## 城东石桥通车\n\n记者 王小明\n\n{LONG}\n\n## 随手拍下身边事\n\n详见第四版\n");
         assert_eq!(found(&page), [(1, Some(0)), (7, None)]);
+    }
+
+    #[test]
+    fn a_series_begins_below_its_banner_without_a_space_too() {
+        let page = format!(
+            "石桥日特别关注——\n\n两岸居民话石桥\n\n城东：石桥通车\n\n{LONG}（王小明）\n\n城西：蜜橘丰收\n\n{OTHER}（赵云）\n"
+        );
+        assert_eq!(found(&page), [(1, None), (5, Some(0)), (9, Some(1))]);
+        assert!(
+            is_of_series("城东： 石桥通车") && !is_of_series("城东新修石桥：通车以后") && !is_of_series("石桥通车")
+        );
     }
 
     #[test]

@@ -1,27 +1,22 @@
-//! What texts are about, by the pairs of characters in them: paragraphs of one article share about one pair in ten,
-//! those of different articles one in fifty. (Counted on news of 1998, 300 characters each.)
-//! What follows from it is decided in `reflow` and `story`.
+//! What texts are about, by the pairs of characters in them, those aside that most articles have: paragraphs of one
+//! article share about one pair in ten, those of different articles one in a hundred. (Counted on news of 1998, 300
+//! characters each.)
+//! What follows from it is decided in `heading` and `seam`.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use smallvec::{SmallVec, smallvec};
 
 use super::block::{Line, is_letter};
+use super::lexicon::COMMON_PAIRS;
 
 /// How much text is enough to know what it is about, in characters.
 pub(super) const ENOUGH: usize = 300;
-/// How few pairs say nothing, and how many tell that texts are strangers.
-const TOO_FEW: usize = 25;
-const TELLING: usize = 100;
-
 /// Two characters that stand side by side, as one number; most of those beyond the basic plane (BMP) look like others.
 pub(super) type Pair = u32;
 /// Something for each pair.
 pub(super) type PairMap<T> = HashMap<Pair, T, BuildHasherDefault<PairHasher>>;
-
-/// Some pairs.
-pub(super) type PairSet = HashSet<Pair, BuildHasherDefault<PairHasher>>;
 
 /// Something for each story, by its number.
 pub(super) type StoryMap<T> = HashMap<usize, T, BuildHasherDefault<PairHasher>>;
@@ -59,10 +54,12 @@ impl Hasher for PairHasher {
 /// An odd number with its bits well spread: 2^64 divided by the golden ratio.
 const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// Characters that stand side by side, marks and white space aside.
+/// Characters that stand side by side, marks and white space aside, but for the pairs that most articles have.
 pub(super) fn pairs(text: &str) -> impl Iterator<Item = Pair> + '_ {
     let mut last = None;
-    text.chars().filter(|&c| is_letter(c)).filter_map(move |c| last.replace(c).map(|last| pair(last, c)))
+    let common = &*COMMON_PAIRS;
+    let pairs = text.chars().filter(|&c| is_letter(c)).filter_map(move |c| last.replace(c).map(|last| pair(last, c)));
+    pairs.filter(|&pair| !common.holds(pair))
 }
 
 /// Two characters as one number.
@@ -179,19 +176,6 @@ pub(super) struct Topic {
     bits: Vec<u64>,
 }
 
-/// How near two texts are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Kinship {
-    /// As texts of different articles are.
-    Strange,
-    /// Rather as those.
-    Distant,
-    /// As either may be, or too short to tell.
-    Doubtful,
-    /// As texts of one article are.
-    Close,
-}
-
 impl Topic {
     /// The topic of lines, the first ones counting.
     pub(super) fn of<'a>(lines: impl Iterator<Item = &'a Line<'a>>) -> Self {
@@ -229,19 +213,22 @@ impl Topic {
 
     /// How many of a thousand pairs of the smaller text are in the other, and how many pairs it has.
     pub(super) fn shared(&self, other: &Self) -> (usize, usize) {
-        let (small, large) = if self.pairs.len() < other.pairs.len() { (self, other) } else { (other, self) };
-        let shared = small.pairs.iter().filter(|&&place| large.holds(place)).count();
-        (shared * 1000 / small.pairs.len().max(1), small.pairs.len())
+        let (both, size) = self.in_both(other);
+        (both * 1000 / size.max(1), size)
     }
 
-    /// How near the two are.
-    pub(super) fn kinship(&self, other: &Self) -> Kinship {
-        match self.shared(other) {
-            (shared, size) if shared < 30 && size >= TELLING => Kinship::Strange,
-            (shared, size) if shared < 48 && size >= TELLING => Kinship::Distant,
-            (shared, size) if shared >= 65 && size >= TOO_FEW => Kinship::Close,
-            _ => Kinship::Doubtful,
-        }
+    /// What the pairs that two texts share, and those that they do not, say for their being of one article, in thirds of
+    /// the logarithm of the odds. One that they share says as much as 48 that they do not. (Counted on news of 1998.)
+    pub(super) fn odds(&self, other: &Self) -> i32 {
+        let (both, size) = self.in_both(other);
+        let says = |number: usize| i32::try_from(number).unwrap_or(i32::MAX / 8);
+        says(both) * 4 - says(size) / 12 - 3
+    }
+
+    /// How many pairs of the smaller text are in the other, and how many it has.
+    fn in_both(&self, other: &Self) -> (usize, usize) {
+        let (small, large) = if self.pairs.len() < other.pairs.len() { (self, other) } else { (other, self) };
+        (small.pairs.iter().filter(|&&place| large.holds(place)).count(), small.pairs.len())
     }
 }
 
@@ -309,9 +296,17 @@ mod tests {
     }
 
     #[test]
-    fn kin_are_close_and_short_texts_doubtful() {
-        assert_eq!(topic(BRIDGE).kinship(&topic(BRIDGE)), Kinship::Close);
-        assert_eq!(topic("石桥通车").kinship(&topic(BRIDGE)), Kinship::Doubtful);
+    fn kin_share_telling_pairs_and_short_texts_say_little() {
+        let odds = |one: &str, other: &str| topic(one).odds(&topic(other));
+        assert!(odds(BRIDGE, BRIDGE) > 50 && odds(BRIDGE, FRUIT) < 0);
+        assert!((-4..=0).contains(&odds("石桥通车", FRUIT)));
+        assert!(odds(&BRIDGE.repeat(2), FRUIT) <= odds("石桥通车", FRUIT));
+    }
+
+    #[test]
+    fn what_every_article_has_tells_nothing() {
+        assert_eq!(topic("中国发展问题").odds(&topic("发展中国问题")), topic("").odds(&topic("石桥")));
+        assert!(topic("发展石桥").odds(&topic("石桥发展")) > topic("").odds(&topic("石桥")));
     }
 
     #[test]
