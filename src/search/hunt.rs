@@ -3,10 +3,10 @@
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
-use std::sync::atomic::{AtomicU32, Ordering as Memory};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering as Memory};
 use std::sync::{Mutex, PoisonError};
-use std::thread;
 use std::time::Instant;
+use std::{iter, thread};
 
 use super::candidates::Candidates;
 use super::error::SearchError;
@@ -123,10 +123,16 @@ impl<'a> Hunt<'a> {
     /// Finds the best rows, best first, and counts all.
     pub(super) fn run(self) -> Result<(Vec<Row>, Tally), SearchError> {
         let threads = if self.plan.effort < TWO_THREADS { 1 } else { 2 };
-        let part = |nth| self.take(self.shards.iter().enumerate().skip(nth).step_by(threads));
+        // Segments differ in length: whoever is done takes the next one.
+        let next = AtomicUsize::new(0);
+        let take_next = || {
+            let number = next.fetch_add(1, Memory::Relaxed);
+            Some((number, self.shards.get(number)?))
+        };
+        let part = || self.take(iter::from_fn(take_next));
         let tallies = thread::scope(|scope| {
-            let others: Vec<_> = (1..threads).map(|nth| scope.spawn(move || part(nth))).collect();
-            let mut tallies = vec![part(0)];
+            let others: Vec<_> = (1..threads).map(|_| scope.spawn(part)).collect();
+            let mut tallies = vec![part()];
             let panicked = |_| Err(SearchError::Panicked("a search thread".to_owned()));
             tallies.extend(others.into_iter().map(|other| other.join().unwrap_or_else(panicked)));
             tallies
