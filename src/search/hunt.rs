@@ -3,10 +3,11 @@
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
+use std::iter;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering as Memory};
 use std::sync::{Mutex, PoisonError};
+use std::thread;
 use std::time::Instant;
-use std::{iter, thread};
 
 use super::candidates::Candidates;
 use super::error::SearchError;
