@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 use std::{fs, io, process};
 
 use super::keeper::Place;
@@ -19,7 +20,9 @@ pub struct Passing(PathBuf);
 impl Passing {
     /// A directory of this process below `cache`. Nothing is made there yet.
     pub fn below(cache: &Path) -> Self {
-        Self(cache.join("passing").join(process::id().to_string()))
+        // Processes in two containers may have the same number.
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_nanos());
+        Self(cache.join("passing").join(format!("{}-{now:x}", process::id())))
     }
 
     /// Makes a library of what lies under `paths`, if that is large; what other runs could not delete goes.
@@ -59,12 +62,16 @@ impl Drop for Passing {
 }
 
 fn is_large(paths: &[PathBuf], names: &Arc<FieldNames>) -> bool {
-    let sizes = sources(paths, names).into_iter().flatten().filter_map(|source| match source {
+    let mut sizes = sources(paths, names).into_iter().flatten().filter_map(|source| match source {
         Source::File(path) => Some(fs::metadata(path).ok()?.len()),
         Source::Archive(archive) => Some(fs::metadata(archive.path).ok()?.len()),
         Source::Seed(_) | Source::Stdin(_) => None,
     });
-    sizes.sum::<u64>() > MOST_IN_MEMORY
+    let mut sum = 0_u64;
+    sizes.any(|size| {
+        sum = sum.saturating_add(size);
+        sum > MOST_IN_MEMORY
+    })
 }
 
 #[cfg(test)]

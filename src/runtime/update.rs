@@ -149,6 +149,10 @@ pub fn update(
         let _ = report(store, Report::Problem(problem.to_string()));
     }
     if !store.is_ours() || survey.tasks.is_empty() && survey.gone.is_empty() {
+        if store.is_ours() && !store.generation.is_known_sound() {
+            // Whoever wrote it may have been ended before the disk had it.
+            store.index.sync()?;
+        }
         store.settle();
         return Ok(());
     }

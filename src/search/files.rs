@@ -2,10 +2,11 @@
 //! be found at once: whoever dies loses nothing by that, and what a power cut takes away is missed when the index is
 //! opened. [`Files::sync`] waits for all of them. What stands in the files is not known here.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tantivy::Directory;
 use tantivy::directory::error::{DeleteError, LockError, OpenDirectoryError, OpenReadError, OpenWriteError};
@@ -44,22 +45,38 @@ impl Files {
 
     /// Waits until the disk has all that was written.
     pub(super) fn sync(&self) -> io::Result<()> {
-        let mut waiting = std::mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner));
-        waiting.sort();
-        waiting.dedup();
-        for path in &waiting {
-            match File::open(self.folder.join(path)) {
-                Ok(file) => file.sync_data()?,
-                // It was merged with others.
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => return Err(error),
-            }
+        let waiting: BTreeSet<PathBuf> = self.waiting().iter().cloned().collect();
+        if waiting.is_empty() {
+            return Ok(());
         }
-        if waiting.is_empty() { Ok(()) } else { self.inner.sync_directory() }
+        self.sync_files(waiting.iter())?;
+        // What the disk refused still waits.
+        self.waiting().retain(|path| !waiting.contains(path));
+        Ok(())
+    }
+
+    /// Waits until the disk has every file, whoever has written it.
+    pub(super) fn sync_all(&self) -> io::Result<()> {
+        let names = fs::read_dir(&self.folder)?.map(|entry| Ok(entry?.file_name().into()));
+        self.sync_files(names.collect::<io::Result<Vec<PathBuf>>>()?.iter())
+    }
+
+    fn sync_files<'p>(&self, mut paths: impl Iterator<Item = &'p PathBuf>) -> io::Result<()> {
+        paths.try_for_each(|path| match File::open(self.folder.join(path)) {
+            Ok(file) => file.sync_data(),
+            // It was merged with others.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(error),
+        })?;
+        self.inner.sync_directory()
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Vec<PathBuf>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn wait_for(&self, path: &Path) {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).push(path.to_owned());
+        self.waiting().push(path.to_owned());
     }
 }
 
@@ -132,8 +149,9 @@ impl TerminatingWrite for Unwaited {
         if self.written > SMALL {
             return self.out.terminate_ref(token);
         }
+        self.out.flush()?;
         self.files.wait_for(&self.path);
-        self.out.flush()
+        Ok(())
     }
 }
 
@@ -157,6 +175,7 @@ mod tests {
         files.sync().unwrap();
         assert!(files.waiting.lock().unwrap().is_empty());
         assert_eq!(files.atomic_read(Path::new("meta.json")).unwrap(), b"{}");
+        files.sync_all().unwrap();
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
     }
 }

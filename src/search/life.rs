@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::error::{SearchError, fenced};
+use super::files::Files;
 use super::gram::Grams;
 use super::index::{Index, Writer};
 use super::schema::schema;
@@ -19,6 +20,15 @@ impl Index {
             let batch = payload.and_then(|payload| payload.parse().ok()).unwrap_or_default();
             Ok((batch, self.reader.searcher().num_docs()))
         })
+    }
+
+    /// Waits until the disk has all of the index, also what a program has written that was ended by force.
+    ///
+    /// # Errors
+    /// If the disk refuses.
+    pub fn sync(&self) -> Result<(), SearchError> {
+        let synced = self.files.as_ref().map_or(Ok(()), Files::sync_all);
+        Ok(synced.map_err(tantivy::TantivyError::from)?)
     }
 
     /// Whether every file of the index is as it was written. Reads all of it.
