@@ -30,11 +30,11 @@ impl Passing {
     /// # Errors
     /// If the system refuses.
     pub fn library(&self, paths: &[PathBuf], names: &Arc<FieldNames>) -> io::Result<Option<Place>> {
+        self.clean();
         // Standard input can be read once only.
         if paths.is_empty() || paths.iter().any(|path| path.as_os_str() == "-") || !is_large(paths, names) {
             return Ok(None);
         }
-        self.clean();
         let place = Place { index: self.0.join("index"), roots: Roots::at(self.0.join("sources")) };
         fs::create_dir_all(&self.0)?;
         place.roots.add(paths)?;
