@@ -89,6 +89,17 @@ fn a_search_typed_while_the_index_grows_is_a_new_one() {
 }
 
 #[test]
+fn what_is_undone_goes_by_the_name_of_what_was_done() {
+    let mut desk = desk(100, 20);
+    for (keys, told) in [("<Enter>}bu", "已撤销：加入书签"), ("<C-r>", "已重做：加入书签"), ("Du", "已撤销：移除书签")]
+    {
+        desk.press(keys);
+        let (screen, _) = desk.screen();
+        assert!(screen.contains(told), "{keys}: {screen}");
+    }
+}
+
+#[test]
 fn deletions_typed_ahead_wait_for_each_other() {
     let mut desk = desk(100, 20);
     desk.press("<Tab>}b}b}b");

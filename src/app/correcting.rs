@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::effect::Effect;
+use super::layout::Focus;
 use super::opened::{Form, Target};
 use super::reader::Arrival;
 use super::{App, Notice};
@@ -101,13 +102,14 @@ impl App {
         }
     }
 
-    /// Says so if the file of the open page is gone or has changed: its text stays as it was opened.
+    /// Says so if the file of the open page is gone or has changed: its text stays as it was opened. What is only looked
+    /// at among hits is opened anew by the search.
     fn tell_of_open_page(&mut self, number: u32, entry: &PageEntry) {
         let Some(opened) = self.reader.opened().filter(|opened| opened.at.page == number) else { return };
         let is_other = entry.archive().is_none() && entry.hash != opened.page.hash;
         if entry.source.is_none() {
             self.notice = Some(Notice::Problem(self.words.page_gone.clone()));
-        } else if is_other {
+        } else if is_other && !(self.focus == Focus::List && self.list.results().is_some()) {
             self.notice = Some(Notice::Problem(self.words.page_changed.clone()));
         }
     }

@@ -10,7 +10,7 @@ use super::prompt::{About, Asked, Prompt, Writing};
 use super::{App, Keeping, Notice};
 use crate::config::fill;
 use crate::library::ArticleId;
-use crate::notebook::{Bookmark, Change, Record};
+use crate::notebook::{Bookmark, Record};
 use crate::text::ELLIPSIS;
 
 /// Chars of a quote that tell which one it is.
@@ -149,14 +149,14 @@ impl App {
             Keeping::Correction => words.kept_correction.clone(),
             Keeping::ReadMark => words.kept_read_mark.clone(),
             Keeping::Uncorrection => words.kept_uncorrection.clone(),
-            Keeping::Undone(change) => fill(&words.undone, &[self.name_of(change)]),
-            Keeping::Redone(change) => fill(&words.redone, &[self.name_of(change)]),
+            Keeping::Undone(change) => fill(&words.undone, &[self.name_of(&change.after, &change.before)]),
+            Keeping::Redone(change) => fill(&words.redone, &[self.name_of(&change.before, &change.after)]),
         }));
     }
 
-    /// What a change did, in a word or two.
-    fn name_of(&self, change: &Change) -> &str {
-        let name = match (change.before.as_slice(), change.after.as_slice()) {
+    /// What a change did that turned `before` into `after`, in a word or two.
+    fn name_of(&self, before: &[Record], after: &[Record]) -> &str {
+        let name = match (before, after) {
             ([], [Record::Bookmark(_)]) => "bookmark-added",
             ([Record::Bookmark(_)], []) => "bookmark-removed",
             ([Record::Bookmark(before)], [Record::Bookmark(after)]) if before.tags != after.tags => "tags-changed",
