@@ -370,14 +370,17 @@ mod tests {
 
         #[test]
         fn every_character_is_shown_or_is_another_copy_of_one_that_is(page in pages()) {
-            for (exact, shown) in read(&page).iter().flat_map(|exact| exact.blocks.iter().zip(clean(exact).blocks).collect::<Vec<_>>()) {
+            // A heading with a bracket on a line of its own is one block where the page has two.
+            for exact in read(&page) {
                 let mut shows = vec![0; page.len()];
-                for piece in shown.pieces.iter().chain(&shown.echoes) {
-                    let (there, here) = (&page[piece.source..piece.source + piece.len], &shown.text[piece.text..piece.text + piece.len]);
-                    prop_assert_eq!(turn(there), here);
-                    shows[piece.source..piece.source + piece.len].iter_mut().for_each(|count| *count += 1);
+                for shown in clean(&exact).blocks {
+                    for piece in shown.pieces.iter().chain(&shown.echoes) {
+                        let (there, here) = (&page[piece.source..piece.source + piece.len], &shown.text[piece.text..piece.text + piece.len]);
+                        prop_assert_eq!(turn(there), here);
+                        shows[piece.source..piece.source + piece.len].iter_mut().for_each(|count| *count += 1);
+                    }
                 }
-                for piece in &exact.pieces {
+                for piece in exact.blocks.iter().flat_map(|block| &block.pieces) {
                     for (at, c) in page[piece.source..piece.source + piece.len].char_indices() {
                         let count = shows[piece.source + at];
                         prop_assert!(count == 1 || count == 0 && c.is_whitespace(), "{} of {:?}", count, c);
