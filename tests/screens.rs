@@ -197,7 +197,7 @@ fn all_that_was_made_is_undone_and_done_again() {
     desk.press("<Tab>}bano<Enter>tt<Enter>");
     let made = desk.bookmarks();
     assert_eq!((made[0].note.as_str(), made[0].tags.as_slice()), ("no", &["t".to_owned()][..]));
-    for told in ["改标签", "改批注", "移除书签", "没有可以撤销的操作"] {
+    for told in ["改标签", "改批注", "加入书签", "没有可以撤销的操作"] {
         desk.press("u");
         assert!(desk.screen().0.contains(told), "{told}");
     }
