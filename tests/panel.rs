@@ -57,6 +57,7 @@ fn changed(directory: &std::path::Path) -> Desk {
     let text = text.replace("雨季一天天近了，江边的堤坝上人来人往。", "另外的话。");
     std::fs::write(&path, text).unwrap();
     desk.happen(Event::ReadAgain(0, Box::new(PageEntry::of(&Ok(source), Page::read))));
+    desk.happen(Event::Grown);
     desk
 }
 

@@ -9,7 +9,7 @@ use super::opened::{Form, Target};
 use super::reader::Arrival;
 use super::{App, Notice};
 use crate::action::Action;
-use crate::library::{ArticleRef, PageEntry, Source};
+use crate::library::{ArticleRef, PageEntry};
 use crate::notebook::{Corrections, PageRef, Passage};
 use crate::page::{Change, Role};
 
@@ -90,11 +90,8 @@ impl App {
     /// Takes in a page that was read again.
     pub(super) fn read_again(&mut self, number: u32, entry: PageEntry) {
         self.tell_of_open_page(number, &entry);
-        let path = entry.source.as_ref().map(Source::path).unwrap_or_default();
         self.catalog.replace(number, entry);
-        if self.panel.all().iter().any(|bookmark| bookmark.passage.page.path == path) {
-            self.survey_changed();
-        }
+        self.must_survey = true;
         self.list.refresh(&self.catalog, number);
         let is_shown = |at: &ArticleRef| at.page == number && self.opening.answered >= self.opening.generation;
         if let Some(at) = self.reader.opened().map(|opened| opened.at).filter(is_shown) {

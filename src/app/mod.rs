@@ -119,6 +119,8 @@ pub struct App {
     link: Option<Link>,
     /// Whether a key was pressed.
     touched: bool,
+    /// Whether pages were read again since it was found out how bookmarks stand.
+    must_survey: bool,
     /// Keys that wait for the article that they are meant for.
     held: Vec<Key>,
     /// Number of changes of the bookmarks that are not kept yet.
@@ -170,6 +172,7 @@ impl App {
             restore: None,
             link: None,
             touched: false,
+            must_survey: false,
             held: Vec::new(),
             keeping: 0,
             unsaved: 0,
@@ -218,7 +221,10 @@ impl App {
                 self.restore = None;
             }
             Event::Indexed(progress) => self.indexed = progress,
-            Event::Grown => self.search_again(),
+            Event::Grown => {
+                self.search_again();
+                self.survey_if_due();
+            }
             Event::Found(generation, answer) => self.found(generation, answer),
             Event::Gathered(generation, answer) => {
                 self.gathered(generation, answer);

@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::App;
 use super::effect::Effect;
 use super::reading::Reading;
+use super::{App, Overlay};
 use crate::library::{ArticleId, Page, Source, TextRef, Which};
 use crate::notebook::{Bookmark, Corrections, PageRef, Placing, State};
 
@@ -82,10 +82,20 @@ impl App {
         if !self.loaded {
             return;
         }
-        let (_, mut changed) = self.stand();
+        let (known, mut changed) = self.stand();
+        self.panel.take_standings(known);
         // A record is looked for through the whole archive: only who opens the panel asks for that.
         changed.retain(|text, _| text.which == Which::Whole);
         self.ask_how_they_stand(changed);
+    }
+
+    /// The same once for all pages that were read again together, and for the open panel all of it.
+    pub(super) fn survey_if_due(&mut self) {
+        match (std::mem::take(&mut self.must_survey), self.overlay) {
+            (false, _) => {}
+            (true, Some(Overlay::Bookmarks)) => self.survey(),
+            (true, _) => self.survey_changed(),
+        }
     }
 
     /// How the bookmarks stand of which that is known, and those of pages that must be looked at.

@@ -97,13 +97,15 @@ impl Listing {
         }
     }
 
-    /// Takes in what is known of a page now, as of `batch`. Its records and what is indexed of it stay.
+    /// Takes in what is known of a page now, as of `batch`. The records of an archive, and what is indexed of them, stay.
     pub fn put(&mut self, number: u32, batch: u64, mut page: Known) {
         self.next = self.next.max(number.saturating_add(1));
         let line = Line::Page { number, batch, page: Box::new(PageLine::of(&page)) };
         self.write(&line);
-        if let Some(old) = self.pages.get_mut(&number) {
-            page.records = if page.records.is_some() { old.records.take().or(page.records) } else { None };
+        if page.records.is_some()
+            && let Some(old) = self.pages.get_mut(&number)
+        {
+            (page.records, page.indexed) = (old.records.take().or(page.records), old.indexed);
         }
         self.pages.insert(number, page);
     }
